@@ -1,0 +1,48 @@
+import { LOOPBACK } from './ports.js';
+
+export type Settings = Record<string, string>;
+
+/** For a machine with a few cores and a few gigabytes that also runs the services. */
+const SMALL_MACHINE: Settings = {
+  listen_addresses: LOOPBACK,
+  unix_socket_directories: '',
+  max_connections: '300',
+  shared_buffers: '256MB',
+  effective_cache_size: '1GB',
+  work_mem: '8MB',
+  maintenance_work_mem: '128MB',
+  // Compiling a plan costs more than any of our short statements.
+  jit: 'off',
+  random_page_cost: '1.1',
+  // Checkpoints far apart: each makes the next change of every page write the whole page to the log.
+  wal_buffers: '16MB',
+  min_wal_size: '256MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  checkpoint_completion_target: '0.9',
+  log_checkpoints: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+const DURABLE: Settings = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
+
+/** For data that is thrown away: nothing waits for the disk, and a template is copied without logging it. */
+const FORGETFUL: Settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
+
+/** All settings of a server; the ones asked for win. */
+export function serverSettings({ durable, settings }: { durable: boolean; settings: Settings }): Settings {
+  return { ...SMALL_MACHINE, ...(durable ? DURABLE : FORGETFUL), ...settings };
+}
+
+/** The arguments `postgres` is started with. */
+export function serverArguments(folder: string, port: number, settings: Settings): string[] {
+  const named = Object.entries({ ...settings, port: `${port}` });
+  return ['-D', folder, ...named.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
