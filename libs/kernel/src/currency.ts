@@ -1,6 +1,6 @@
 import { DomainError } from './domain-error.js';
 
-/** ISO 4217 currencies whose minor unit is not two decimals, and those that are. Funds and metals without one are left out. */
+/** ISO 4217 currencies in use, by decimals. Funds and metals that have no minor unit are left out. */
 const codesByMinorUnits: Record<number, string> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW
