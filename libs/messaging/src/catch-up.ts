@@ -1,0 +1,89 @@
+import type { Positions } from '@consigna/kernel/context';
+import { DomainError } from '@consigna/kernel/domain-error';
+import type { Database } from '@consigna/persistence/database';
+import { shardOf } from '@consigna/kernel/id';
+import { feedOf } from './feed.js';
+import { systemContext, type Follower } from './follower.js';
+import type { Link } from './link.js';
+import type { Wake } from './wake.js';
+
+/** A service that is still behind after this long says so, and the caller tries again. */
+const CATCH_UP_MS = 1_000;
+/** How often the cursor is read where another process leads. */
+const LOOK_AGAIN_MS = 10;
+
+/** Lets a request wait until a service has applied what its caller has already seen (reading one's own writes). */
+export class CatchUp {
+  private readonly databases = new Map<string, Database>();
+
+  constructor(
+    private readonly followers: Map<string, Follower[]>,
+    private readonly wake: Wake,
+    private readonly link: Link,
+  ) {}
+
+  serve(service: string, database: Database): void {
+    this.databases.set(service, database);
+  }
+
+  /** @throws DomainError `not-caught-up` after a second */
+  async wait(service: string, after: Positions | undefined): Promise<void> {
+    if (after === undefined) return;
+    const waits: Promise<void>[] = [];
+    for (const follower of this.followers.get(service) ?? []) {
+      for (const [key, position] of Object.entries(after)) {
+        const [producer, shard] = key.split(':');
+        if (producer !== follower.producer) continue;
+        waits.push(follower.until(Number(shard), BigInt(position)) ?? this.elsewhere(service, follower.producer, Number(shard), position));
+      }
+    }
+    if (waits.length > 0) await within(CATCH_UP_MS, Promise.all(waits));
+  }
+
+  /**
+   * Before a service refuses on a copied fact: fetches the company's shard of every followed log to its head. False when
+   * nothing was missing, and the refusal stands.
+   */
+  async toHead(service: string, companyId: string): Promise<boolean> {
+    const shard = shardOf(companyId);
+    const heads: Record<string, string> = {};
+    for (const { producer } of this.followers.get(service) ?? []) {
+      const page = await this.link.ask(feedOf(producer), systemContext(service), { cursors: [], subjects: [] });
+      const head = page.heads.find((candidate) => candidate.shard === shard);
+      if (head !== undefined && head.position !== '0') heads[`${producer}:${shard}`] = head.position;
+    }
+    const behind = (this.followers.get(service) ?? []).some((follower) => follower.isBehind(heads));
+    if (behind) await this.wait(service, heads);
+    return behind;
+  }
+
+  /** Another process leads: hurry it and watch the cursor it writes. */
+  private async elsewhere(service: string, producer: string, shard: number, position: string): Promise<void> {
+    const database = this.databases.get(service);
+    if (database === undefined) return;
+    this.wake.hurry(service, { [`${producer}:${shard}`]: position });
+    const deadline = Date.now() + CATCH_UP_MS;
+    while (Date.now() < deadline) {
+      const rows = await database.feed.query<{ reached: boolean }>({
+        name: 'kernel.cursor-reached',
+        text: 'select position >= $3::bigint as reached from event_cursor where producer = $1 and shard = $2',
+        values: [producer, shard, position],
+      });
+      if (rows.rows[0]?.reached === true) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+    throw new DomainError('not-caught-up', { service });
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DomainError('not-caught-up')), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,439 @@
+import type { Context, Positions } from '@consigna/kernel/context';
+import type { EventContract } from '@consigna/contracts/contract';
+import { isTransient, type Batch, type Database } from '@consigna/persistence/database';
+import { statement } from '@consigna/persistence/statement';
+import type { Transaction } from '@consigna/persistence/transaction';
+import { feedOf, type FedEvent } from './feed.js';
+import { DependencyMissing, type Followed } from './follow.js';
+import { Lease } from './lease.js';
+import type { Link } from './link.js';
+import { log } from './log.js';
+import type { Wake } from './wake.js';
+
+/** After a wake-up this long is waited for more events, so that one commit serves many; nobody waits when somebody waits for us. */
+const LINGER_MS = 20;
+/** Beneath the wake-ups: how often the producer is asked whether its log has moved. */
+const POLL_MS = 1_000;
+/** Positions passed without anything to do are written down this often at most. */
+const IDLE_CURSOR_MS = 2_000;
+/** After an error of the batch as a whole. */
+const RETRY_MS = 200;
+
+type Apply = (tx: Transaction, event: Followed<unknown>) => Promise<void>;
+
+/** One reaction, bound to its controller. */
+export interface BoundReaction {
+  readonly event: EventContract;
+  readonly apply: Apply;
+}
+
+interface Cursor {
+  epoch: string;
+  /** Written in the database. */
+  stored: bigint;
+  /** Everything up to here is applied, or was of no interest. */
+  seen: bigint;
+}
+
+const moveCursors = statement(
+  'kernel.move-cursors',
+  `update event_cursor c set position = n.p from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(s, p, o)
+   where c.producer = $4 and c.shard = n.s and c.position = n.o returning c.shard`,
+);
+const park = statement(
+  'kernel.park',
+  `insert into parked (company_id, network_id, producer, shard, position, kind, reason, event) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+const parkedOfCompany = statement(
+  'kernel.parked-of-company',
+  `select shard, position, event from parked where company_id = $1 and producer = $2 order by shard, position for update`,
+);
+const unpark = statement('kernel.unpark', 'delete from parked where company_id = $1 and producer = $2 and shard = $3 and position = $4');
+const repark = statement(
+  'kernel.repark',
+  `update parked set kind = $5, reason = $6, attempts = attempts + 1 where company_id = $1 and producer = $2 and shard = $3 and position = $4`,
+);
+
+/** Follows one producer's log for one service (ARCHITECTURE.md, decision 2). */
+export class Follower {
+  private readonly cursors = new Map<number, Cursor>();
+  private readonly heads = new Map<number, bigint>();
+  private readonly apply = new Map<string, { contract: EventContract; run: Apply }>();
+  /** Companies with parked events; their later events queue behind. */
+  private parkedCompanies = new Map<string, string>();
+  private waiters: { shard: number; position: bigint; done: () => void }[] = [];
+  private signal: (() => void) | undefined;
+  private signalled = false;
+  private hurried = false;
+  private stopped = false;
+  private idleSince = Date.now();
+  private retryParkedAt = 0;
+  private running: Promise<void> | undefined;
+  private readonly lease: Lease;
+
+  constructor(
+    private readonly database: Database,
+    readonly producer: string,
+    reactions: readonly BoundReaction[],
+    private readonly link: Link,
+    private readonly wake: Wake,
+    feedUrl: string,
+  ) {
+    for (const { event, apply } of reactions) this.apply.set(event.subject, { contract: event, run: apply });
+    this.lease = new Lease(feedUrl, `${database.service}<${producer}`);
+  }
+
+  start(): void {
+    this.wake.onMoved(this.producer, (positions) => this.learn(positions));
+    this.wake.onHurry(this.database.service, (positions) => {
+      if (!Object.keys(positions).some((key) => key.startsWith(`${this.producer}:`))) return;
+      this.learn(positions);
+      // Whoever waits elsewhere reads the cursor in the database.
+      this.idleSince = 0;
+      this.nudge(true);
+    });
+    this.running = this.run();
+  }
+
+  /** Ends after the batch in hand. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.nudge(true);
+    await this.running;
+    await this.lease.release();
+  }
+
+  /** Events of the producer that are known of and not yet applied, and companies with parked events. */
+  status(): { producer: string; leading: boolean; lag: string; parkedCompanies: number } {
+    let lag = 0n;
+    for (const [shard, head] of this.heads) lag += max(0n, head - (this.cursors.get(shard)?.seen ?? 0n));
+    return { producer: this.producer, leading: this.lease.held, lag: lag.toString(), parkedCompanies: this.parkedCompanies.size };
+  }
+
+  /** Resolves when everything up to the position is applied; only where this process leads. */
+  until(shard: number, position: bigint): Promise<void> | null {
+    if (!this.lease.held) return null;
+    if ((this.cursors.get(shard)?.seen ?? -1n) >= position) return Promise.resolve();
+    this.heads.set(shard, max(position, this.heads.get(shard) ?? 0n));
+    return new Promise((done) => {
+      this.waiters.push({ shard, position, done });
+      this.nudge(true);
+    });
+  }
+
+  /** Whether any of these positions is not applied as far as this process knows; where another one leads, always. */
+  isBehind(positions: Positions): boolean {
+    return Object.entries(positions).some(([key, position]) => {
+      const [producer, shard] = key.split(':');
+      return producer === this.producer && (!this.lease.held || (this.cursors.get(Number(shard))?.seen ?? 0n) < BigInt(position));
+    });
+  }
+
+  private learn(positions: Positions): void {
+    let dirty = false;
+    for (const [key, position] of Object.entries(positions)) {
+      const [producer, shard] = key.split(':');
+      if (producer !== this.producer) continue;
+      const head = max(BigInt(position), this.heads.get(Number(shard)) ?? 0n);
+      this.heads.set(Number(shard), head);
+      dirty ||= head > (this.cursors.get(Number(shard))?.seen ?? 0n);
+    }
+    if (dirty) this.nudge(false);
+  }
+
+  private nudge(hurry: boolean): void {
+    this.hurried ||= hurry;
+    this.signalled = true;
+    this.signal?.();
+  }
+
+  private async run(): Promise<void> {
+    let known = false;
+    while (!this.stopped) {
+      try {
+        if (!(await this.lease.take())) {
+          await this.rest(POLL_MS);
+          continue;
+        }
+        if (this.cursors.size === 0) await this.load();
+        await this.round(known);
+        known = true;
+        await this.rest(this.behind().length > 0 ? 0 : POLL_MS);
+        if (!this.signalled) known = false;
+      } catch (error) {
+        log('warn', 'follower tries again', { service: this.database.service, producer: this.producer, error });
+        this.cursors.clear();
+        known = false;
+        await this.rest(RETRY_MS);
+      }
+    }
+  }
+
+  /** Waits for a wake-up or the poll; then lets more events gather unless somebody waits. */
+  private async rest(ms: number): Promise<void> {
+    if (!this.signalled && ms > 0) await this.sleep(ms);
+    if (this.signalled && !this.hurried && this.waiters.length === 0) {
+      this.signalled = false;
+      await this.sleep(LINGER_MS);
+    }
+    this.signalled = this.behind().length > 0;
+    this.hurried = false;
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.signal = () => {
+        if (ms === LINGER_MS && !this.hurried) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    }).then(() => {
+      this.signal = undefined;
+    });
+  }
+
+  private behind(): number[] {
+    const shards: number[] = [];
+    for (const [shard, head] of this.heads) if (head > (this.cursors.get(shard)?.seen ?? 0n)) shards.push(shard);
+    return shards;
+  }
+
+  private async load(): Promise<void> {
+    const { heads } = await this.page([]);
+    await this.database.batch(async ({ client }) => {
+      await client.query({
+        name: 'kernel.make-cursors',
+        text: `insert into event_cursor (producer, shard, epoch, position)
+               select $1, s, e, 0 from unnest($2::smallint[], $3::uuid[]) u(s, e) on conflict do nothing`,
+        values: [this.producer, heads.map((head) => head.shard), heads.map((head) => head.epoch)],
+      });
+      const rows = await client.query<{ shard: number; epoch: string; position: string }>({
+        name: 'kernel.read-cursors',
+        text: 'select shard, epoch, position from event_cursor where producer = $1',
+        values: [this.producer],
+      });
+      for (const { shard, epoch, position } of rows.rows) {
+        this.cursors.set(shard, { epoch, stored: BigInt(position), seen: BigInt(position) });
+      }
+    });
+    const parked = await this.database.feed.query<{ company_id: string; network_id: string }>(
+      'select distinct company_id, network_id from parked where producer = $1',
+      [this.producer],
+    );
+    this.parkedCompanies = new Map(parked.rows.map((row) => [row.company_id, row.network_id]));
+  }
+
+  private async round(headsKnown: boolean): Promise<void> {
+    if (this.parkedCompanies.size > 0 && Date.now() >= this.retryParkedAt) await this.retryParked();
+    const shards = this.behind();
+    if (shards.length === 0 && headsKnown) return this.rememberIdle();
+    const { heads, events } = await this.page(shards);
+    for (const head of heads) {
+      this.checkEpoch(head);
+      this.heads.set(head.shard, max(BigInt(head.position), this.heads.get(head.shard) ?? 0n));
+    }
+    const fresh = this.inSequence(events);
+    if (fresh.length > 0) await this.take(fresh);
+    else await this.rememberIdle();
+  }
+
+  private page(shards: number[]) {
+    const cursors = shards.map((shard) => ({ shard, position: (this.cursors.get(shard)?.seen ?? 0n).toString() }));
+    return this.link.ask(feedOf(this.producer), systemContext(this.database.service), { cursors, subjects: [...this.apply.keys()] });
+  }
+
+  /** Repeated events are dropped; behind a gap nothing is taken, the next page brings it again. */
+  private inSequence(events: FedEvent[]): FedEvent[] {
+    const next = new Map<number, bigint>();
+    return events.filter((event) => {
+      const expected = next.get(event.shard) ?? (this.cursors.get(event.shard)?.seen ?? 0n) + 1n;
+      if (BigInt(event.position) !== expected) return false;
+      next.set(event.shard, expected + 1n);
+      return true;
+    });
+  }
+
+  private checkEpoch(head: { shard: number; epoch: string; position: string }): void {
+    const cursor = this.cursors.get(head.shard);
+    if (cursor === undefined || (cursor.epoch === head.epoch && cursor.seen <= BigInt(head.position))) return;
+    log('error', 'the log was restored: rewind the followers', { service: this.database.service, producer: this.producer, shard: head.shard });
+    this.stopped = true;
+    throw new Error(`log ${this.producer}/${head.shard} has another epoch`);
+  }
+
+  private async take(events: FedEvent[]): Promise<void> {
+    const last = new Map<number, bigint>();
+    for (const event of events) last.set(event.shard, BigInt(event.position));
+    const relevant = events.filter((event) => event.payload !== null);
+    if (relevant.length > 0) {
+      try {
+        await this.database.batch((batch) => this.applyTogether(batch, relevant, last));
+      } catch (error) {
+        if (isTransient(error) || error instanceof CursorMoved) throw error;
+        await this.database.batch((batch) => this.applyOneByOne(batch, relevant, last));
+      }
+      for (const [shard, position] of last) this.cursor(shard).stored = position;
+    }
+    for (const [shard, position] of last) this.cursor(shard).seen = position;
+    if (relevant.length === 0) await this.rememberIdle();
+    this.release();
+  }
+
+  private async applyTogether(batch: Batch, events: FedEvent[], last: Map<number, bigint>): Promise<void> {
+    await this.move(batch, last);
+    for (const group of byCompany(events)) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const tx = await batch.enter(reactionContext(first, this.database.service), first.eventId);
+      if (this.parkedCompanies.has(first.companyId)) {
+        for (const event of group) await this.park(tx, event, 'queued', 'behind a parked event');
+        continue;
+      }
+      for (const event of group) await this.run1(tx, event);
+      await tx.flush();
+    }
+  }
+
+  private async applyOneByOne(batch: Batch, events: FedEvent[], last: Map<number, bigint>): Promise<void> {
+    await this.move(batch, last);
+    for (const event of events) {
+      const queued = this.parkedCompanies.has(event.companyId);
+      const failure = queued ? null : await this.tryOne(batch, event);
+      if (!queued && failure === null) continue;
+      const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
+      await this.park(tx, event, failure === null ? 'queued' : kindOf(failure), failure === null ? 'behind a parked event' : reasonOf(failure));
+      this.parkedCompanies.set(event.companyId, event.networkId);
+    }
+  }
+
+  /** Applies one event behind a savepoint; what it failed with, or null. */
+  private async tryOne(batch: Batch, event: FedEvent): Promise<unknown> {
+    await batch.client.query('savepoint one');
+    const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
+    try {
+      await this.run1(tx, event);
+      await tx.flush();
+      await batch.client.query('set constraints all immediate; set constraints all deferred; release savepoint one');
+      return null;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      batch.discard(tx);
+      await batch.client.query('rollback to savepoint one');
+      return error;
+    }
+  }
+
+  private async retryParked(): Promise<void> {
+    this.retryParkedAt = Date.now() + POLL_MS;
+    for (const [companyId, networkId] of this.parkedCompanies) {
+      const empty = await this.database.batch(async (batch) => {
+        const owner = await batch.enter({ ...systemContext(this.database.service), companyId, networkId }, null);
+        const rows = await owner.sql<{ shard: number; position: string; event: FedEvent }>(parkedOfCompany, [companyId, this.producer]);
+        for (const { shard, position, event } of rows) {
+          const failure = await this.tryOne(batch, event);
+          await owner.begin();
+          if (failure !== null) {
+            await owner.sql(repark, [companyId, this.producer, shard, position, kindOf(failure), reasonOf(failure)]);
+            return false;
+          }
+          await owner.sql(unpark, [companyId, this.producer, shard, position]);
+        }
+        return true;
+      });
+      if (empty) this.parkedCompanies.delete(companyId);
+    }
+  }
+
+  private async run1(tx: Transaction, event: FedEvent): Promise<void> {
+    const reaction = this.apply.get(event.subject);
+    if (reaction === undefined || event.payload === null) return;
+    await reaction.run(tx, {
+      eventId: event.eventId,
+      subject: event.subject,
+      companyId: event.companyId,
+      networkId: event.networkId,
+      actor: event.actor,
+      at: new Date(event.businessAt),
+      payload: JSON.parse(event.payload) as unknown,
+    });
+  }
+
+  private async park(tx: Transaction, event: FedEvent, kind: 'waiting' | 'poison' | 'queued', reason: string): Promise<void> {
+    if (kind !== 'queued') {
+      log(kind === 'poison' ? 'error' : 'warn', 'event parked', { service: this.database.service, subject: event.subject, eventId: event.eventId, kind, reason });
+    }
+    await tx.sql(park, [event.companyId, event.networkId, this.producer, event.shard, event.position, kind, reason, JSON.stringify(event)]);
+  }
+
+  private async move(batch: Batch, last: Map<number, bigint>): Promise<void> {
+    const shards = [...last.keys()];
+    const moved = await batch.client.query({
+      name: moveCursors.name,
+      text: moveCursors.text,
+      values: [shards, shards.map((shard) => last.get(shard)?.toString()), shards.map((shard) => this.cursor(shard).stored.toString()), this.producer],
+    });
+    if (moved.rowCount !== shards.length) throw new CursorMoved();
+  }
+
+  /** Writes down, now and then, positions that were passed without anything to do. */
+  private async rememberIdle(): Promise<void> {
+    if (Date.now() - this.idleSince < IDLE_CURSOR_MS) return;
+    this.idleSince = Date.now();
+    const passed = new Map([...this.cursors].filter(([, cursor]) => cursor.seen > cursor.stored).map(([shard, cursor]) => [shard, cursor.seen]));
+    if (passed.size === 0) return;
+    await this.database.batch((batch) => this.move(batch, passed));
+    for (const [shard, position] of passed) this.cursor(shard).stored = position;
+  }
+
+  private release(): void {
+    const open: typeof this.waiters = [];
+    for (const waiter of this.waiters) {
+      if (this.cursor(waiter.shard).seen >= waiter.position) waiter.done();
+      else open.push(waiter);
+    }
+    this.waiters = open;
+  }
+
+  private cursor(shard: number): Cursor {
+    const cursor = this.cursors.get(shard);
+    if (cursor === undefined) throw new Error(`no cursor for shard ${shard}`);
+    return cursor;
+  }
+}
+
+/** Another process moved the cursor first: what this one was about to do is done. */
+class CursorMoved extends Error {}
+
+function kindOf(failure: unknown): 'waiting' | 'poison' {
+  return failure instanceof DependencyMissing ? 'waiting' : 'poison';
+}
+
+function reasonOf(failure: unknown): string {
+  return failure instanceof DependencyMissing ? failure.reason : failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+}
+
+function byCompany(events: FedEvent[]): FedEvent[][] {
+  const groups = new Map<string, FedEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.companyId);
+    if (group === undefined) groups.set(event.companyId, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()];
+}
+
+function reactionContext(event: FedEvent, service: string): Context {
+  return { ...systemContext(service), companyId: event.companyId, networkId: event.networkId, userId: event.actor, now: new Date(event.businessAt) };
+}
+
+const NOBODY = '00000000-0000-8000-8000-000000000000';
+
+/** For what a service does by itself. Its permissions are `internal` alone. */
+export function systemContext(service: string): Context {
+  return { companyId: NOBODY, networkId: NOBODY, userId: NOBODY, clientId: `system:${service}`, now: new Date(), locale: 'en', permissions: ['internal'] };
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}

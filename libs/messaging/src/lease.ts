@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+
+/**
+ * Lets one process at a time follow a log: an advisory lock on a connection of its own, freed by a crash. It only saves
+ * wasted work; that no event is applied twice is decided by the cursor.
+ */
+export class Lease {
+  private client: pg.Client | undefined;
+  private readonly key: bigint;
+
+  constructor(
+    private readonly url: string,
+    name: string,
+  ) {
+    this.key = createHash('sha256').update(name).digest().readBigInt64BE(0);
+  }
+
+  get held(): boolean {
+    return this.client !== undefined;
+  }
+
+  async take(): Promise<boolean> {
+    if (this.client !== undefined) return true;
+    const client = new pg.Client({ connectionString: this.url, application_name: 'follower lease' });
+    client.on('error', () => this.drop(client));
+    client.on('end', () => this.drop(client));
+    await client.connect();
+    const result = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [this.key.toString()]);
+    if (result.rows[0]?.taken !== true) {
+      await client.end();
+      return false;
+    }
+    this.client = client;
+    return true;
+  }
+
+  async release(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.end();
+  }
+
+  private drop(client: pg.Client): void {
+    if (this.client === client) this.client = undefined;
+  }
+}

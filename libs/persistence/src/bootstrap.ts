@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from 'pg';
+import pg from 'pg';
+import { hmacPads } from './context-token.js';
+import { contextSchemaSql } from './common-tables.js';
+
+/** How one service reaches its database. Secrets come from the environment or from files that only the process can read. */
+export interface ServiceAccess {
+  readonly url: string;
+  /** Login of the feed role: reads the log over all companies, nothing else. */
+  readonly feedUrl: string;
+  readonly signingKey: { readonly kid: number; readonly secret: string };
+}
+
+/** All services' accesses, keyed by service name. */
+export type DatabaseAccess = Readonly<Record<string, ServiceAccess>>;
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Makes database, roles, schemas and signing keys; safe to run again (passwords and keys are replaced, data stays).
+ * `adminUrl` names a superuser; the roles made here own nothing but what they need: services log in as a role without
+ * any CREATE, tables belong to `consigna_owner`, which nobody logs in as.
+ */
+export async function bootstrap(adminUrl: string, databaseName: string, services: readonly string[]): Promise<DatabaseAccess> {
+  const admin = await connect(adminUrl);
+  try {
+    await admin.query('select pg_advisory_lock(727001)');
+    for (const role of ['consigna_owner', 'ctx_owner']) await createRole(admin, role, 'nologin');
+    const exists = await admin.query('select 1 from pg_database where datname = $1', [databaseName]);
+    if (exists.rowCount === 0) await admin.query(`create database ${quote(databaseName)}`);
+  } finally {
+    await admin.end();
+  }
+
+  const url = new URL(adminUrl);
+  url.pathname = `/${databaseName}`;
+  const db = await connect(url.href);
+  try {
+    await db.query('begin');
+    await db.query('select pg_advisory_xact_lock(727001)');
+    await db.query(`revoke temporary on database ${quote(databaseName)} from public`);
+    await db.query('revoke all on schema public from public');
+    await db.query(contextSchemaSql);
+    const access: Record<string, ServiceAccess> = {};
+    for (const [index, service] of services.entries()) access[service] = await prepareService(db, url, service, index + 1);
+    await db.query('commit');
+    return access;
+  } finally {
+    await db.end();
+  }
+}
+
+async function prepareService(db: Client, url: URL, service: string, kid: number): Promise<ServiceAccess> {
+  const feed = `${service}_feed`;
+  const passwords = { role: randomBytes(24).toString('hex'), feed: randomBytes(24).toString('hex') };
+  const secret = randomBytes(32);
+  await createRole(db, service, `login noinherit password ${literal(passwords.role)}`);
+  await createRole(db, feed, `login noinherit password ${literal(passwords.feed)}`);
+  await db.query(`create schema if not exists ${quote(service)} authorization consigna_owner`);
+  for (const role of [service, feed]) {
+    await db.query(`grant usage on schema ${quote(service)} to ${quote(role)}`);
+    await db.query(`alter role ${quote(role)} set search_path = ${quote(service)}`);
+    await db.query(`alter role ${quote(role)} set jit = off`);
+  }
+  await db.query(`grant usage on schema ctx to ${quote(service)}`);
+  await db.query(`grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to ${quote(service)}`);
+  const { ipad, opad } = hmacPads(secret);
+  await db.query(
+    `insert into ctx.key (kid, role, ipad, opad) values ($1, $2, $3, $4)
+     on conflict (kid) do update set role = excluded.role, ipad = excluded.ipad, opad = excluded.opad`,
+    [kid, service, ipad, opad],
+  );
+  const urlOf = (role: string, password: string) =>
+    `postgresql://${role}:${password}@${url.host}${url.pathname}${url.search}`;
+  return {
+    url: urlOf(service, passwords.role),
+    feedUrl: urlOf(feed, passwords.feed),
+    signingKey: { kid, secret: secret.toString('hex') },
+  };
+}
+
+async function createRole(db: Client, role: string, options: string): Promise<void> {
+  const known = await db.query('select 1 from pg_roles where rolname = $1', [role]);
+  await db.query(`${known.rowCount === 0 ? 'create' : 'alter'} role ${quote(role)} ${options}`);
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,122 @@
+/** Tables that every service has beside its own, and the function that reads the signed context. Recipes: docs/ARCHITECTURE.md. */
+
+/** Installed once per database by the owner. `ctx.key` is readable by nobody but these functions. */
+export const contextSchemaSql = `
+create schema if not exists ctx authorization ctx_owner;
+create table if not exists ctx.key (
+  kid integer primary key, role name not null, ipad bytea not null, opad bytea not null,
+  valid_until timestamptz not null default 'infinity');
+alter table ctx.key owner to ctx_owner;
+
+create or replace function ctx.claims(out companies text, out network text, out user_id text)
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+declare t text := current_setting('app.ctx', true); p text[]; k ctx.key; m bytea;
+begin
+  if t is null or t = '' then raise exception 'no company context' using errcode = '28000'; end if;
+  p := string_to_array(t, '.');
+  if cardinality(p) <> 8 or p[1] <> 'v1' then raise exception 'bad company context' using errcode = '28000'; end if;
+  select * into k from ctx.key where kid = p[2]::integer and role = session_user and valid_until > statement_timestamp();
+  if not found then raise exception 'bad company context' using errcode = '28000'; end if;
+  m := convert_to(left(t, length(t) - 65), 'UTF8');
+  if encode(sha256(k.opad || sha256(k.ipad || m)), 'hex') is distinct from p[8]
+     or p[6]::bigint < extract(epoch from statement_timestamp())
+     or p[7]::integer <> pg_backend_pid() then
+    raise exception 'bad company context' using errcode = '28000';
+  end if;
+  companies := p[3]; network := p[4]; user_id := p[5];
+end $$;
+
+-- The claims are verified in one function; the others only pick from it.
+create or replace function ctx.company() returns uuid
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin return (select c.companies from ctx.claims() c)::uuid; end $$;
+
+create or replace function ctx.companies() returns uuid[]
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin return string_to_array((select c.companies from ctx.claims() c), ',')::uuid[]; end $$;
+
+create or replace function ctx.network() returns uuid
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin return (select c.network from ctx.claims() c)::uuid; end $$;
+
+create or replace function ctx.user_id() returns uuid
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin return (select c.user_id from ctx.claims() c)::uuid; end $$;
+
+alter function ctx.claims() owner to ctx_owner;
+alter function ctx.company() owner to ctx_owner;
+alter function ctx.companies() owner to ctx_owner;
+alter function ctx.network() owner to ctx_owner;
+alter function ctx.user_id() owner to ctx_owner;
+revoke all on function ctx.claims(), ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() from public;
+`;
+
+/** The policy of a table of one company. The sub-select makes it run once per table reference, not once per row. */
+export const companyPolicy = {
+  name: 'company',
+  using: 'company_id = (select ctx.company())',
+  check: 'company_id = (select ctx.company())',
+};
+
+/** Created in each service's schema, by the owner role, before its own migrations. */
+export const commonTablesSql = `
+create table event_head (shard smallint primary key, epoch uuid not null, position bigint not null default 0) with (fillfactor = 20);
+insert into event_head (shard, epoch) select s, gen_random_uuid() from generate_series(0, 63) s;
+
+create table event (
+  shard smallint not null, position bigint not null, company_id uuid not null, network_id uuid not null, event_id uuid not null,
+  subject text not null, payload jsonb not null, actor uuid not null, causation text,
+  business_at timestamptz not null, recorded_at timestamptz not null default clock_timestamp(),
+  primary key (shard, position));
+create index event_company on event (company_id, shard, position);
+
+create table event_cursor (
+  producer text not null, shard smallint not null, epoch uuid not null, position bigint not null,
+  primary key (producer, shard));
+
+create table parked (
+  company_id uuid not null, network_id uuid not null, producer text not null, shard smallint not null, position bigint not null,
+  kind text not null check (kind in ('waiting', 'poison', 'queued')), reason text not null, event jsonb not null,
+  attempts integer not null default 0, since timestamptz not null default clock_timestamp(),
+  primary key (company_id, producer, shard, position));
+
+create table idempotency_key (
+  company_id uuid not null, key text not null, request_hash text not null, failed boolean not null,
+  answer jsonb not null, recorded_at timestamptz not null default clock_timestamp(),
+  primary key (company_id, key));
+create index idempotency_key_recorded on idempotency_key (recorded_at);
+
+create table audit (
+  company_id uuid not null, id uuid not null, document text not null, document_id uuid not null, action text not null,
+  changes jsonb not null, user_id uuid not null, client_id text not null, causation text,
+  business_at timestamptz not null, recorded_at timestamptz not null default clock_timestamp(),
+  primary key (company_id, id));
+create index audit_document on audit (company_id, document_id, id);
+
+create table process (
+  company_id uuid not null, id uuid not null, kind text not null, step text not null, state jsonb not null,
+  status text not null check (status in ('running', 'done', 'failed')), context jsonb not null,
+  due_at timestamptz not null, attempts integer not null default 0, last_error text,
+  started_at timestamptz not null default clock_timestamp(), ended_at timestamptz,
+  primary key (company_id, id));
+create index process_due on process (due_at) where status = 'running';
+
+create table number_series (
+  company_id uuid not null, series text not null, prefix text not null, next_number bigint not null,
+  last_date date, backdating boolean not null default false,
+  primary key (company_id, series));
+
+create table reference_copy (
+  company_id uuid not null, kind text not null, id uuid not null, code text not null, active boolean not null,
+  fields jsonb not null, primary key (company_id, kind, id));
+create index reference_copy_code on reference_copy (company_id, kind, code);
+`;
+
+export const commonTables = {
+  /** Tables with a company and its policy. */
+  ofCompany: ['event', 'parked', 'idempotency_key', 'audit', 'process', 'number_series', 'reference_copy'],
+  /** Rows are only added. */
+  appendOnly: ['event', 'audit'],
+  /** What the feed role may read over all companies: the log for followers, and what a runner must find to resume it. */
+  feed: ['event', 'event_head', 'event_cursor', 'parked', 'process'],
+} as const;

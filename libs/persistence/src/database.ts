@@ -1,0 +1,349 @@
+import type { Context, Positions } from '@consigna/kernel/context';
+import { shardOf } from '@consigna/kernel/id';
+import { mergePositions } from '@consigna/kernel/context';
+import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
+import pg from 'pg';
+import type { PoolClient } from 'pg';
+import type { ServiceAccess } from './bootstrap.js';
+import { TokenSigner, type Claims } from './context-token.js';
+import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
+import { statement } from './statement.js';
+import { realSeconds, Transaction, type Row, type Sql } from './transaction.js';
+
+/** Connections a service keeps per process; two cores do not gain from more. */
+const POOL_SIZE = 8;
+/** Serialisation failures and deadlocks are tried this often before they are told to the caller. */
+const TRANSIENT_TRIES = 3;
+
+const beginWork = { name: 'kernel.begin', text: 'begin' };
+const beginRead = { name: 'kernel.begin-read', text: 'begin read only' };
+const commit = { name: 'kernel.commit', text: 'commit' };
+const rollback = { name: 'kernel.rollback', text: 'rollback' };
+
+const storedAnswer = statement(
+  'kernel.stored-answer',
+  `select pg_try_advisory_xact_lock(hashtextextended($1::text || $2, 0)) as free,
+          (select jsonb_build_object('hash', k.request_hash, 'failed', k.failed, 'answer', k.answer)
+           from idempotency_key k where k.company_id = $1::uuid and k.key = $2) as stored`,
+);
+const storeAnswer = statement(
+  'kernel.store-answer',
+  `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, $4, $5)
+   on conflict (company_id, key) do nothing`,
+);
+
+interface Stored {
+  hash: string;
+  failed: boolean;
+  answer: unknown;
+}
+
+/** A transaction over several companies; statements of one company come after its `enter` and before the next. */
+export interface Batch {
+  readonly client: PoolClient;
+  enter(ctx: Context, causation: string | null): Promise<Transaction>;
+  /** Forgets what a company's transaction gathered, after its savepoint was rolled back. */
+  discard(tx: Transaction): void;
+}
+
+/** Rolls a dry run back after everything was checked. */
+class DryRun extends Error {
+  constructor(readonly answer: unknown) {
+    super('dry run');
+  }
+}
+
+export interface DatabaseOptions {
+  readonly service: string;
+  readonly access: ServiceAccess;
+  /** Database constraints that back a business rule, and the refusal each stands for. */
+  readonly constraints?: ConstraintErrors;
+  readonly poolSize?: number;
+}
+
+/** A service's database: the only way to a transaction (ARCHITECTURE.md, decision 11). */
+export class Database {
+  readonly service: string;
+  /** Reads the log over all companies; used by the page handler, the followers' and processes' runners alone. */
+  readonly feed: pg.Pool;
+  private readonly pool: pg.Pool;
+  private readonly signer: TokenSigner;
+  private readonly constraints: ConstraintErrors;
+  private doubt: ((companyId: string) => Promise<boolean>) | undefined;
+  private readonly listeners: ((positions: Positions) => void)[] = [];
+
+  constructor({ service, access, constraints = {}, poolSize = POOL_SIZE }: DatabaseOptions) {
+    this.service = service;
+    this.constraints = constraints;
+    this.pool = makePool(access.url, poolSize, `${service}`);
+    this.feed = makePool(access.feedUrl, 2, `${service} feed`);
+    this.signer = new TokenSigner({ kid: access.signingKey.kid, secret: Buffer.from(access.signingKey.secret, 'hex') });
+  }
+
+  /**
+   * One command's transaction: context in the first packet; then the stored answer where the key was used before;
+   * then the work; then numbers, audit, events and the answer with COMMIT. A refusal leaves nothing but its own
+   * stored answer. What the work returns is the command's answer (plain JSON).
+   *
+   * @throws DomainError what the work refused; `idempotency-key-reused`, `idempotency-key-in-flight`
+   */
+  async operation<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(ctx, work);
+      } catch (error) {
+        if (error instanceof DryRun) return error.answer as T;
+        const refusal = translateConstraint(error, this.constraints);
+        if (isDomainError(refusal)) {
+          if (attempt === 1 && refusal.code.endsWith('-not-found') && (await this.doubt?.(ctx.companyId)) === true) continue;
+          await this.storeRefusal(ctx, refusal);
+          throw refusal;
+        }
+        if (attempt >= TRANSIENT_TRIES || !isTransient(error)) throw error;
+      }
+    }
+  }
+
+  /** Reads in one snapshot; the first statement travels with BEGIN and the signed context. */
+  async read<T>(ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.readAs({ companyIds: [ctx.companyId], networkId: ctx.networkId, userId: ctx.userId }, work);
+  }
+
+  /** Reads over a set of companies (consolidation) or none (a user's own memberships). */
+  async readAs<T>(claims: Claims, work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.checkOut();
+    try {
+      const opened = this.open(client, beginRead, claims);
+      const result = await settle(opened, work(sqlOf(client)));
+      await client.query(commit);
+      client.release();
+      return result;
+    } catch (error) {
+      await this.undo(client);
+      throw error;
+    }
+  }
+
+  /** The answer stored under this request's key, for commands of several transactions that must look before they start. */
+  async answered<T>(ctx: Context): Promise<{ answer: T } | null> {
+    const { idempotency } = ctx;
+    if (idempotency === undefined) return null;
+    return this.read(ctx, async (sql) => {
+      const [row] = await sql<{ stored: Stored | null }>(storedAnswer, [ctx.companyId, idempotency.key]);
+      return row?.stored ? { answer: this.replay<T>(ctx, row.stored) } : null;
+    });
+  }
+
+  /**
+   * A transaction over several companies for followers: `work` gets a way to make each company's transaction on the
+   * same connection. Nothing is stored under keys; events of all companies are appended together at the end.
+   */
+  async batch<T>(
+    work: (batch: Batch) => Promise<T>,
+  ): Promise<T> {
+    const client = await this.checkOut();
+    const entered: Transaction[] = [];
+    try {
+      await client.query(beginWork);
+      const result = await work({
+        client,
+        enter: async (ctx, causation) => {
+          const tx = new Transaction(ctx, client, this.signer, causation);
+          await tx.begin();
+          entered.push(tx);
+          return tx;
+        },
+        discard: (tx) => {
+          entered.splice(entered.indexOf(tx), 1);
+        },
+      });
+      const positions = await this.closeBatch(entered);
+      await client.query(commit);
+      client.release();
+      this.tell(positions);
+      return result;
+    } catch (error) {
+      await this.undo(client);
+      throw error;
+    }
+  }
+
+  /** Calls back after each commit that appended events, with their positions by `service:shard`. */
+  onAppended(listener: (positions: Positions) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Asked before something is refused as unknown: true when copied facts were behind and the work is to be tried again. */
+  onDoubt(doubt: (companyId: string) => Promise<boolean>): void {
+    this.doubt = doubt;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.feed.end()]);
+  }
+
+  private async attempt<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.checkOut();
+    try {
+      const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
+      const opened = [client.query(beginWork), tx.begin()];
+      const known = ctx.idempotency === undefined ? undefined : this.lookUp(tx);
+      const stored = known === undefined ? null : await settle(Promise.all(opened), known);
+      if (stored !== null) {
+        await client.query(rollback);
+        client.release();
+        return this.replay<T>(ctx, stored);
+      }
+      const answer = await settle(Promise.all(opened), work(tx));
+      if (ctx.dryRun === true) {
+        await tx.close();
+        throw new DryRun(answer);
+      }
+      const positions = await this.closeAndCommit(tx, answer);
+      client.release();
+      this.tell(positions, ctx);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Replayed)) await this.undo(client);
+      throw error;
+    }
+  }
+
+  private async lookUp(tx: Transaction): Promise<Stored | null> {
+    const [row] = await tx.sql<{ free: boolean; stored: Stored | null }>(storedAnswer, [
+      tx.ctx.companyId,
+      tx.ctx.idempotency?.key,
+    ]);
+    if (row?.stored) return row.stored;
+    if (row?.free === false) throw new DomainError('idempotency-key-in-flight');
+    return null;
+  }
+
+  private replay<T>(ctx: Context, stored: Stored): T {
+    if (stored.hash !== ctx.idempotency?.requestHash) throw new Replayed('idempotency-key-reused');
+    if (ctx.receipt !== undefined) ctx.receipt.replayed = true;
+    if (!stored.failed) return stored.answer as T;
+    const refusal = stored.answer as { code: string; details: Record<string, unknown>; fields?: DomainError['fields'] };
+    throw new Replayed(refusal.code, refusal.details, refusal.fields);
+  }
+
+  private async closeAndCommit(tx: Transaction, answer: unknown): Promise<Record<string, string>> {
+    const { idempotency } = tx.ctx;
+    const written = await tx.close();
+    const tail: Promise<unknown>[] = [];
+    if (idempotency !== undefined) {
+      tail.push(tx.sql(storeAnswer, [tx.ctx.companyId, idempotency.key, idempotency.requestHash, false, JSON.stringify(answer ?? null)]));
+    }
+    tail.push(tx.client.query(commit));
+    await Promise.all(tail);
+    return this.positions(written);
+  }
+
+  private async closeBatch(entered: Transaction[]): Promise<Positions> {
+    let positions: Positions = {};
+    // Each company's closing group runs under its own context; the order by shard is the order in which heads are locked.
+    const order = (tx: Transaction) => `${shardOf(tx.ctx.companyId).toString().padStart(2, '0')}${tx.ctx.companyId}`;
+    for (const tx of entered.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
+      await tx.begin();
+      positions = mergePositions(positions, this.positions(await tx.close()));
+    }
+    return positions;
+  }
+
+  private positions(written: { shard: number; position: string }[]): Record<string, string> {
+    const positions: Record<string, string> = {};
+    for (const { shard, position } of written) {
+      const log = `${this.service}:${shard}`;
+      const known = positions[log];
+      if (known === undefined || BigInt(position) > BigInt(known)) positions[log] = position;
+    }
+    return positions;
+  }
+
+  private tell(positions: Positions, ctx?: Context): void {
+    if (Object.keys(positions).length === 0) return;
+    if (ctx?.receipt !== undefined) ctx.receipt.written = mergePositions(ctx.receipt.written, positions);
+    for (const listener of this.listeners) listener(positions);
+  }
+
+  private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {
+    const { idempotency } = ctx;
+    if (idempotency === undefined || ctx.dryRun === true || refusal instanceof Replayed || isRetryable(refusal)) return;
+    await this.attempt({ ...ctx, idempotency: undefined }, async (tx) => {
+      const answer = JSON.stringify({ code: refusal.code, details: refusal.details, fields: refusal.fields });
+      await tx.sql(storeAnswer, [ctx.companyId, idempotency.key, idempotency.requestHash, true, answer]);
+    });
+  }
+
+  private open(client: PoolClient, begin: { name: string; text: string }, claims: Claims): Promise<unknown> {
+    const pid = (client as unknown as { processID: number }).processID;
+    const token = this.signer.sign(claims, pid, realSeconds());
+    return Promise.all([
+      client.query(begin),
+      client.query({ name: 'kernel.set-context', text: `select set_config('app.ctx', $1, true)`, values: [token] }),
+    ]);
+  }
+
+  private checkOut(): Promise<PoolClient> {
+    return this.pool.connect();
+  }
+
+  /** A connection whose rollback fails is thrown away. */
+  private async undo(client: PoolClient): Promise<void> {
+    try {
+      await client.query(rollback);
+      client.release();
+    } catch (error) {
+      client.release(error instanceof Error ? error : true);
+    }
+  }
+}
+
+/** A refusal read back from the store: the connection is already released and nothing is to be stored again. */
+class Replayed extends DomainError {}
+
+/** Refusals that say "not now" rather than "no": the same request may succeed later. */
+function isRetryable(refusal: DomainError): boolean {
+  return ['idempotency-key-in-flight', 'not-caught-up', 'service-unavailable', 'version-conflict'].includes(refusal.code);
+}
+
+/** 40001 serialisation, 40P01 deadlock, 08 connection, 57P01–57P03 shutdown: the transaction left nothing behind. */
+export function isTransient(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^(40001|40P01|08|57P0)/.test(code);
+}
+
+function sqlOf(client: PoolClient): Sql {
+  return async <R extends Row>(query: { name: string; text: string }, values: readonly unknown[]) =>
+    (await client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
+}
+
+/** Waits for both, so that no rejection is left unheard, and prefers the error of what came first. */
+async function settle<T>(opened: Promise<unknown>, work: Promise<T>): Promise<T> {
+  const [first, second] = await Promise.allSettled([opened, work]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return second.value;
+}
+
+function makePool(url: string, size: number, name: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: name,
+    pipeline: true,
+    idleTimeoutMillis: 0,
+    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+  } as pg.PoolConfig);
+  // An idle connection that the server drops must not end the process; the next check-out opens another.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const DATE = 1082;
+
+/** Dates stay text: a business date has no zone. */
+function typeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === DATE) return (value: string) => value;
+  return pg.types.getTypeParser(oid, format as 'text');
+}

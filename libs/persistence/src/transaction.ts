@@ -1,0 +1,190 @@
+import type { Context } from '@consigna/kernel/context';
+import { newId, shardOf } from '@consigna/kernel/id';
+import type { EventContract, Payload } from '@consigna/contracts/contract';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { statement, type Statement } from './statement.js';
+import type { TokenSigner } from './context-token.js';
+
+/** Rows as PostgreSQL gives them: `numeric` and `bigint` are text, `date` is `YYYY-MM-DD`, `timestamptz` is a Date, `jsonb` is parsed. */
+export type Row = QueryResultRow;
+
+/** Reads and writes on one connection; statements are sent at once and answered in order, so independent ones share a round trip. */
+export interface Sql {
+  <R extends Row = Row>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
+}
+
+/** A number taken from a series, and the instant at which its document is posted. */
+export interface TakenNumber {
+  /** With the series' prefix. */
+  readonly number: string;
+  readonly sequence: bigint;
+  readonly postedAt: Date;
+}
+
+/** What changed in a document, for the audit trail: field to its value before and after. */
+export type Changes = Readonly<Record<string, { from: unknown; to: unknown }>>;
+
+interface PendingEvent {
+  companyId: string;
+  eventId: string;
+  subject: string;
+  payload: unknown;
+}
+
+const setContext = statement('kernel.set-context', `select set_config('app.ctx', $1, true)`);
+
+const appendEvents = statement(
+  'kernel.append-events',
+  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[]) with ordinality u(shard, company_id, event_id, subject, payload, ord)),
+     l as materialized (select h.shard, h.position from event_head h where h.shard in (select shard from e) order by h.shard for update),
+     n as (update event_head h set position = h.position + c.n from (select shard, count(*) n from e group by 1) c, l
+           where h.shard = c.shard and l.shard = h.shard returning h.shard, h.position - c.n as base)
+   insert into event (shard, position, company_id, network_id, event_id, subject, payload, actor, causation, business_at)
+   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, $9, event_id, subject, payload, $6, $7, $8
+   from e join n using (shard)
+   returning shard, position`,
+);
+
+const appendAudit = statement(
+  'kernel.append-audit',
+  `insert into audit (company_id, id, document, document_id, action, changes, user_id, client_id, causation, business_at)
+   select $1, a.id, a.document, a.document_id, a.action, a.changes, $7, $8, $9, $10
+   from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[]) a(id, document, document_id, action, changes)`,
+);
+
+const takeNumbers = statement(
+  'kernel.take-numbers',
+  `insert into number_series as s (company_id, series, prefix, next_number, last_date) values ($1, $2, $3, 1 + $4::bigint, $5::date)
+   on conflict (company_id, series) do update
+     set next_number = s.next_number + $4::bigint, last_date = greatest(s.last_date, excluded.last_date)
+     where s.backdating or s.last_date is null or s.last_date <= excluded.last_date
+   returning s.prefix, s.next_number - $4::bigint as first, clock_timestamp() as posted_at`,
+);
+
+/**
+ * One database transaction of one company (ARCHITECTURE.md, decisions 3, 9 and 11). Made by `Database`, never by hand.
+ * What is published, audited or numbered is written in the closing group, together with COMMIT.
+ */
+export class Transaction {
+  private readonly events: PendingEvent[] = [];
+  private readonly trail: { id: string; document: string; documentId: string; action: string; changes: string }[] = [];
+  private readonly closers: (() => Promise<void>)[] = [];
+  private signedUntil = 0;
+
+  constructor(
+    readonly ctx: Context,
+    readonly client: PoolClient,
+    private readonly signer: TokenSigner,
+    /** What caused this: the message or event id that the log names. */
+    readonly causation: string | null,
+  ) {}
+
+  /** Sends a named statement. Rejections carry PostgreSQL's error; `Database` translates constraints by name. */
+  readonly sql: Sql = async <R extends Row>(query: Statement, values: readonly unknown[]): Promise<R[]> =>
+    (await this.client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
+
+  /** Tells the other services what happened, in the same transaction. The payload is checked against its contract. */
+  publish<E extends EventContract>(contract: E, payload: Payload<E>, eventId: string = newId()): void {
+    this.events.push({ companyId: this.ctx.companyId, eventId, subject: contract.subject, payload: contract.payload.parse(payload) });
+  }
+
+  /** Writes who did what to a document, with values before and after where there were any. */
+  audit(document: string, documentId: string, action: string, changes: Changes = {}): void {
+    this.trail.push({ id: newId(), document, documentId, action, changes: JSON.stringify(changes) });
+  }
+
+  /**
+   * Runs when everything else of the operation is decided, in the order given: here numbers are taken and what carries
+   * them is written. Nothing locks a document or a ledger row after it.
+   */
+  closing(work: () => Promise<void>): void {
+    this.closers.push(work);
+  }
+
+  /**
+   * Takes `count` numbers of a series in order; only inside `closing`. Dates in a series never run backwards unless it
+   * allows that: then nothing is returned and the caller refuses with `series-date-backwards`.
+   */
+  async numbers(series: { name: string; prefix: string }, date: string, count = 1): Promise<TakenNumber[]> {
+    const [row] = await this.sql<{ prefix: string; first: string; posted_at: Date }>(takeNumbers, [
+      this.ctx.companyId,
+      series.name,
+      series.prefix,
+      count,
+      date,
+    ]);
+    if (row === undefined) return [];
+    return Array.from({ length: count }, (_, index) => {
+      const sequence = BigInt(row.first) + BigInt(index);
+      return { number: `${row.prefix}${sequence.toString().padStart(6, '0')}`, sequence, postedAt: row.posted_at };
+    });
+  }
+
+  /** Signs the context again where the transaction is about to outlive its token (followers' long batches). */
+  async signAgainIfNeeded(): Promise<void> {
+    if (this.signedUntil <= realSeconds()) await this.begin();
+  }
+
+  /** Sends the signed context; the first statement after BEGIN. */
+  async begin(): Promise<void> {
+    await this.sql(setContext, [this.token()]);
+  }
+
+  token(companyIds: readonly string[] = [this.ctx.companyId]): string {
+    const now = realSeconds();
+    this.signedUntil = now + 10;
+    const pid = (this.client as unknown as { processID: number }).processID;
+    return this.signer.sign({ companyIds, networkId: this.ctx.networkId, userId: this.ctx.userId }, pid, now);
+  }
+
+  /** Does what was put off with `closing`. A follower calls it before something reads what its reactions gathered. */
+  async flush(): Promise<void> {
+    for (const work of this.closers.splice(0)) await work();
+  }
+
+  /** The closing group up to COMMIT, which the caller sends right behind. Positions of the events come with the answer. */
+  async close(): Promise<{ shard: number; position: string }[]> {
+    await this.flush();
+    const pending: Promise<unknown>[] = [];
+    if (this.trail.length > 0) pending.push(this.writeTrail());
+    const positions = this.events.length > 0 ? this.writeEvents() : Promise.resolve([]);
+    const [written] = await Promise.all([positions, ...pending]);
+    return written;
+  }
+
+  private async writeTrail(): Promise<void> {
+    const trail = this.trail.splice(0);
+    await this.sql(appendAudit, [
+      this.ctx.companyId,
+      trail.map((entry) => entry.id),
+      trail.map((entry) => entry.document),
+      trail.map((entry) => entry.documentId),
+      trail.map((entry) => entry.action),
+      trail.map((entry) => entry.changes),
+      this.ctx.userId,
+      this.ctx.clientId,
+      this.causation,
+      this.ctx.now,
+    ]);
+  }
+
+  private async writeEvents(): Promise<{ shard: number; position: string }[]> {
+    const events = this.events.splice(0);
+    return this.sql<{ shard: number; position: string }>(appendEvents, [
+      events.map((event) => shardOf(event.companyId)),
+      events.map((event) => event.companyId),
+      events.map((event) => event.eventId),
+      events.map((event) => event.subject),
+      events.map((event) => JSON.stringify(event.payload)),
+      this.ctx.userId,
+      this.causation,
+      this.ctx.now,
+      this.ctx.networkId,
+    ]);
+  }
+}
+
+/** Tokens and leases live by the real clock, whatever the business clock says. */
+export function realSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
