@@ -5,6 +5,8 @@ export type Positions = Readonly<Record<string, string>>;
 export type Context = {
   readonly companyId: string;
   readonly networkId: string;
+  /** The companies a consolidated read may see; only on routes of the group. */
+  readonly companyIds?: readonly string[];
   readonly userId: string;
   readonly clientId: string;
   /** The network's business clock; leases and `recorded_at` use the real one. */
