@@ -120,7 +120,11 @@ function jest(kind: TestKind, more: string[]): string[] {
 }
 
 /** Asked first, because jest would start the database even where there is nothing to run. */
-async function testFiles(kind: TestKind, jestArguments: string[], deadline: number): Promise<'some' | 'none' | 'unknown'> {
+async function testFiles(
+  kind: TestKind,
+  jestArguments: string[],
+  deadline: number,
+): Promise<'some' | 'none' | 'unknown'> {
   const listing = await runCaptured(jest(kind, ['--listTests', '--passWithNoTests', ...jestArguments]), deadline);
   if (listing.code !== 0) {
     heading(`${kind} tests`);
@@ -181,12 +185,17 @@ async function runToEnd(words: string[], environment: Record<string, string>, de
 async function runCaptured(words: string[], deadline: number): Promise<{ code: number; output: string }> {
   const child = start(words, {}, 'pipe');
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return { code: await untilEnd(child, deadline), output };
 }
 
 /** In a process group of its own, so that whatever it leaves behind can be ended with it. */
-function start([program = '', ...args]: string[], environment: Record<string, string>, out: 'inherit' | 'pipe'): ChildProcess {
+function start(
+  [program = '', ...args]: string[],
+  environment: Record<string, string>,
+  out: 'inherit' | 'pipe',
+): ChildProcess {
   return spawn(program, args, {
     cwd: repositoryRoot,
     env: { ...process.env, ...environment },
@@ -208,7 +217,11 @@ async function untilEnd(child: ChildProcess, deadline: number): Promise<number> 
   const timers: NodeJS.Timeout[] = [];
   const end = (): void => {
     signalGroup(child, 'SIGTERM');
-    timers.push(setTimeout(() => { signalGroup(child, 'SIGKILL'); }, STOP_PATIENCE_MS));
+    timers.push(
+      setTimeout(() => {
+        signalGroup(child, 'SIGKILL');
+      }, STOP_PATIENCE_MS),
+    );
   };
   const timeIsUp = (): void => {
     console.error(`Stopped: the run has taken ${TIME_LIMIT_MS / 60_000} minutes`);

@@ -43,7 +43,9 @@ export async function unpackDebianPackages(packages: string[], into: string): Pr
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   }
-  await withPackageLists((options) => run('apt-get', [...options, 'download', ...packages], { ...QUIET, cwd: archives }));
+  await withPackageLists((options) =>
+    run('apt-get', [...options, 'download', ...packages], { ...QUIET, cwd: archives }),
+  );
   for (const archive of await readdir(archives)) await run('dpkg', ['-x', join(archives, archive), unpacked], QUIET);
 
   await rm(archives, { recursive: true });

@@ -8,7 +8,11 @@ describe('the file by which a PostgreSQL server is found', () => {
   });
 
   it.each([
-    ['has no port while the server is starting', '4711\n/srv/data\n1795348800\n', { pid: 4711, dataDir: '/srv/data', port: undefined }],
+    [
+      'has no port while the server is starting',
+      '4711\n/srv/data\n1795348800\n',
+      { pid: 4711, dataDir: '/srv/data', port: undefined },
+    ],
     ['may be of a stand-alone server', '-4711\n/srv/data\n', { pid: 4711, dataDir: '/srv/data', port: undefined }],
     ['says nothing when it is empty', '', undefined],
     ['says nothing when it holds something else', 'none\n/srv/data\n', undefined],

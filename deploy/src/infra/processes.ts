@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -108,10 +109,11 @@ async function endChild(child: ChildProcess, exited: Promise<Exit>, signals: Sto
  */
 const WATCHER = `
 read -r line && exit
+runs() { kill -0 "$1" && ! grep -q '^State:.Z' "/proc/$1/status"; }
 kill -s "$2" "$1"
 rounds=$4
-while kill -0 "$1" && [ "$rounds" -gt 0 ]; do sleep 1; rounds=$((rounds - 1)); done
-kill -s "$3" "$1"`;
+while runs "$1" && [ "$rounds" -gt 0 ]; do sleep 1; rounds=$((rounds - 1)); done
+runs "$1" && kill -s "$3" "$1"`;
 
 function watchOver(pid: number, { gentle, firm, patienceMs }: StopSignals): () => void {
   const shortName = (signal: NodeJS.Signals) => signal.replace('SIG', '');
@@ -122,7 +124,7 @@ function watchOver(pid: number, { gentle, firm, patienceMs }: StopSignals): () =
   watcher.on('error', () => undefined);
   watcher.stdin.on('error', () => undefined);
   watcher.unref();
-  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  (watcher.stdin as Socket).unref();
   return () => watcher.stdin.end('ended\n');
 }
 
