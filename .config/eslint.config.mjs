@@ -13,6 +13,7 @@ const dependencies = [
   ['type:service', ['type:kernel', 'type:contracts', 'type:lib']],
   ['type:gateway', ['type:kernel', 'type:contracts', 'type:lib']],
   ['type:deploy', ['*']],
+  ['type:testing', ['*']],
 ].map(([sourceTag, onlyDependOnLibsWithTags]) => ({ sourceTag, onlyDependOnLibsWithTags }));
 
 const specs = ['**/*.spec.ts'];

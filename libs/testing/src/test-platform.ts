@@ -1,0 +1,140 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Context } from '@consigna/kernel/context';
+import { newId } from '@consigna/kernel/id';
+import type { Contract, EventContract, InputOf, Output, Payload } from '@consigna/contracts/contract';
+import { ownerOf } from '@consigna/contracts/contract';
+import { companyCreated } from '@consigna/contracts/directory/events';
+import { Database } from '@consigna/persistence/database';
+import { makePlatform, stopPlatform, type Platform } from '@consigna/messaging/service-module';
+import pg from 'pg';
+import { createTestDatabase } from './test-database.js';
+import { eventually } from './eventually.js';
+
+/** One or several services in this process on a database of their own, without NATS. */
+export interface TestPlatform {
+  readonly platform: Platform;
+  readonly app: INestApplicationContext;
+  /** Asks like another service would; a fresh idempotency key unless the context has one. */
+  ask<C extends Contract>(contract: C, ctx: Context, input: InputOf<C>): Promise<Output<C>>;
+  /** Appends an event to the log of a service that may not run here, as if that service had published it. */
+  publish<E extends EventContract>(event: E, ctx: Context, payload: Payload<E>): Promise<void>;
+  /** A company that every service here has heard of. */
+  company(options?: Partial<CompanyOptions>): Promise<Context>;
+  /** Waits until every follower has applied every log to its head; fails when something is parked. */
+  settled(): Promise<void>;
+  /** Rows past row-level security, with the schema's name in front of tables. */
+  rows<R extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<R[]>;
+  stop(): Promise<void>;
+}
+
+export interface CompanyOptions {
+  code: string;
+  country: string;
+  baseCurrency: string;
+  chartTemplate: 'es' | 'fr' | 'mx' | 'ifrs';
+  networkId: string;
+  now: Date;
+}
+
+/** Starts services, given as functions that make their module: `testPlatform([salesModule, warehouseModule])`. */
+export async function testPlatform(modules: readonly ((platform: Platform) => DynamicModule)[]): Promise<TestPlatform> {
+  const database = await createTestDatabase();
+  const platform = makePlatform(database.access, undefined);
+
+  @Module({})
+  class Root {}
+  const app = await NestFactory.createApplicationContext({ module: Root, imports: modules.map((make) => make(platform)) }, { logger: ['error', 'warn'] });
+  const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const writers = new Map<string, Database>();
+  // A service that does not run here still needs a feed for those who follow it.
+  for (const follower of [...platform.running.followers.values()].flat()) {
+    if (!platform.link.isLocal(follower.producer)) platform.link.register(await strangersFeed(follower.producer));
+  }
+
+  async function strangersFeed(service: string): Promise<object> {
+    const { feedController } = await import('@consigna/messaging/feed');
+    return new (feedController(service))(writerOf(service));
+  }
+
+  function writerOf(service: string): Database {
+    const known = writers.get(service);
+    if (known !== undefined) return known;
+    const access = database.access[service];
+    if (access === undefined) throw new Error(`no access for ${service}`);
+    const writer = new Database({ service, access, poolSize: 2 });
+    writer.onAppended((positions) => platform.wake.moved(service, positions));
+    writers.set(service, writer);
+    return writer;
+  }
+
+  async function publish<E extends EventContract>(event: E, ctx: Context, payload: Payload<E>): Promise<void> {
+    await writerOf(ownerOf(event.subject)).operation({ ...ctx, idempotency: undefined }, async (tx) => tx.publish(event, payload));
+  }
+
+  async function settled(): Promise<void> {
+    await eventually(async () => {
+      for (const [service, followers] of platform.running.followers) {
+        for (const follower of followers) {
+          const heads = await admin.query<{ shard: number; position: string }>(`select shard, position from ${follower.producer}.event_head where position > 0`);
+          const positions = Object.fromEntries(heads.rows.map((row) => [`${follower.producer}:${row.shard}`, row.position]));
+          await platform.catchUp.wait(service, positions);
+          const parked = await admin.query<{ kind: string; reason: string; subject: string }>(`select kind, reason, event->>'subject' as subject from ${service}.parked`);
+          if (parked.rows.length > 0) throw new Error(`parked in ${service}: ${JSON.stringify(parked.rows)}`);
+        }
+      }
+    });
+  }
+
+  return {
+    platform,
+    app,
+    ask: (contract, ctx, input) =>
+      platform.link.ask(contract, contract.kind === 'command' && ctx.idempotency === undefined ? { ...ctx, idempotency: freshKey() } : ctx, input),
+    publish,
+    async company(options = {}) {
+      const companyId = newId();
+      const networkId = options.networkId ?? newId();
+      const ctx: Context = {
+        companyId,
+        networkId,
+        userId: newId(),
+        clientId: 'test',
+        now: options.now ?? new Date('2026-01-15T12:00:00Z'),
+        locale: 'en',
+        permissions: ['*'],
+      };
+      await publish(companyCreated, ctx, {
+        companyId,
+        networkId,
+        headquartersId: companyId,
+        code: options.code ?? `C${companyId.slice(-6)}`,
+        name: 'Test company',
+        country: options.country ?? 'ES',
+        baseCurrency: options.baseCurrency ?? 'EUR',
+        timeZone: 'Europe/Madrid',
+        locale: 'en',
+        chartTemplate: options.chartTemplate ?? 'ifrs',
+        openedOn: '2000-01-01',
+      });
+      await settled();
+      return ctx;
+    },
+    settled,
+    rows: async (sql, values = []) => (await admin.query(sql, values)).rows,
+    async stop() {
+      await app.close();
+      await stopPlatform(platform);
+      await Promise.all([...writers.values()].map((writer) => writer.close()));
+      await admin.end();
+      await database.drop();
+    },
+  };
+}
+
+/** A key nobody used before. */
+export function freshKey(): NonNullable<Context['idempotency']> {
+  const key = newId();
+  return { key, requestHash: key };
+}
