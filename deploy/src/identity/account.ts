@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '@consigna/kernel/id';
 import type { Pool, PoolClient } from 'pg';
 import type { Person } from './claims.js';
 import { hashPassword, passwordMatches } from './password.js';
@@ -47,7 +47,7 @@ export async function createAccount(db: Database, account: NewAccount): Promise<
        require_second_factor = excluded.require_second_factor, locale = excluded.locale, disabled = excluded.disabled
      returning id`,
     [
-      randomUUID(),
+      newId(),
       username,
       account.email,
       account.name,
@@ -69,9 +69,9 @@ export function findAccount(db: Database, id: string): Promise<Account | undefin
   return findRow(db, 'id = $1::text::uuid and not disabled', id);
 }
 
-/** The enabled account somebody means by the username or e-mail address they typed; a username goes first. */
+/** The enabled account somebody means by the username or e-mail address they typed (lower case); a username goes first. */
 export function findAccountByLogin(db: Database, login: string): Promise<Account | undefined> {
-  return findRow(db, '(username = $1 or lower(email) = $1) and not disabled', login.trim().toLowerCase());
+  return findRow(db, '(username = $1 or lower(email) = $1) and not disabled', login);
 }
 
 /** Keeps the step of an accepted one-time code; false where that step or a later one was used before. */
@@ -86,7 +86,10 @@ export async function consumeTotpStep(db: Database, accountId: string, step: num
 
 /** Stores the authenticator a person has just set up; one that is there already is not replaced. */
 export async function enrolTotp(db: Database, accountId: string, secret: string): Promise<void> {
-  await db.query('update identity.account set totp_secret = $2 where id = $1 and totp_secret is null', [accountId, secret]);
+  await db.query('update identity.account set totp_secret = $2 where id = $1 and totp_secret is null', [
+    accountId,
+    secret,
+  ]);
 }
 
 async function findRow(db: Database, condition: string, value: string): Promise<Account | undefined> {

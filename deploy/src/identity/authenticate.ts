@@ -6,6 +6,9 @@ import { matchTotp } from './totp.js';
 export const MAX_ATTEMPTS = 5;
 export const LOCK_SECONDS = 60;
 
+/** The longest e-mail address there can be; what is longer names nobody. PostgreSQL takes no NUL in a text. */
+const MAX_LOGIN_LENGTH = 254;
+
 export type SignIn =
   | { outcome: 'accepted'; account: Account }
   | { outcome: 'second-factor'; account: Account }
@@ -17,8 +20,9 @@ export type SignIn =
  * after `checkSecondFactor`. Every try counts before it is checked, so parallel guesses gain nothing.
  */
 export async function checkPassword(db: Database, login: string, password: string): Promise<SignIn> {
-  const account = await findAccountByLogin(db, login);
-  const username = account?.username ?? login.trim().toLowerCase();
+  const typed = login.replaceAll('\0', '').slice(0, MAX_LOGIN_LENGTH).trim().toLowerCase();
+  const account = await findAccountByLogin(db, typed);
+  const username = account?.username ?? typed;
   if (!(await countAttempt(db, username))) return { outcome: 'locked' };
 
   // An unknown name costs the same time as a wrong password, and gets the same answer.
@@ -62,7 +66,7 @@ async function countAttempt(db: Database, username: string): Promise<boolean> {
          when a.window_ends_at <= now() or a.attempts + 1 = $2 then now() + make_interval(secs => $3)
          else a.window_ends_at end
      returning attempts`,
-    [username.slice(0, 200), MAX_ATTEMPTS, LOCK_SECONDS],
+    [username, MAX_ATTEMPTS, LOCK_SECONDS],
   );
   return (rows[0]?.attempts ?? 0) <= MAX_ATTEMPTS;
 }

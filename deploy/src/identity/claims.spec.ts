@@ -39,7 +39,9 @@ describe('claims of an access token', () => {
   });
 
   it('give a machine the same subject for ever, and another machine another one', () => {
-    expect(serviceAccountId('webshop')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(serviceAccountId('webshop')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     expect(serviceAccountId('webshop')).toBe(serviceAccountId('webshop'));
     expect(serviceAccountId('webshop')).not.toBe(serviceAccountId('webshop-2'));
   });

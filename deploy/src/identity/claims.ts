@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { deterministicId } from '@consigna/kernel/id';
 
 /** What the gateway demands in `aud`, as keycloak-connect's `resource` with `verify-token-audience`. */
 export const API_AUDIENCE = 'consigna-api';
@@ -68,10 +68,7 @@ export function serviceAccountClaims(client: { clientId: string; name: string })
   };
 }
 
-/** The stable subject of a machine: the same client id gives the same UUID (version 8, from SHA-256) everywhere. */
+/** The stable subject of a machine: the same client id gives the same UUID in every installation. */
 export function serviceAccountId(clientId: string): string {
-  const bytes = createHash('sha256').update(`client/${clientId}`).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return deterministicId('client', clientId);
 }

@@ -20,9 +20,11 @@ export async function createClient(
   db: Database,
   client: { clientId: string; secret: string; name?: string; disabled?: boolean },
 ): Promise<void> {
-  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(client.clientId)) throw new Error('client id: lower-case letters, digits and hyphens');
+  if (!/^[a-z0-9][a-z0-9-]{1,62}$/.test(client.clientId))
+    throw new Error('client id: lower-case letters, digits and hyphens');
   if (RESERVED.has(client.clientId)) throw new Error(`client id ${client.clientId} is taken by the installation`);
-  if (client.secret.length < MIN_SECRET_LENGTH) throw new Error(`client secret: at least ${MIN_SECRET_LENGTH} characters`);
+  if (client.secret.length < MIN_SECRET_LENGTH)
+    throw new Error(`client secret: at least ${MIN_SECRET_LENGTH} characters`);
   await db.query(
     `insert into identity.client (client_id, secret_hash, name, disabled) values ($1, $2, $3, $4)
      on conflict (client_id) do update set

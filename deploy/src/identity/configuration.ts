@@ -1,8 +1,24 @@
-import { errors, interactionPolicy, type AccountClaims, type Client, type KoaContext, type Provider, type ResourceServerInfo, type Token } from 'oidc-provider';
+import {
+  errors,
+  interactionPolicy,
+  type AccountClaims,
+  type Client,
+  type KoaContext,
+  type Provider,
+  type ResourceServerInfo,
+  type Token,
+} from 'oidc-provider';
 import type { Pool } from 'pg';
 import { findAccount } from './account.js';
 import { databaseAdapter } from './adapter.js';
-import { API_AUDIENCE, API_RESOURCE, GRANTED_SCOPES, personClaims, profileClaims, serviceAccountClaims } from './claims.js';
+import {
+  API_AUDIENCE,
+  API_RESOURCE,
+  GRANTED_SCOPES,
+  personClaims,
+  profileClaims,
+  serviceAccountClaims,
+} from './claims.js';
 import { CLI_CLIENT, hashClientSecret, WEB_CLIENT } from './client.js';
 import { chooseLocale } from './messages.js';
 import { noticePage, signOutPage } from './pages.js';
@@ -73,7 +89,7 @@ export function providerConfiguration(options: ConfigurationOptions): Record<str
     pkce: { required: () => true },
     scopes: GRANTED_SCOPES.split(' '),
     claims: {
-      openid: ['sub', 'typ', 'azp'],
+      openid: ['sub', 'typ', 'azp', 'amr'],
       profile: ['name', 'preferred_username', 'locale'],
       email: ['email', 'email_verified'],
     },
@@ -108,6 +124,7 @@ export function providerConfiguration(options: ConfigurationOptions): Record<str
     loadExistingGrant: (ctx: KoaContext) => firstPartyGrant(options.provider(), ctx),
     issueRefreshToken: (_: KoaContext, client: Client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => true,
+    fetch: fetchFrom(new URL(options.gatewayUrl).origin),
     formats: { customizers: { jwt: (_: KoaContext, token: Token, jwt: JwtParts) => addClaims(db, token, jwt) } },
     renderError: (ctx: KoaContext, out: { error: string; error_description?: string }) =>
       renderNotice(options, ctx, 'failed', out.error_description ?? out.error),
@@ -165,6 +182,18 @@ function signInPolicy(): interactionPolicy.Policy {
   );
   policy.get('login')?.checks.add(accountGone);
   return policy;
+}
+
+/**
+ * Outgoing requests (back-channel sign-out) reach the gateway and nothing else. The library hands over a connection
+ * guard against private addresses, which is left out: the gateway's is one.
+ */
+function fetchFrom(origin: string) {
+  return (url: string, options: RequestInit & { dispatcher?: unknown }): Promise<Response> => {
+    if (new URL(url).origin !== origin) throw new Error(`the identity provider does not call ${url}`);
+    const { method, headers, body, redirect, signal } = options;
+    return fetch(url, { method, headers, body, redirect, signal } as RequestInit);
+  };
 }
 
 async function firstPartyGrant(provider: Provider, ctx: KoaContext) {

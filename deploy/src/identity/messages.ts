@@ -93,7 +93,8 @@ export const MESSAGES: Record<Locale, Messages> = {
     verify: 'Vérifier',
     codeRefused: 'Le code est incorrect ou a déjà servi. Saisissez le suivant.',
     enrolTitle: 'Configurer le second facteur',
-    enrolLead: 'Votre compte l’exige. Ajoutez cette clé à votre application d’authentification et saisissez le code affiché.',
+    enrolLead:
+      'Votre compte l’exige. Ajoutez cette clé à votre application d’authentification et saisissez le code affiché.',
     enrolSecret: 'Clé',
     enrolOpen: 'Ouvrir l’application d’authentification',
     signOutTitle: 'Se déconnecter ?',

@@ -10,7 +10,9 @@ describe('the sign-in pages', () => {
 
     expect(html).toContain(`<html lang="${locale}">`);
     expect(html).toMatch(/<label for="username">[^<]+<\/label>\n<input id="username"[^>]+autocomplete="username"/);
-    expect(html).toMatch(/<label for="password">[^<]+<\/label>\n<input id="password"[^>]+autocomplete="current-password"/);
+    expect(html).toMatch(
+      /<label for="password">[^<]+<\/label>\n<input id="password"[^>]+autocomplete="current-password"/,
+    );
     expect(html).toContain(`role="alert">${MESSAGES[locale].refused}</p>`);
     expect(html).toContain('aria-invalid="true" aria-describedby="problem"');
   });
@@ -35,6 +37,8 @@ describe('the sign-in pages', () => {
     const base = { locale: 'en' as const, resources, form: '<form id="op.logoutForm"></form>' };
 
     expect(signOutPage({ ...base, submitAtOnce: false })).not.toContain('<script');
-    expect(signOutPage({ ...base, submitAtOnce: true })).toContain('<script src="/resources/sign-out.js" defer></script>');
+    expect(signOutPage({ ...base, submitAtOnce: true })).toContain(
+      '<script src="/resources/sign-out.js" defer></script>',
+    );
   });
 });

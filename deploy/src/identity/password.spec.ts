@@ -17,7 +17,8 @@ describe('passwords', () => {
   });
 
   it('match a hash made at another cost: the vector of RFC 7914, 12', async () => {
-    const key = 'fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640';
+    const key =
+      'fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640';
     const salt = Buffer.from('NaCl').toString('base64url');
     const truncated = Buffer.from(key, 'hex').subarray(0, 32).toString('base64url');
 

@@ -20,7 +20,9 @@ export const MAX_PASSWORD_LENGTH = 256;
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive(password, salt, { costLog2: COST_LOG2, blockSize: BLOCK_SIZE, parallelism: PARALLELISM });
-  return ['scrypt', COST_LOG2, BLOCK_SIZE, PARALLELISM, salt.toString('base64url'), key.toString('base64url')].join('$');
+  return ['scrypt', COST_LOG2, BLOCK_SIZE, PARALLELISM, salt.toString('base64url'), key.toString('base64url')].join(
+    '$',
+  );
 }
 
 /** Whether the password is the one behind a hash of `hashPassword`. A hash of another form is an error, not a refusal. */
@@ -51,6 +53,8 @@ function derive(
   };
   // NFKC: the same password typed on another keyboard or system may arrive composed differently.
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize('NFKC'), salt, KEY_BYTES, options, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

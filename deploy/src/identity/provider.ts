@@ -4,7 +4,14 @@ import { Provider } from 'oidc-provider';
 import { Pool } from 'pg';
 import { purgeExpired } from './adapter.js';
 import { clientSecretMatches } from './client.js';
-import { API_SERVER, LOGIN_PATH, providerConfiguration, REALM_PATH, RESOURCES_PATH, USERINFO_PATH } from './configuration.js';
+import {
+  API_SERVER,
+  LOGIN_PATH,
+  providerConfiguration,
+  REALM_PATH,
+  RESOURCES_PATH,
+  USERINFO_PATH,
+} from './configuration.js';
 import { SIGN_OUT_SCRIPT } from './pages.js';
 import { registerPasswordGrant } from './password-grant.js';
 import { loadSecrets } from './secrets.js';
@@ -62,7 +69,13 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     const issuer = `http://${LOOPBACK}:${port}${REALM_PATH}`;
     const provider: Provider = new Provider(
       issuer,
-      providerConfiguration({ db, secrets, gatewayUrl, testGrants: options.testGrants === true, provider: () => provider }),
+      providerConfiguration({
+        db,
+        secrets,
+        gatewayUrl,
+        testGrants: options.testGrants === true,
+        provider: () => provider,
+      }),
     );
     provider.on('server_error', (_, error: Error) => onError(error));
     // Only hashes of client secrets are stored (see createClient); the library would compare them as they are.
@@ -96,7 +109,9 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
 
 function refuseOutsideDevelopment({ mode, host }: { mode: string; host?: string }): void {
   if (mode !== 'development') {
-    throw new Error('the embedded identity provider is for development only: use Keycloak (deploy/keycloak) in production');
+    throw new Error(
+      'the embedded identity provider is for development only: use Keycloak (deploy/keycloak) in production',
+    );
   }
   if (host !== undefined && host !== LOOPBACK) {
     throw new Error(`the embedded identity provider only listens on ${LOOPBACK}, not on ${host}`);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeBase32, encodeBase32, matchTotp, newTotpSecret, totpAddress, totpCode, totpStep, type TotpAlgorithm } from './totp.js';
+import {
+  decodeBase32,
+  encodeBase32,
+  matchTotp,
+  newTotpSecret,
+  totpAddress,
+  totpCode,
+  totpStep,
+  type TotpAlgorithm,
+} from './totp.js';
 
 const seeds: Record<TotpAlgorithm, Buffer> = {
   sha1: Buffer.from('12345678901234567890'),

@@ -18,7 +18,8 @@ export function userinfoHandler(options: {
   return async (req, res) => {
     const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
     const claims = token === undefined ? undefined : await verified(token);
-    const account = claims?.sub === undefined || !isPerson(claims) ? undefined : await findAccount(options.db, claims.sub);
+    const account =
+      claims?.sub === undefined || !isPerson(claims) ? undefined : await findAccount(options.db, claims.sub);
 
     res.setHeader('Content-Type', 'application/json; charset=utf-8');
     res.setHeader('Cache-Control', 'no-store');
