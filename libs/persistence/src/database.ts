@@ -243,7 +243,8 @@ export class Database {
     let positions: Positions = {};
     // Each company's closing group runs under its own context; the order by shard is the order in which heads are locked.
     const order = (tx: Transaction) => `${shardOf(tx.ctx.companyId).toString().padStart(2, '0')}${tx.ctx.companyId}`;
-    for (const tx of entered.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
+    const closing = entered.flatMap((tx) => [tx, ...tx.guests]);
+    for (const tx of closing.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
       await tx.begin();
       positions = mergePositions(positions, this.positions(await tx.close()));
     }

@@ -69,6 +69,8 @@ export class Transaction {
   private readonly events: PendingEvent[] = [];
   private readonly trail: { id: string; document: string; documentId: string; action: string; changes: string }[] = [];
   private readonly closers: (() => Promise<void>)[] = [];
+  /** Transactions of other companies whose events are appended with this one's. */
+  readonly guests: Transaction[] = [];
   private signedUntil = 0;
 
   constructor(
@@ -128,6 +130,21 @@ export class Transaction {
   /** Sends the signed context; the first statement after BEGIN. */
   async begin(): Promise<void> {
     await this.sql(setContext, [this.token()]);
+  }
+
+  /**
+   * Does something in another company of the network, in the same transaction: only for inter-company documents and
+   * only in reactions (ARCHITECTURE.md, decision 4). Events and audit of `work` belong to that company.
+   */
+  async within<T>(companyId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const other = new Transaction({ ...this.ctx, companyId }, this.client, this.signer, this.causation);
+    await this.flush();
+    await other.begin();
+    const result = await work(other);
+    await other.flush();
+    this.guests.push(other);
+    await this.begin();
+    return result;
   }
 
   token(companyIds: readonly string[] = [this.ctx.companyId]): string {
