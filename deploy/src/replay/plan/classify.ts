@@ -88,7 +88,9 @@ function stepsOf(placed: PlacedDocument, sales: SalesToReturn): DocumentStep[] {
   if (priced) steps.push(saleOf(placed, outgoing, sales));
   if (goods.length > 0) steps.push({ kind: 'foundStock', lines: goods.map((line) => foundLine(placed, line)) });
   if (lost.length > 0) steps.push({ kind: 'writeOff', lines: lost.map((line) => writeOffLine(placed, line)) });
-  const idle = [...(priced ? [] : outgoing), ...incoming].filter((line) => !goods.includes(line) && !lost.includes(line));
+  const idle = [...(priced ? [] : outgoing), ...incoming].filter(
+    (line) => !goods.includes(line) && !lost.includes(line),
+  );
   if (idle.length > 0) steps.push({ kind: 'noEffect', lineNos: idle.map(({ lineNo }) => lineNo) });
   return steps;
 }
@@ -101,7 +103,7 @@ function saleOf(placed: PlacedDocument, lines: LogLine[], sales: SalesToReturn):
   });
   if (document.customer !== null) {
     for (const { lineNo, productCode, supply, quantity, unitPrice } of saleLines) {
-      const sale = { document: document.number, lineNo, day: document.day, vat, unitPrice };
+      const sale = { document: document.number, lineNo, vat, unitPrice };
       if (supply === 'goods') sales.sold({ company, customer, productCode }, sale, quantity);
     }
   }
@@ -124,7 +126,14 @@ function writeOffLine(placed: PlacedDocument, { lineNo, stockCode, quantity, des
 function cancellationOf(placed: PlacedDocument, sales: SalesToReturn): CancellationStep {
   const { document, company, customer, vat } = placed;
   const net = placed.net.toString();
-  const step: CancellationStep = { kind: 'cancellation', againstSales: [], withoutDelivery: [], priceCredits: [], vat, net };
+  const step: CancellationStep = {
+    kind: 'cancellation',
+    againstSales: [],
+    withoutDelivery: [],
+    priceCredits: [],
+    vat,
+    net,
+  };
   for (const { lineNo, stockCode: productCode, quantity, unitPrice } of document.lines) {
     if (!quantity.startsWith('-') || unitPrice === '0' || unitPrice.startsWith('-')) {
       throw refused(document, 'a cancellation line that is not negative at a positive price');
@@ -156,7 +165,7 @@ function addReturn(
 ): void {
   let against = step.againstSales.find(({ saleDocument }) => saleDocument === sale.document);
   if (!against) {
-    against = { saleDocument: sale.document, saleDay: sale.day, saleVat: sale.vat, lines: [] } satisfies ReturnAgainstSale;
+    against = { saleDocument: sale.document, saleVat: sale.vat, lines: [] } satisfies ReturnAgainstSale;
     step.againstSales.push(against);
   }
   const unitPrice = Decimal.min(line.unitPrice, sale.unitPrice);

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addDays } from '@consigna/kernel/business-date';
 import { decimal } from '@consigna/kernel/decimal';
-import { addDays } from './calendar.js';
 import { draw } from './draw.js';
 
 /** One line of the sample, fields as they stand in the file but for the document number. */
@@ -59,7 +59,9 @@ const customers = [
  * @returns the CSV, and totals of it counted line by line, in the form of the real log's `control-totals.json`
  */
 export function sampleLog(): { csv: string; controlTotals: string } {
-  const documents = [...ordinarySales(), ...specialCases()].sort((a, b) => (a.time < b.time ? -1 : Number(a.time > b.time)));
+  const documents = [...ordinarySales(), ...specialCases()].sort((a, b) =>
+    a.time < b.time ? -1 : Number(a.time > b.time),
+  );
   const rows = documents.flatMap(({ prefix, time, customer, country, lines }, index) =>
     lines.map(({ code, description, quantity, price, later = 0 }) => ({
       number: `${prefix}${firstNumber + index}`,
@@ -74,7 +76,7 @@ export function sampleLog(): { csv: string; controlTotals: string } {
   );
   const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
   const csv = [header, ...rows.map((row) => csvLine(Object.values(orderedFields(row))))].join('\n');
-  return { csv: `${csv}\n`, controlTotals: `${JSON.stringify(totalsOfRows(rows), null, 1)}\n` };
+  return { csv: `${csv}\n`, controlTotals: `${JSON.stringify(totalsOfRows(rows), null, 2)}\n` };
 }
 
 type Row = SampleLine & { number: string; time: string; customer: string; country: string };
@@ -88,7 +90,8 @@ function csvLine(fields: string[]): string {
 }
 
 function totalsOfRows(rows: Row[]) {
-  const net = (lines: Row[]) => lines.reduce((sum, row) => sum.plus(decimal(row.price).times(row.quantity)), decimal(0));
+  const net = (lines: Row[]) =>
+    lines.reduce((sum, row) => sum.plus(decimal(row.price).times(row.quantity)), decimal(0));
   const by = (keyOf: (row: Row) => string) =>
     Object.fromEntries(
       [...new Set(rows.map(keyOf))].sort().map((key) => {
@@ -123,7 +126,9 @@ function productRange(): { code: string; description: string; price: string }[] 
       sizes.map((size, index) => ({
         code: `${4100 + row * 100 + column * 7}${index === 0 ? '' : 'L'}`,
         description: `${size} ${colour} ${thing}`,
-        price: decimal(45 + draw(`sample/price/${row}/${column}/${size}`, 900)).dividedBy(100).toFixed(2),
+        price: decimal(45 + draw(`sample/price/${row}/${column}/${size}`, 900))
+          .dividedBy(100)
+          .toFixed(2),
       })),
     ),
   );
@@ -161,7 +166,13 @@ function ordinarySale(day: string, ofDay: number, index: number): SampleDocument
     return { code, description, quantity: 1 + draw(`${seed}/${line}/quantity`, 24), price };
   });
   if (country !== 'United Kingdom' && customer !== '') lines.push(service('POST', 'POSTAGE', '18.00', 1));
-  return { prefix: '', time: `${day} ${ofDay === 0 ? '09' : '14'}:${10 + draw(`${seed}/minute`, 50)}`, customer, country, lines };
+  return {
+    prefix: '',
+    time: `${day} ${ofDay === 0 ? '09' : '14'}:${10 + draw(`${seed}/minute`, 50)}`,
+    customer,
+    country,
+    lines,
+  };
 }
 
 function service(code: string, description: string, price: string, quantity: number): SampleLine {
@@ -178,7 +189,12 @@ type Case = [time: string, customer: string, country: string, ...lines: SampleLi
 function specialCases(): SampleDocument[] {
   const documents = (prefix: SampleDocument['prefix'], cases: Case[]): SampleDocument[] =>
     cases.map(([time, customer, country, ...lines]) => ({ prefix, time, customer, country, lines }));
-  return [...documents('', saleCases()), ...documents('', stockCases()), ...documents('C', returnCases()), ...documents('A', badDebtCases())];
+  return [
+    ...documents('', saleCases()),
+    ...documents('', stockCases()),
+    ...documents('C', returnCases()),
+    ...documents('A', badDebtCases()),
+  ];
 }
 
 function saleCases(): Case[] {
@@ -188,12 +204,26 @@ function saleCases(): Case[] {
     ['2010-12-02 10:05', '90810', uk, line(3, 10), line(5, 4)],
     ['2010-12-06 11:20', '90810', uk, line(3, 6, { price: '2.10' }), line(7, 12)],
     // An exact repeat, one code in two spellings, a price of three decimals, two timestamps in one document.
-    ['2010-12-07 12:00', '90811', uk, line(9, 2), line(9, 2), line(1, 3), line(1, 4, { code: good(1).code.toLowerCase() })],
+    [
+      '2010-12-07 12:00',
+      '90811',
+      uk,
+      line(9, 2),
+      line(9, 2),
+      line(1, 3),
+      line(1, 4, { code: good(1).code.toLowerCase() }),
+    ],
     ['2010-12-08 16:57', '90811', uk, line(11, 480, { price: '0.065' }), line(13, 7, { price: '1.255', later: 1 })],
     // A free line beside priced ones, and one that is returned as if it had been paid.
     ['2010-12-09 09:30', '90812', uk, line(15, 6), line(17, 2, { price: '0.0' })],
     // Services only.
-    ['2010-12-10 15:00', '', uk, service('DOT', 'DOTCOM POSTAGE', '112.45', 1), service('gift_0001_20', 'Gift voucher', '16.67', 1)],
+    [
+      '2010-12-10 15:00',
+      '',
+      uk,
+      service('DOT', 'DOTCOM POSTAGE', '112.45', 1),
+      service('gift_0001_20', 'Gift voucher', '16.67', 1),
+    ],
     ['2010-12-13 15:30', '', uk, service('AMAZONFEE', 'AMAZON FEE', '74.30', 1)],
     ['2011-01-05 12:15', '90813', 'Germany', line(19, 24), service('M', 'Manual', '4.50', 1)],
     // One customer in two countries of two companies, one in two countries of the same company.
@@ -215,7 +245,15 @@ function stockCases(): Case[] {
   const found = (index: number, quantity: number, description: string): SampleLine =>
     line(index, quantity, { price: '0.0', description });
   return [
-    ...goods.slice(0, 8).map((_, index): Case => [`2011-01-1${index} 17:${10 + index}`, '', uk, lost(index * 3, 1 + index, index % 2 ? 'damaged' : '')]),
+    ...goods
+      .slice(0, 8)
+      .map((_, index): Case => [
+        `2011-01-1${index} 17:${10 + index}`,
+        '',
+        uk,
+        lost(index * 3, 1 + index, index % 2 ? 'damaged' : ''),
+      ]),
+    ['2011-01-19 17:30', '', uk, lost(33, 2, 'check')],
     ['2010-12-16 17:30', '', uk, found(2, 5, '')],
     ['2011-01-20 17:30', '', uk, found(4, 12, 'found'), found(6, 3, 'found')],
     ['2011-02-10 13:08', '90812', uk, found(8, 16, good(8).description)],
@@ -264,4 +302,5 @@ async function main(folder: string): Promise<void> {
 }
 
 const [, script, folder] = process.argv;
-if (folder !== undefined && script !== undefined && resolve(script) === fileURLToPath(import.meta.url)) await main(folder);
+if (folder !== undefined && script !== undefined && resolve(script) === fileURLToPath(import.meta.url))
+  await main(folder);

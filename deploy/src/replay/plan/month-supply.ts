@@ -1,5 +1,5 @@
 import { Decimal, decimal } from '@consigna/kernel/decimal';
-import type { OrderLine, StockDay } from './stock-course.js';
+import type { StockDay } from './stock-course.js';
 
 /** What arrives of one product at one company, and which order lines it leaves short on purpose. */
 export interface MonthSupply {
@@ -7,6 +7,8 @@ export interface MonthSupply {
   shortages: Shortage[];
   /** Available at the end of the month. */
   closing: Decimal;
+  /** Drawn, but no day allowed it: for the month after. */
+  shortagesOpen: number;
 }
 
 export interface PlannedReceipt {
@@ -33,6 +35,8 @@ export interface MonthToSupply {
   days: readonly StockDay[];
   /** Available at the end of the month before. */
   carried: Decimal;
+  /** Shortages drawn in months before that found no day. */
+  shortagesOpen: number;
   /** The day at whose first instant the month's plan arrives. */
   firstReceipt: string;
   /** The next day of the log within the month, or undefined: nothing can arrive after the month's last day. */
@@ -44,24 +48,33 @@ const slack = '1.02';
 /**
  * The month's plan: what is ordered and written off, plus 2 %, up to the whole unit, at the first instant. For a
  * shortage the plan is parted: so much is held back until the next day of the log that the last order line of the
- * drawn day lacks half of what it asks for (at least one unit) and nobody else anything. A day that does not allow it
- * (the stock carried over is enough, its sales come back the same day, no later day) hands the shortage to the next.
- * Months with a write-off have none, because a write-off needs stock of one certain owner.
+ * drawn day lacks half of what it asks for (less where less can be held back, at least one unit), nobody else anything.
+ * A day that does not allow it (the stock carried over is enough, something comes back that day at an hour nobody
+ * knows, there is no later day) hands the shortage to the next. Months with a write-off have none, because a write-off
+ * needs stock of one certain owner.
  */
 export function supplyMonth(month: MonthToSupply): MonthSupply {
   const planned = plannedQuantity(month.days);
   const course = new MonthCourse(month, planned);
   const wroteOff = month.days.some(({ writtenOff }) => writtenOff.greaterThan(0));
-  let open = 0;
+  let open = month.shortagesOpen;
   month.days.forEach((day, index) => {
     open += day.shortagesDrawn;
     if (open > 0 && !wroteOff && course.makeShort(index)) open -= 1;
   });
-  return { receipts: course.plannedReceipts(), shortages: course.shortages, closing: course.closing() };
+  return {
+    receipts: course.plannedReceipts(),
+    shortages: course.shortages,
+    closing: course.closing(),
+    shortagesOpen: open,
+  };
 }
 
 export function plannedQuantity(days: readonly StockDay[]): Decimal {
-  return days.reduce((sum, day) => sum.plus(day.demanded).plus(day.writtenOff), decimal(0)).times(slack).ceil();
+  return days
+    .reduce((sum, day) => sum.plus(day.demanded).plus(day.writtenOff), decimal(0))
+    .times(slack)
+    .ceil();
 }
 
 /** The stock of a month day by day, with all that was planned for it and without. */
@@ -87,14 +100,17 @@ class MonthCourse {
   makeShort(index: number): boolean {
     const day = this.month.days[index];
     const last = this.receipts.at(-1);
-    if (!day?.lastOrderLine || !last || day.day < last.day || day.soldAndReturned) return false;
+    if (!day?.lastOrderLine || !last || day.day < last.day || day.arriving.greaterThan(0)) return false;
     const arrivesOn = this.month.nextLogDay(day.day);
-    const { lacking, document, lineNo } = shortageOf(day.lastOrderLine);
-    if (!arrivesOn || day.arriving.plus(lacking).greaterThan(day.lastOrderLine.quantity)) return false;
+    if (!arrivesOn) return false;
 
-    const withheld = this.stockAt(index).plus(this.planned).plus(lacking);
-    if (withheld.lessThan(1) || withheld.greaterThan(last.quantity) || !withheld.isInteger()) return false;
-    if (this.someoneElseLacks(last.day, index, withheld)) return false;
+    const { document, lineNo, quantity } = day.lastOrderLine;
+    const supplied = this.stockAt(index).plus(this.planned);
+    const half = Decimal.max(quantity.dividedBy(2).floor(), 1);
+    const lacking = Decimal.min(half, last.quantity.minus(supplied));
+    const withheld = supplied.plus(lacking);
+    if (lacking.lessThan(1) || lacking.greaterThan(quantity) || withheld.lessThan(1)) return false;
+    if (!withheld.isInteger() || this.someoneElseLacks(last.day, index, withheld)) return false;
 
     last.quantity = last.quantity.minus(withheld);
     this.receipts.push({ day: arrivesOn, quantity: withheld });
@@ -138,8 +154,4 @@ class MonthCourse {
     if (latest.writtenOff.greaterThan(0)) return decimal(0);
     return Decimal.max(this.stockAt(index).minus(latest.arriving).plus(received), 0);
   }
-}
-
-function shortageOf({ document, lineNo, quantity }: OrderLine): OrderLine & { lacking: Decimal } {
-  return { document, lineNo, quantity, lacking: Decimal.max(quantity.dividedBy(2).floor(), 1) };
 }

@@ -1,5 +1,5 @@
+import { addDays } from '@consigna/kernel/business-date';
 import type { TradingCompanyKey } from './companies.js';
-import { addDays } from './calendar.js';
 import { draw } from './draw.js';
 import type { PlannedDocument } from './steps.js';
 
@@ -29,9 +29,9 @@ export function planPayments(
   lastDay: string,
   invoicedBy: ReadonlyMap<string, string>,
 ): PlannedPayment[] {
-  return documents.flatMap((document) => paymentsOf(document, invoicedBy.get(document.number) ?? document.day)).filter(
-    ({ day }) => day <= lastDay,
-  );
+  return documents
+    .flatMap((document) => paymentsOf(document, invoicedBy.get(document.number) ?? document.day))
+    .filter(({ day }) => day <= lastDay);
 }
 
 function paymentsOf({ number, company, customer, day, steps }: PlannedDocument, invoicedOn: string): PlannedPayment[] {

@@ -1,4 +1,4 @@
-import { lastDayOf, monthOf } from './calendar.js';
+import { endOfMonth, monthOf } from '@consigna/kernel/business-date';
 import { classify } from './classify.js';
 import { type TradingCompanyKey, companies } from './companies.js';
 import { type PlanCounts, countsOf } from './counts.js';
@@ -69,7 +69,7 @@ export interface ReplayDay {
 
 export interface MonthEnd {
   month: string;
-  /** False for a last month that the replayed documents do not reach the end of; its `day` is the last of the replay. */
+  /** False for a last month that the replay does not reach the end of: it is settled on the replay's last day, not locked. */
   complete: boolean;
   /** The consignors whose goods were ordered or came back at a company this month. */
   settlements: { company: TradingCompanyKey; consignor: ConsignorKey }[];
@@ -85,9 +85,10 @@ export interface MonthEnd {
  */
 export function buildPlan(log: readonly LogDocument[], options: PlanOptions): ReplayPlan {
   const products = productsOf(log);
-  const documents = classify(selectDocuments(log, options), products);
+  const selected = selectDocuments(log, options);
+  const documents = classify(selected, products);
   const stock = planStock(documents, products);
-  const lastDay = documents.at(-1)?.day ?? '';
+  const lastDay = lastDayCovered(log, selected, options);
   const invoicedBy = new Map<string, string>();
   for (const { document, arrivesOn } of stock.shortages) {
     const known = invoicedBy.get(document);
@@ -100,13 +101,14 @@ export function buildPlan(log: readonly LogDocument[], options: PlanOptions): Re
   for (const shortage of stock.shortages) days.on(shortage.arrivesOn).completions.push(shortage);
   for (const document of documents) days.on(document.day).documents.push(document);
   for (const payment of planPayments(documents, lastDay, invoicedBy)) days.on(payment.day).payments.push(payment);
-  for (const { day, end } of monthEndsOf(documents, products)) days.on(day).monthEnd = end;
+  for (const { day, end } of monthEndsOf(documents, products, lastDay)) days.on(day).monthEnd = end;
 
   const plannedDays = days.inOrder();
-  const productCodes = [...new Set(documents.flatMap(codesOf))].sort();
+  const productCodes = new Set<string>();
+  for (const document of documents) for (const code of codesOf(document)) productCodes.add(code);
   return {
     products,
-    productCodes,
+    productCodes: [...productCodes].sort(),
     customers: customersOf(documents),
     agreements: agreementsOf(plannedDays),
     days: plannedDays,
@@ -118,6 +120,18 @@ export function buildPlan(log: readonly LogDocument[], options: PlanOptions): Re
 export function selectDocuments(log: readonly LogDocument[], { from, to, limit }: PlanOptions): LogDocument[] {
   const inRange = log.filter(({ day }) => (from === undefined || day >= from) && (to === undefined || day <= to));
   return inRange.sort(byLogOrder).slice(0, limit);
+}
+
+/** Up to which day the selected documents are all that the log has: a limit cuts at its last document. */
+function lastDayCovered(
+  log: readonly LogDocument[],
+  selected: readonly LogDocument[],
+  { to, limit }: PlanOptions,
+): string {
+  const lastSelected = selected.at(-1)?.day ?? '';
+  if (limit !== undefined && selected.length >= limit) return lastSelected;
+  const lastOfLog = log.reduce((latest, { day }) => (day > latest ? day : latest), lastSelected);
+  return to !== undefined && to < lastOfLog ? to : lastOfLog;
 }
 
 class DayBook {
@@ -184,6 +198,7 @@ function agreementsOf(days: readonly ReplayDay[]): PlannedAgreement[] {
 function monthEndsOf(
   documents: readonly PlannedDocument[],
   products: ReadonlyMap<string, Product>,
+  lastDay: string,
 ): { day: string; end: MonthEnd }[] {
   const traded = new Map<string, PlannedDocument[]>();
   for (const document of documents) {
@@ -192,11 +207,11 @@ function monthEndsOf(
     if (known) known.push(document);
     else traded.set(month, [document]);
   }
-  const lastDay = documents.at(-1)?.day ?? '';
   const everyone = companies.map(({ key }) => key);
   return [...traded].map(([month, ofMonth]) => {
-    const complete = lastDay >= lastDayOf(month);
-    const day = complete ? lastDayOf(month) : lastDay;
+    const monthEnd = endOfMonth(`${month}-01`);
+    const complete = lastDay >= monthEnd;
+    const day = complete ? monthEnd : lastDay;
     const settlements = settlementsOf(ofMonth, products);
     return { day, end: { month, complete, settlements, revalue: everyone, lock: complete ? everyone : [] } };
   });

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { isBusinessDate } from '@consigna/kernel/business-date';
 import { decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { parse } from 'csv-parse';
@@ -47,6 +48,7 @@ function recordsOf(path: string): AsyncIterable<string[]> {
 class LogBuilder {
   private readonly byNumber = new Map<string, LogDocument>();
   private readonly texts = new Map<string, string>();
+  private readonly days = new Set<string>();
   private readonly decimals = new Map<string, string>();
 
   add(fields: string[], place: string): void {
@@ -57,7 +59,8 @@ class LogBuilder {
     if (number === '' || stockCode === '') throw new DomainError('invalid-log', { place, reason: 'no number or code' });
 
     const moment = localTime.exec(time);
-    if (!moment) throw new DomainError('invalid-log', { place, reason: `date "${time}"` });
+    if (!moment?.[1] || !this.isDay(moment[1]))
+      throw new DomainError('invalid-log', { place, reason: `date "${time}"` });
     const document = this.documentOf(number, `${moment[1]}T${moment[2]}Z`, customerNumber(customer), country, place);
     document.lines.push({
       lineNo: document.lines.length + 1,
@@ -82,7 +85,15 @@ class LogBuilder {
     const known = this.byNumber.get(number);
     if (!known) {
       const day = this.text(timestamp.slice(0, 10));
-      const document = { number, kind: kindOf(number), timestamp, day, customer, country: this.text(country), lines: [] };
+      const document = {
+        number,
+        kind: kindOf(number),
+        timestamp,
+        day,
+        customer,
+        country: this.text(country),
+        lines: [],
+      };
       this.byNumber.set(number, document);
       return document;
     }
@@ -94,6 +105,12 @@ class LogBuilder {
       known.day = timestamp.slice(0, 10);
     }
     return known;
+  }
+
+  private isDay(text: string): boolean {
+    const isDay = this.days.has(text) || isBusinessDate(text);
+    if (isDay) this.days.add(text);
+    return isDay;
   }
 
   private text(text: string): string {

@@ -1,5 +1,5 @@
+import { monthOf } from '@consigna/kernel/business-date';
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
-import { monthOf } from './calendar.js';
 import { netOf } from './classify.js';
 import type { LogDocument } from './log-document.js';
 
@@ -64,7 +64,7 @@ export function reconcile(reported: readonly ReportedNet[], expected: LogTotals)
     nets.months.set(month, (nets.months.get(month) ?? decimal(0)).plus(net));
     nets.countries.set(country, (nets.countries.get(country) ?? decimal(0)).plus(net));
     const named = decimal(net).plus(rounding).toString();
-    const what = `document net of ${country} in ${month} without its rounding lines`;
+    const what = `document net of ${country} in ${month} and its rounding lines`;
     differences.push(...different(what, named, decimal(documentNet).toString()));
   }
   return [

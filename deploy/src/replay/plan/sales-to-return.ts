@@ -4,7 +4,6 @@ import type { Vat } from './vat.js';
 export interface SoldLine {
   document: string;
   lineNo: number;
-  day: string;
   vat: Vat;
   unitPrice: string;
 }
@@ -16,7 +15,8 @@ export interface ReturnedPart {
 
 interface OpenSale {
   sale: SoldLine;
-  left: Decimal;
+  /** A string, because most sales are never returned and decimals take memory. */
+  left: string;
 }
 
 /** What each customer of each company bought and has not returned, per product: the latest sale is returned first. */
@@ -26,7 +26,7 @@ export class SalesToReturn {
   /** Sales are added in log order. */
   sold(key: { company: string; customer: string; productCode: string }, sale: SoldLine, quantity: string): void {
     const sales = this.open.get(keyOf(key));
-    const added = { sale, left: decimal(quantity) };
+    const added = { sale, left: quantity };
     if (sales) sales.push(added);
     else this.open.set(keyOf(key), [added]);
   }
@@ -37,11 +37,11 @@ export class SalesToReturn {
     const parts: ReturnedPart[] = [];
     let wanted = quantity;
     for (let latest = sales.at(-1); latest && wanted.greaterThan(0); latest = sales.at(-1)) {
-      const taken = Decimal.min(wanted, latest.left);
+      const taken = Decimal.min(wanted, decimal(latest.left));
       parts.push({ sale: latest.sale, quantity: taken });
       wanted = wanted.minus(taken);
-      latest.left = latest.left.minus(taken);
-      if (latest.left.isZero()) sales.pop();
+      latest.left = decimal(latest.left).minus(taken).toString();
+      if (latest.left === '0') sales.pop();
     }
     return parts;
   }

@@ -80,7 +80,6 @@ export interface CancellationStep {
 
 export interface ReturnAgainstSale {
   saleDocument: string;
-  saleDay: string;
   saleVat: Vat;
   lines: {
     lineNo: number;

@@ -1,4 +1,4 @@
-import { Decimal, decimal } from '@consigna/kernel/decimal';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { draw } from './draw.js';
 import type { PlannedDocument } from './steps.js';
 
@@ -14,8 +14,6 @@ export interface StockDay {
   lastOrderLine: OrderLine | null;
   /** So many of the day's order lines were drawn for a shortage. */
   shortagesDrawn: number;
-  /** A sale of the day comes back the same day, so it must have been shipped in full. */
-  soldAndReturned: boolean;
 }
 
 export interface OrderLine {
@@ -60,7 +58,6 @@ function quietDay(day: string): StockDay {
     arriving: none,
     lastOrderLine: null,
     shortagesDrawn: 0,
-    soldAndReturned: false,
   };
 }
 
@@ -79,12 +76,8 @@ function addDocument(document: PlannedDocument, dayOf: (productCode: string) => 
       for (const { productCode, quantity } of step.lines) addArrival(dayOf(productCode), quantity);
     } else if (step.kind === 'cancellation') {
       for (const { productCode, quantity } of step.withoutDelivery) addArrival(dayOf(productCode), quantity);
-      for (const { saleDay, lines } of step.againstSales) {
-        for (const { productCode, quantity } of lines) {
-          const day = dayOf(productCode);
-          addArrival(day, quantity);
-          if (saleDay === day.day) day.soldAndReturned = true;
-        }
+      for (const { productCode, quantity } of step.againstSales.flatMap(({ lines }) => lines)) {
+        addArrival(dayOf(productCode), quantity);
       }
     }
   }

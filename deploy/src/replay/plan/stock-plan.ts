@@ -1,5 +1,5 @@
+import { addDays, monthOf } from '@consigna/kernel/business-date';
 import { decimal } from '@consigna/kernel/decimal';
-import { addDays, firstDayOf, monthOf } from './calendar.js';
 import { type Shortage, supplyMonth } from './month-supply.js';
 import type { Product } from './products.js';
 import type { PlannedDocument } from './steps.js';
@@ -20,13 +20,10 @@ export interface StockPlan {
 export type PlannedShortage = Shortage & { company: StockCourse['company'] };
 
 /** Supplies every month of the documents. The first month's stock opens on the day before the month. */
-export function planStock(
-  documents: readonly PlannedDocument[],
-  products: ReadonlyMap<string, Product>,
-): StockPlan {
+export function planStock(documents: readonly PlannedDocument[], products: ReadonlyMap<string, Product>): StockPlan {
   const logDays = [...new Set(documents.map(({ day }) => day))];
   const months = [...new Set(logDays.map(monthOf))];
-  const opening = months[0] === undefined ? '' : addDays(firstDayOf(months[0]), -1);
+  const opening = months[0] === undefined ? '' : addDays(`${months[0]}-01`, -1);
   const calendar = { months, logDays, opening };
   const needs = new Map<string, SupplyNeed[]>();
   const shortages: PlannedShortage[] = [];
@@ -51,12 +48,13 @@ function supplyCourse(course: StockCourse, { months, logDays, opening }: LogCale
   const needs: SupplyNeed[] = [];
   const shortages: PlannedShortage[] = [];
   let carried = decimal(0);
+  let shortagesOpen = 0;
   for (const month of months) {
-    const days = course.days.filter(({ day }) => monthOf(day) === month);
-    const firstReceipt = month === months[0] ? opening : firstDayOf(month);
+    const days = course.days.filter(({ day }) => day.startsWith(month));
+    const firstReceipt = month === months[0] ? opening : `${month}-01`;
     const nextLogDay = (day: string) => nextLogDayOf(logDays, month, day);
-    const supplied = supplyMonth({ productCode, days, carried, firstReceipt, nextLogDay });
-    carried = supplied.closing;
+    const supplied = supplyMonth({ productCode, days, carried, shortagesOpen, firstReceipt, nextLogDay });
+    ({ closing: carried, shortagesOpen } = supplied);
     needs.push(...supplied.receipts.map((receipt) => ({ company, productCode, ...receipt })));
     shortages.push(...supplied.shortages.map((shortage) => ({ company, ...shortage })));
   }

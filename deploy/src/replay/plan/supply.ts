@@ -1,4 +1,4 @@
-import { Decimal, decimal } from '@consigna/kernel/decimal';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import type { TradingCompanyKey } from './companies.js';
 import { draw } from './draw.js';
 import type { ConsignmentRole, ConsignorKey, Product } from './products.js';
@@ -131,7 +131,9 @@ export function secondReceiptsOf(day: string, supply: DaySupply): { day: string;
     if (!order.discrepancy) return [];
     const { productCode, missing, madeGoodOn } = order.discrepancy;
     const { document } = order;
-    return [{ day: madeGoodOn, receipt: { document, orderedOn: day, company, consignor, productCode, quantity: missing } }];
+    return [
+      { day: madeGoodOn, receipt: { document, orderedOn: day, company, consignor, productCode, quantity: missing } },
+    ];
   };
   return [
     ...supply.interCompany.flatMap((sale) => receiptOf(sale, sale.buyer, null)),
