@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import type { Context } from '@consigna/kernel/context';
 import { command, type CommandContract } from '@consigna/contracts/contract';
-import type { Database } from '@consigna/persistence/database';
+import { Database } from '@consigna/persistence/database';
 import { Handle } from './handle.js';
 
 /** Events of one shard that one answer may carry. */

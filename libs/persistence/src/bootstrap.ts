@@ -43,6 +43,8 @@ export async function bootstrap(adminUrl: string, databaseName: string, services
     await db.query(`revoke temporary on database ${quote(databaseName)} from public`);
     await db.query('revoke all on schema public from public');
     await db.query(contextSchemaSql);
+    await db.query('grant usage on schema ctx to consigna_owner');
+    await db.query('grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to consigna_owner');
     const access: Record<string, ServiceAccess> = {};
     for (const [index, service] of services.entries()) access[service] = await prepareService(db, url, service, index + 1);
     await db.query('commit');

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from '@consigna/persistence/bootstrap';
@@ -21,7 +21,10 @@ export default async function setUp(): Promise<void> {
   const { startPostgres } = (await import('@consigna/deploy/infra/postgres' as string)) as {
     startPostgres(options: { dataDir: string; durable: boolean }): Promise<RunningPostgres>;
   };
-  const dataDir = join(await mkdtemp(join(tmpdir(), 'consigna-test-')), 'postgres');
+  const folder = await mkdtemp(join(tmpdir(), 'consigna-test-'));
+  // PostgreSQL runs as somebody else when this runs as root.
+  await chmod(folder, 0o755);
+  const dataDir = join(folder, 'postgres');
   const postgres = await startPostgres({ dataDir, durable: false });
   (globalThis as { consignaPostgres?: RunningPostgres & { dataDir: string } }).consignaPostgres = { ...postgres, dataDir };
 

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller } from '@nestjs/common';
+import { z } from 'zod';
+import type { Context } from '@consigna/kernel/context';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { command, event } from '@consigna/contracts/contract';
+import { Database } from '@consigna/persistence/database';
+import { statement } from '@consigna/persistence/statement';
+import type { Transaction } from '@consigna/persistence/transaction';
+import { DependencyMissing, React, type Followed } from '@consigna/messaging/follow';
+import { Handle } from '@consigna/messaging/handle';
+import { Link } from '@consigna/messaging/link';
+import { serviceModule } from '@consigna/messaging/service-module';
+import { eventually } from '@consigna/testing/eventually';
+import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
+
+// Two services that only know each other's log: sales counts, billing adds up what sales tells.
+const counted = event({ subject: 'sales.test.counted', summary: 'Something was counted', payload: z.object({ name: z.string(), amount: z.int() }) });
+const count = command({
+  subject: 'sales.test.count',
+  permission: 'internal',
+  summary: 'Count',
+  input: z.object({ name: z.string().min(1), amount: z.int() }),
+  output: z.object({ number: z.string() }),
+});
+const total = command({
+  subject: 'billing.test.total',
+  permission: 'internal',
+  summary: 'What was added up',
+  input: z.object({ name: z.string() }),
+  output: z.object({ total: z.string().nullable() }),
+});
+
+const put = statement(
+  'test.put',
+  `insert into reference_copy as r (company_id, kind, id, code, active, fields) values ($1, 'sum', gen_random_uuid(), $2, true, jsonb_build_object('total', $3::int))`,
+);
+const add = statement(
+  'test.add',
+  `update reference_copy set fields = jsonb_build_object('total', (fields->>'total')::int + $3::int) where company_id = $1 and kind = 'sum' and code = $2 returning id`,
+);
+const sum = statement('test.sum', `select fields->>'total' as total from reference_copy where company_id = $1 and kind = 'sum' and code = $2`);
+
+const broken = new Set<string>();
+const missing = new Set<string>();
+
+@Controller()
+class Counter {
+  constructor(private readonly database: Database) {}
+
+  @Handle(count)
+  count(ctx: Context, input: { name: string; amount: number }): Promise<{ number: string }> {
+    return this.database.operation(ctx, async (tx) => {
+      if (input.amount === 0) throw new DomainError('nothing-to-count');
+      let number = '';
+      tx.closing(async () => {
+        const [taken] = await tx.numbers({ name: 'TEST', prefix: 'T-' }, '2026-01-15');
+        number = taken?.number ?? '';
+        tx.publish(counted, input);
+      });
+      await tx.flush();
+      return { number };
+    });
+  }
+}
+
+@Controller()
+class Adder {
+  constructor(
+    private readonly database: Database,
+    private readonly link: Link,
+  ) {}
+
+  @React(counted)
+  async add(tx: Transaction, { payload, companyId }: Followed<{ name: string; amount: number }>): Promise<void> {
+    if (missing.has(payload.name)) throw new DependencyMissing(`${payload.name} is not here yet`);
+    if (broken.has(payload.name)) throw new Error('cannot add');
+    const known = await tx.sql(add, [companyId, payload.name, payload.amount]);
+    if (known.length === 0) await tx.sql(put, [companyId, payload.name, payload.amount]);
+  }
+
+  @Handle(total)
+  total(ctx: Context, { name }: { name: string }): Promise<{ total: string | null }> {
+    void this.link;
+    return this.database.read(ctx, async (sql) => {
+      const [row] = await sql<{ total: string }>(sum, [ctx.companyId, name]);
+      return { total: row?.total ?? null };
+    });
+  }
+}
+
+const definition = (name: string) => ({ name, entities: [], migrations: new URL('file:///'), appendOnly: [] });
+
+describe('event log and followers', () => {
+  let harness: TestPlatform;
+
+  beforeAll(async () => {
+    harness = await testPlatform([
+      (platform) => serviceModule(platform, { definition: definition('sales'), controllers: [Counter], providers: [] }),
+      (platform) => serviceModule(platform, { definition: definition('billing'), controllers: [Adder], providers: [] }),
+    ]);
+  });
+  afterAll(() => harness.stop());
+
+  const totalOf = async (ctx: Context, name: string) => (await harness.ask(total, ctx, { name })).total;
+  const context = (companyId = crypto.randomUUID()): Context => ({
+    companyId,
+    networkId: crypto.randomUUID(),
+    userId: crypto.randomUUID(),
+    clientId: 'test',
+    now: new Date('2026-01-15T12:00:00Z'),
+    locale: 'en',
+  });
+
+  it('a reader that names what it has seen waits until the follower has applied it', async () => {
+    const ctx = context();
+    for (let round = 1; round <= 50; round++) {
+      const receipt = { written: {}, replayed: false };
+      await harness.ask(count, { ...ctx, receipt }, { name: 'own write', amount: 1 });
+      expect(await totalOf({ ...ctx, after: receipt.written }, 'own write')).toBe(String(round));
+    }
+  });
+
+  it('a repeated key answers the stored answer and changes nothing; another input under it is refused', async () => {
+    const ctx = { ...context(), idempotency: freshKey() };
+    const first = await harness.ask(count, ctx, { name: 'repeated', amount: 5 });
+    const receipt = { written: {}, replayed: false };
+    const again = await harness.ask(count, { ...ctx, receipt }, { name: 'repeated', amount: 5 });
+    await harness.settled();
+
+    expect(again).toEqual(first);
+    expect(receipt.replayed).toBe(true);
+    expect(await totalOf(ctx, 'repeated')).toBe('5');
+    const other = { ...ctx, idempotency: { key: ctx.idempotency.key, requestHash: 'other' } };
+    await expect(harness.ask(count, other, { name: 'repeated', amount: 6 })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+  });
+
+  it('a refusal is stored under its key, takes no number and writes no event', async () => {
+    const ctx = { ...context(), idempotency: freshKey() };
+    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({ code: 'nothing-to-count' });
+    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({ code: 'nothing-to-count' });
+    const after = await harness.ask(count, { ...ctx, idempotency: freshKey() }, { name: 'refused', amount: 1 });
+    expect(after.number).toBe('T-000001');
+  });
+
+  it('numbers are gapless and positions are gapless under concurrency', async () => {
+    const ctx = context();
+    const answers = await Promise.all(Array.from({ length: 60 }, () => harness.ask(count, ctx, { name: 'many', amount: 1 })));
+    expect(new Set(answers.map((answer) => answer.number)).size).toBe(60);
+    expect(answers.map((answer) => answer.number).sort().at(-1)).toBe('T-000060');
+    await harness.settled();
+    expect(await totalOf(ctx, 'many')).toBe('60');
+    const gaps = await harness.rows(`select shard from sales.event group by shard having count(*) <> max(position) or min(position) <> 1`);
+    expect(gaps).toEqual([]);
+  });
+
+  it('an event whose dependency is missing holds up only its company, in order, until the dependency arrives', async () => {
+    const waiting = context();
+    const other = context(waiting.companyId.slice(0, -12) + crypto.randomUUID().slice(-12));
+    missing.add('late');
+    await harness.ask(count, waiting, { name: 'late', amount: 2 });
+    await harness.ask(count, waiting, { name: 'behind', amount: 3 });
+    await harness.ask(count, other, { name: 'behind', amount: 4 });
+
+    await eventually(async () => expect(await totalOf(other, 'behind')).toBe('4'));
+    expect(await totalOf(waiting, 'behind')).toBeNull();
+    await eventually(async () => {
+      const rows = await harness.rows(`select kind from billing.parked where company_id = $1 order by position`, [waiting.companyId]);
+      expect(rows.map((row) => row['kind'])).toEqual(['waiting', 'queued']);
+    });
+
+    missing.delete('late');
+    await eventually(async () => expect(await totalOf(waiting, 'behind')).toBe('3'));
+    expect(await totalOf(waiting, 'late')).toBe('2');
+  });
+
+  it('a poison event is parked visibly and applied once after the fault is mended', async () => {
+    const ctx = context();
+    broken.add('poison');
+    await harness.ask(count, ctx, { name: 'poison', amount: 7 });
+    await eventually(async () => {
+      const rows = await harness.rows(`select kind, reason from billing.parked where company_id = $1`, [ctx.companyId]);
+      expect(rows).toEqual([{ kind: 'poison', reason: 'Error: cannot add' }]);
+    });
+    broken.delete('poison');
+    await eventually(async () => expect(await totalOf(ctx, 'poison')).toBe('7'));
+  });
+
+  it('all fields of a bad input are named at once', async () => {
+    const refusal = harness.ask(count, context(), { name: '', amount: 1.5 });
+    await expect(refusal).rejects.toMatchObject({ code: 'validation-failed', fields: [{ pointer: '#/name' }, { pointer: '#/amount' }] });
+  });
+});

@@ -1,0 +1,4 @@
+import { runService } from '@consigna/messaging/run-service';
+import { accountingModule } from './accounting.module.js';
+
+await runService('accounting', accountingModule);

@@ -1,0 +1,4 @@
+import { runService } from '@consigna/messaging/run-service';
+import { purchasingModule } from './purchasing.module.js';
+
+await runService('purchasing', purchasingModule);
