@@ -17,6 +17,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if (serverUrl === undefined || templateAccess === undefined) throw new Error('operation tests need their global set-up (jest project "operation")');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(serverUrl, `create database ${name} template ${TEMPLATE}`);
+  // Rights on the database itself are not copied with a template.
+  await administer(serverUrl, `revoke temporary on database ${name} from public`);
   const access = JSON.parse(templateAccess.replaceAll(`/${TEMPLATE}`, `/${name}`)) as DatabaseAccess;
   const adminUrl = new URL(serverUrl);
   adminUrl.pathname = `/${name}`;

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bootstrap, type DatabaseAccess } from '@consigna/persistence/bootstrap';
+import { migrate } from '@consigna/persistence/migrate';
+import { prepareGatewayDatabase } from '@consigna/gateway/session/database';
+import { freePort } from '../infra/ports.js';
+import { prepareIdentityDatabase } from '../identity/schema.js';
+import { services } from './services.js';
+
+export const DATABASE = 'consigna';
+
+/** Everything that is ready in the database, and how to log in to it. */
+export interface Prepared {
+  readonly access: DatabaseAccess;
+  readonly identityUrl: string;
+  readonly gatewayDatabaseUrl: string;
+  /** Superuser, on the platform's database. */
+  readonly adminUrl: string;
+}
+
+/** Makes the database, its roles and keys, and brings every schema up to date. Safe to run again. */
+export async function prepareDatabase(serverUrl: string, databaseName: string = DATABASE): Promise<Prepared> {
+  const access = await bootstrap(
+    serverUrl,
+    databaseName,
+    services.map(({ definition }) => definition.name),
+  );
+  const adminUrl = new URL(serverUrl);
+  adminUrl.pathname = `/${databaseName}`;
+  for (const { definition } of services) await migrate(adminUrl.href, definition);
+  return {
+    access,
+    adminUrl: adminUrl.href,
+    identityUrl: await prepareIdentityDatabase(adminUrl.href, randomBytes(24).toString('hex')),
+    gatewayDatabaseUrl: await prepareGatewayDatabase(adminUrl.href, randomBytes(24).toString('hex')),
+  };
+}
+
+/** What a data folder keeps between starts beside the database: secrets, and ports that are part of addresses. */
+export interface Settings {
+  readonly gatewayPort: number;
+  readonly identityPort: number;
+  /** Signs list cursors and read-your-writes headers. */
+  readonly cursorSecret: string;
+  /** Encrypts refresh tokens at rest. */
+  readonly sessionKey: string;
+  /** Of the demo accounts. */
+  readonly password: string;
+}
+
+/** Reads the settings of a data folder, made at its first start; only its owner can read the file. */
+export async function settingsOf(folder: string, preferredPort?: number): Promise<Settings> {
+  const file = join(folder, 'settings.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Settings;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const settings: Settings = {
+    gatewayPort: preferredPort ?? (await freePort()),
+    identityPort: await freePort(),
+    cursorSecret: randomBytes(32).toString('hex'),
+    sessionKey: randomBytes(32).toString('hex'),
+    password: randomBytes(9).toString('base64url'),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(settings, null, 2), { mode: 0o600 });
+  return settings;
+}
