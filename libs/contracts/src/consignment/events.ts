@@ -20,6 +20,12 @@ export const agreementActivated = event({
   }),
 });
 
+export const agreementTerminated = event({
+  subject: 'consignment.agreement.terminated',
+  summary: 'A consignment agreement ended: no more goods come in under it',
+  payload: z.object({ agreementId: Id, consignorId: Id, date: BusinessDateField }),
+});
+
 /** One accrued (or reversed) quantity of one unit origin: the line every cent of a statement leads back to. */
 export const Accrual = z.object({
   accrualId: Id,
