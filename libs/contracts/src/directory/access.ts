@@ -34,7 +34,13 @@ export const resolveAccess = query({
   subject: 'directory.access.resolve',
   permission: 'internal',
   summary: 'What a signed-in caller may do',
-  input: z.object({ subject: z.string(), username: z.string(), name: z.string().nullable(), kind: z.enum(['person', 'machine']), administrator: z.boolean() }),
+  input: z.object({
+    subject: z.string(),
+    username: z.string(),
+    name: z.string().nullable(),
+    kind: z.enum(['person', 'machine']),
+    administrator: z.boolean(),
+  }),
   output: Access,
 });
 

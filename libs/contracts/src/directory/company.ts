@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, Country, Currency, Id, Instant, Name, ResourceMembers, Versioned } from '../fields.js';
+import {
+  BusinessDateField,
+  Country,
+  Currency,
+  Id,
+  Instant,
+  listQuery,
+  Name,
+  ResourceMembers,
+  Versioned,
+} from '../fields.js';
 import { chartTemplates } from './events.js';
 
 /** Codes stand in paths (`/companies/acme`), so they are plain; they are one whatever their case. */
@@ -10,7 +20,16 @@ export const Locale = z.enum(['es', 'fr', 'en']);
 export const TimeZone = z.string().min(1).max(64);
 
 /** Services a company can do without; the directory itself is always on. */
-export const modules = ['catalog', 'purchasing', 'sales', 'warehouse', 'consignment', 'billing', 'accounting', 'reporting'] as const;
+export const modules = [
+  'catalog',
+  'purchasing',
+  'sales',
+  'warehouse',
+  'consignment',
+  'billing',
+  'accounting',
+  'reporting',
+] as const;
 
 const BranchInput = z.object({ code: CompanyCode, name: Name });
 
@@ -67,7 +86,10 @@ export const createNetwork = command({
   input: z.object({ name: Name, headquarters: NewCompany }),
   output: NetworkView,
   errors: ['company-code-taken', 'user-not-found', 'invalid-time-zone'],
-  example: { name: 'Giftware Network', headquarters: { code: 'HQ', name: 'Giftware Group', country: 'GB', baseCurrency: 'GBP', chartTemplate: 'ifrs' } },
+  example: {
+    name: 'Giftware Network',
+    headquarters: { code: 'HQ', name: 'Giftware Group', country: 'GB', baseCurrency: 'GBP', chartTemplate: 'ifrs' },
+  },
 });
 
 export const listNetworks = query({
@@ -85,7 +107,8 @@ export const createCompany = command({
   http: 'POST /companies',
   scope: 'admin',
   permission: 'directory.company.create',
-  summary: 'Create a company from a template, ready to trade: branch, roles, owners, and the other companies of the network as its parties',
+  summary:
+    'Create a company from a template, ready to trade: branch, roles, owners, and the other companies of the network as its parties',
   input: NewCompany.extend({
     networkId: Id,
     /** Absent: the caller. */
@@ -151,4 +174,15 @@ export const createBranch = command({
   input: BranchInput,
   output: BranchView,
   errors: ['branch-code-taken'],
+});
+
+export const listBranches = listQuery({
+  subject: 'directory.branch.list',
+  http: 'GET /branches',
+  permission: 'directory.company.read',
+  summary: 'Branches of the company',
+  item: BranchView,
+  filters: { code: 'text', name: 'text' },
+  sorts: ['code', 'name'],
+  defaultSort: 'code',
 });

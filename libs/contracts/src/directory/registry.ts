@@ -1,7 +1,47 @@
 import type { Contract, EventContract } from '../contract.js';
+import { accessChanged, resolveAccess } from './access.js';
+import { directoryAudit } from './audit-trail.js';
+import {
+  advanceSandboxClock,
+  createBranch,
+  createCompany,
+  createNetwork,
+  findCompany,
+  listBranches,
+  listNetworks,
+  setClock,
+  switchModule,
+} from './company.js';
+import { branchCreated, companyCreated, partiesSaved } from './events.js';
+import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
+import { changeRole, createRole, createUser, listMemberships, listRoles, setMembership } from './user.js';
 
 /** Commands and queries of the directory service. */
-export const directoryContracts: readonly Contract[] = [];
+export const directoryContracts: readonly Contract[] = [
+  resolveAccess,
+  createNetwork,
+  listNetworks,
+  setClock,
+  createCompany,
+  findCompany,
+  switchModule,
+  advanceSandboxClock,
+  createBranch,
+  listBranches,
+  createUser,
+  createRole,
+  changeRole,
+  listRoles,
+  setMembership,
+  listMemberships,
+  createParty,
+  changeParty,
+  putPartyByRef,
+  saveParties,
+  findParty,
+  listParties,
+  directoryAudit,
+];
 
 /** Events of the directory service. */
-export const directoryEvents: readonly EventContract[] = [];
+export const directoryEvents: readonly EventContract[] = [accessChanged, companyCreated, branchCreated, partiesSaved];

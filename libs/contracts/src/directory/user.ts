@@ -37,9 +37,20 @@ export const createUser = command({
 /** `sales`, `warehouse-night`. */
 export const RoleCode = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'role-code');
 /** `warehouse.delivery.ship`, `warehouse.*`, `*`; `*.read` is everything that only reads. */
-export const PermissionPattern = z.string().regex(/^(\*|\*\.read|[a-z][a-z-]*(\.[a-z][a-z-]*)*(\.\*)?)$/, 'permission').max(100);
+export const PermissionPattern = z
+  .string()
+  .regex(/^(\*|\*\.read|[a-z][a-z-]*(\.[a-z][a-z-]*)*(\.\*)?)$/, 'permission')
+  .max(100);
 
-export const RoleView = z.object({ code: RoleCode, name: z.string(), permissions: z.array(z.string()), version: z.int(), createdAt: Instant, updatedAt: Instant, createdBy: Id });
+export const RoleView = z.object({
+  code: RoleCode,
+  name: z.string(),
+  permissions: z.array(z.string()),
+  version: z.int(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  createdBy: Id,
+});
 export type RoleView = z.infer<typeof RoleView>;
 
 export const createRole = command({
@@ -60,7 +71,12 @@ export const changeRole = command({
   summary: "Change a role's name or permissions, at once for everybody who has it",
   concurrency: 'version',
   dryRun: true,
-  input: z.object({ code: RoleCode, name: Name.optional(), permissions: z.array(PermissionPattern).max(200).optional(), ...Versioned }),
+  input: z.object({
+    code: RoleCode,
+    name: Name.optional(),
+    permissions: z.array(PermissionPattern).max(200).optional(),
+    ...Versioned,
+  }),
   output: RoleView,
   errors: ['role-not-found', 'version-conflict', 'permission-exceeds-own', 'owner-role-fixed'],
 });
@@ -74,7 +90,14 @@ export const listRoles = query({
   output: z.object({ data: z.array(RoleView) }),
 });
 
-export const MembershipView = z.object({ userId: Id, username: z.string(), name: z.string(), roles: z.array(z.string()), version: ResourceMembers.version, updatedAt: Instant });
+export const MembershipView = z.object({
+  userId: Id,
+  username: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  version: ResourceMembers.version,
+  updatedAt: Instant,
+});
 export type MembershipView = z.infer<typeof MembershipView>;
 
 export const setMembership = command({
@@ -84,7 +107,10 @@ export const setMembership = command({
   summary: 'Give a user roles in the company; no roles take the membership away',
   input: z
     .object({ username: Username.optional(), userId: Id.optional(), roles: z.array(RoleCode).max(20) })
-    .refine((input) => (input.username === undefined) !== (input.userId === undefined), { message: 'username-or-user-id', path: ['username'] }),
+    .refine((input) => (input.username === undefined) !== (input.userId === undefined), {
+      message: 'username-or-user-id',
+      path: ['username'],
+    }),
   output: MembershipView,
   errors: ['user-not-found', 'role-not-found', 'permission-exceeds-own', 'last-owner'],
 });
