@@ -1,7 +1,73 @@
 import type { Contract, EventContract } from '../contract.js';
+import { getAdjustment, listAdjustments, postAdjustment } from './adjustment.js';
+import { findAvailability } from './availability.js';
+import { assignBackorders, proposeBackorders, releaseHeld } from './backorder.js';
+import { cancelDelivery, createDelivery, getDelivery, listDeliveries, shipDelivery } from './delivery.js';
+import {
+  adjustmentPosted,
+  backorderAssigned,
+  deliveryShipped,
+  goodsReceiptPosted,
+  salesReturnReceived,
+  stockRevalued,
+  warehouseCreated,
+} from './events.js';
+import { getGoodsReceipt, listExpectedReceipts, listGoodsReceipts, postGoodsReceipt } from './goods-receipt.js';
+import { releaseOrder, reserveOrder } from './reservation.js';
+import { getSalesReturn, listSalesReturns, receiveSalesReturn } from './sales-return.js';
+import {
+  getStockSettings,
+  getValuation,
+  listStock,
+  listStockLayers,
+  listStockMoves,
+  saveProductStockSettings,
+  saveStockSettings,
+} from './stock.js';
+import { createWarehouse, getWarehouse, listWarehouses } from './warehouse.js';
 
 /** Commands and queries of the warehouse service. */
-export const warehouseContracts: readonly Contract[] = [];
+export const warehouseContracts: readonly Contract[] = [
+  listWarehouses,
+  getWarehouse,
+  createWarehouse,
+  findAvailability,
+  listStock,
+  listStockLayers,
+  listStockMoves,
+  getValuation,
+  getStockSettings,
+  saveStockSettings,
+  saveProductStockSettings,
+  reserveOrder,
+  releaseOrder,
+  postGoodsReceipt,
+  getGoodsReceipt,
+  listGoodsReceipts,
+  listExpectedReceipts,
+  proposeBackorders,
+  assignBackorders,
+  releaseHeld,
+  createDelivery,
+  shipDelivery,
+  cancelDelivery,
+  getDelivery,
+  listDeliveries,
+  receiveSalesReturn,
+  getSalesReturn,
+  listSalesReturns,
+  postAdjustment,
+  getAdjustment,
+  listAdjustments,
+];
 
 /** Events of the warehouse service. */
-export const warehouseEvents: readonly EventContract[] = [];
+export const warehouseEvents: readonly EventContract[] = [
+  warehouseCreated,
+  goodsReceiptPosted,
+  deliveryShipped,
+  salesReturnReceived,
+  adjustmentPosted,
+  stockRevalued,
+  backorderAssigned,
+];

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { command, query } from '../contract.js';
+import { DecimalString, Id, PositiveDecimal } from '../fields.js';
+
+export const BackorderOrder = z.enum(['date', 'priority', 'fair']);
+export type BackorderOrder = z.infer<typeof BackorderOrder>;
+
+export const proposeBackorders = query({
+  subject: 'warehouse.backorder.propose',
+  http: 'GET /backorders/proposal',
+  permission: 'warehouse.backorder.assign',
+  summary: 'Who should get the units that are held for waiting orders: oldest first, by priority, or fair shares',
+  input: z.object({
+    productId: Id,
+    branchId: Id,
+    order: BackorderOrder.default('date'),
+    /** For `priority`: order line ids, most important first, separated by commas; the others follow by date. */
+    priority: z.string().max(8000).optional(),
+  }),
+  output: z.object({
+    held: DecimalString,
+    lines: z.array(
+      z.object({
+        orderLineId: Id,
+        orderId: Id,
+        orderNumber: z.string(),
+        customerId: Id,
+        customerName: z.string(),
+        waiting: DecimalString,
+        proposed: DecimalString,
+      }),
+    ),
+  }),
+});
+
+const Assigned = z.object({
+  productId: Id,
+  branchId: Id,
+  assignments: z.array(z.object({ orderLineId: Id, quantity: DecimalString })),
+  released: DecimalString,
+  held: DecimalString,
+});
+
+export const assignBackorders = command({
+  subject: 'warehouse.backorder.assign',
+  http: 'POST /backorders/assign',
+  permission: 'warehouse.backorder.assign',
+  summary: 'Give held units to waiting order lines',
+  status: 200,
+  idempotency: 'required',
+  dryRun: true,
+  input: z.object({
+    productId: Id,
+    branchId: Id,
+    assignments: z.array(z.object({ orderLineId: Id, quantity: PositiveDecimal })).min(1).max(2000),
+  }),
+  output: Assigned,
+  errors: ['over-assigned', 'order-line-not-found'],
+});
+
+export const releaseHeld = command({
+  subject: 'warehouse.backorder.release',
+  http: 'POST /backorders/release',
+  permission: 'warehouse.backorder.assign',
+  summary: 'Offer held units to everybody again; without quantity all of them',
+  status: 200,
+  idempotency: 'required',
+  dryRun: true,
+  input: z.object({ productId: Id, branchId: Id, quantity: PositiveDecimal.optional() }),
+  output: Assigned,
+  errors: ['over-released'],
+});
