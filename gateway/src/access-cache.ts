@@ -1,0 +1,93 @@
+import { resolveAccess, type Access } from '@consigna/contracts/directory/access';
+import type { Context } from '@consigna/kernel/context';
+import type { Link } from '@consigna/messaging/link';
+import type { Wake } from '@consigna/messaging/wake';
+import type { VerifiedToken } from './identity/token-verifier.js';
+
+/** Should the word that rights changed be lost, they act after this long at the latest. */
+const MAX_AGE_MS = 1_000;
+const MAX_SUBJECTS = 20_000;
+
+/** Stands where a context needs an id and there is none, as for services themselves. */
+export const NOBODY = '00000000-0000-8000-8000-000000000000';
+
+export type CompanyAccess = Access['companies'][number] & {
+  readonly held: ReadonlySet<string>;
+  readonly off: ReadonlySet<string>;
+};
+
+/** What a caller may do, ready to be looked up. */
+export interface CallerAccess extends Omit<Access, 'companies'> {
+  readonly companies: readonly CompanyAccess[];
+  /** By id and by code. */
+  readonly byName: ReadonlyMap<string, CompanyAccess>;
+}
+
+interface Entry {
+  readonly access: CallerAccess;
+  readonly until: number;
+}
+
+/** Rights of callers as the directory tells them, forgotten at once when the directory's log moves. */
+export class AccessCache {
+  private entries = new Map<string, Entry>();
+  private running = new Map<string, Promise<CallerAccess>>();
+  private generation = 0;
+
+  constructor(
+    private readonly link: Link,
+    wake: Wake,
+  ) {
+    wake.onMoved('directory', () => this.forget());
+  }
+
+  /** @throws DomainError `service-unavailable` when the directory does not answer */
+  async of(caller: VerifiedToken): Promise<CallerAccess> {
+    const key = `${caller.subject} ${caller.administrator}`;
+    const known = this.entries.get(key);
+    if (known !== undefined && known.until > Date.now()) return known.access;
+    return this.running.get(key) ?? this.ask(key, caller);
+  }
+
+  forget(): void {
+    this.generation += 1;
+    this.entries = new Map();
+    // Whoever asks from now on must not get an answer that was begun before the change.
+    this.running = new Map();
+  }
+
+  private ask(key: string, caller: VerifiedToken): Promise<CallerAccess> {
+    const { generation } = this;
+    const { subject, username, name, kind, administrator } = caller;
+    const running = this.link
+      .ask(resolveAccess, systemContext(), { subject, username, name, kind, administrator })
+      .then((access) => {
+        const ready = prepare(access);
+        if (generation === this.generation) this.remember(key, ready);
+        return ready;
+      })
+      .finally(() => {
+        if (this.running.get(key) === running) this.running.delete(key);
+      });
+    this.running.set(key, running);
+    return running;
+  }
+
+  private remember(key: string, access: CallerAccess): void {
+    if (this.entries.size >= MAX_SUBJECTS) this.entries.clear();
+    this.entries.set(key, { access, until: Date.now() + MAX_AGE_MS });
+  }
+}
+
+function prepare(access: Access): CallerAccess {
+  const companies = access.companies.map((company) => ({ ...company, held: new Set(company.permissions), off: new Set(company.modulesOff) }));
+  const byName = new Map<string, CompanyAccess>();
+  for (const company of companies) byName.set(company.code, company);
+  // Ids last: a code that looks like another company's id must not stand for it.
+  for (const company of companies) byName.set(company.id, company);
+  return { ...access, companies, byName };
+}
+
+function systemContext(): Context {
+  return { companyId: NOBODY, networkId: NOBODY, userId: NOBODY, clientId: 'system:gateway', now: new Date(), locale: 'en', permissions: ['internal'] };
+}

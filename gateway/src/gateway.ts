@@ -1,0 +1,122 @@
+import { contracts as registeredContracts, events as registeredEvents } from '@consigna/contracts/registry';
+import { DomainError } from '@consigna/kernel/domain-error';
+import type { FastifyInstance } from 'fastify';
+import { AccessCache } from './access-cache.js';
+import { registerApi } from './api.js';
+import { Authenticator } from './caller.js';
+import { Signer } from './cursor.js';
+import { registerDocuments } from './documents.js';
+import { registerHealth } from './health.js';
+import { KeycloakVerifier } from './identity/keycloak-verifier.js';
+import { SigningKeys } from './identity/signing-keys.js';
+import { CachedVerifier } from './identity/token-cache.js';
+import { Metrics } from './metrics.js';
+import { STANDARD_BODY_BYTES, STANDARD_RATE, type GatewayOptions } from './options.js';
+import { readPages, registerPages } from './pages.js';
+import { registerPeople } from './people.js';
+import { WrittenPositions } from './positions.js';
+import { answerProblem } from './problem-answer.js';
+import { RateLimiter } from './rate-limit.js';
+import { routesOf, type Route } from './routes.js';
+import { securityHeaders } from './security-headers.js';
+import { OidcClient } from './session/oidc-client.js';
+import { SessionStore } from './session/session-store.js';
+import { traceIdOf, traceOf } from './trace.js';
+import type {} from './work.js';
+
+export interface Gateway {
+  /** What is served, for tests that go through all of it. */
+  readonly routes: readonly Route[];
+  /** Forgets all rights known, as when the directory's log moves. */
+  forgetAccess(): void;
+  /** Closes the connections to the gateway's own database; fastify itself is closed by who made it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Mounts the API, sign-in, health, documents and pages on a fastify instance made with `gatewayFastifyOptions`, before
+ * it listens. Every address below `/` is the gateway's unless another route was registered for it.
+ *
+ * @throws Error when a contract has a route but no permission, or two have the same
+ */
+export async function mountGateway(fastify: FastifyInstance, options: GatewayOptions): Promise<Gateway> {
+  const { identity, mode, publicUrl, cursorSecret, sessionSecret, limits = {}, link, wake } = options;
+  const routes = routesOf(options.contracts ?? registeredContracts);
+  const secure = mode === 'production';
+  // The prefix binds a cookie to this very host; browsers accept it with Secure only.
+  const sessionCookie = secure ? '__Host-consigna' : 'consigna';
+
+  const verifier = options.verifier ?? new CachedVerifier(new KeycloakVerifier(identity, SigningKeys.ofRealm(identity.issuer)));
+  const oidc = new OidcClient({ ...identity, redirectUri: `${publicUrl}/auth/callback`, verifier });
+  const sessions = new SessionStore({
+    access: options.access,
+    secret: sessionSecret,
+    clientId: identity.clientId,
+    renew: (refreshToken) => oidc.renew(refreshToken),
+  });
+  const authenticator = new Authenticator({ verifier, sessions, sessionCookie, publicUrl });
+  const access = new AccessCache(link, wake);
+  const metrics = new Metrics();
+  const pages = await readPages();
+
+  void fastify.register((scope, _plugin, done) => {
+    prepareScope(scope, options, metrics);
+    registerApi(scope, routes, {
+      link,
+      authenticator,
+      access,
+      limiter: new RateLimiter(limits.rate ?? STANDARD_RATE, limits.rateByClient),
+      signer: new Signer(cursorSecret),
+      written: new WrittenPositions(),
+    });
+    registerPeople(scope, { oidc, sessions, authenticator, sessionCookie, secure, publicUrl, secret: sessionSecret });
+    registerHealth(scope, options, metrics);
+    registerDocuments(scope, routes, options.events ?? registeredEvents);
+    registerPages(scope, pages, securityHeaders(mode).page);
+    done();
+  });
+
+  return {
+    routes,
+    forgetAccess: () => access.forget(),
+    close: async () => {
+      metrics.stop();
+      await sessions.stop();
+    },
+  };
+}
+
+/** Headers, trace, bodies, problems and the answer to unknown addresses: the same for whatever is mounted inside. */
+function prepareScope(scope: FastifyInstance, { mode, limits }: GatewayOptions, metrics: Metrics): void {
+  const headers = securityHeaders(mode).api;
+  scope.decorateRequest('trace', '');
+  scope.decorateRequest('work', null);
+  scope.addHook('onRequest', (request, reply, done) => {
+    request.trace = traceOf(request.headers.traceparent as string | undefined);
+    reply.headers(headers).header('x-trace-id', traceIdOf(request.trace));
+    done();
+  });
+  scope.addHook('onResponse', (request, reply, done) => {
+    metrics.record(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    done();
+  });
+  scope.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
+
+  const parseJson = scope.getDefaultJsonParser('error', 'error');
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string', bodyLimit: limits?.bodyBytes ?? STANDARD_BODY_BYTES },
+    (request, body, done) => {
+      // A verb without members may be sent with an empty body and the usual header.
+      if (body === '') done(null, undefined);
+      else parseJson(request, String(body), done);
+    },
+  );
+  scope.route({
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/*',
+    onRequest: (_request, _reply, done) => done(new DomainError('not-found')),
+    handler: () => undefined,
+  });
+}

@@ -1,0 +1,71 @@
+import type { JWK } from 'jose';
+import { log } from '@consigna/messaging/log';
+
+/** Between two fetches for key ids nobody knows: a flood of made-up ids costs the identity provider nothing. */
+const MIN_INTERVAL_MS = 5_000;
+/** How long an unknown id stays unknown. */
+const UNKNOWN_MS = 60_000;
+/** Unknown ids kept; beyond that they are forgotten all at once, the interval still holds. */
+const MAX_UNKNOWN = 1_000;
+const FETCH_TIMEOUT_MS = 5_000;
+
+/** The realm's public keys, fetched when a token names one that is not known yet. */
+export class SigningKeys {
+  private keys: readonly JWK[] = [];
+  private readonly unknown = new Map<string, number>();
+  private fetching: Promise<void> | undefined;
+  private lastFetch = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly url: string) {}
+
+  static ofRealm(issuer: string): SigningKeys {
+    return new SigningKeys(`${issuer}/protocol/openid-connect/certs`);
+  }
+
+  /** All keys known now. */
+  get all(): readonly JWK[] {
+    return this.keys;
+  }
+
+  /** The key of an id; undefined when the realm has none, or was asked too recently to ask again. */
+  async find(kid: string): Promise<JWK | undefined> {
+    const known = this.known(kid);
+    if (known !== undefined) return known;
+    const now = Date.now();
+    if ((this.unknown.get(kid) ?? 0) > now) return undefined;
+    if (this.fetching === undefined) {
+      if (now - this.lastFetch < MIN_INTERVAL_MS) return undefined;
+      this.lastFetch = now;
+      this.fetching = this.fetch().finally(() => (this.fetching = undefined));
+    }
+    await this.fetching;
+    const found = this.known(kid);
+    if (found === undefined) this.rememberUnknown(kid, now);
+    return found;
+  }
+
+  private known(kid: string): JWK | undefined {
+    return this.keys.find((key) => key.kid === kid);
+  }
+
+  private rememberUnknown(kid: string, now: number): void {
+    // Where nothing could be fetched, nothing is known about the id either.
+    if (this.keys.length === 0) return;
+    if (this.unknown.size >= MAX_UNKNOWN) this.unknown.clear();
+    this.unknown.set(kid, now + UNKNOWN_MS);
+  }
+
+  private async fetch(): Promise<void> {
+    try {
+      const response = await fetch(this.url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+      if (!response.ok) throw new Error(`keys: ${response.status}`);
+      const { keys } = (await response.json()) as { keys?: JWK[] };
+      if (!Array.isArray(keys)) throw new Error('keys: no key set');
+      this.keys = keys.filter((key) => key.kty === 'RSA' && (key.use === undefined || key.use === 'sig'));
+    } catch (error) {
+      // Without keys the next token may ask again after a moment, not after the whole interval.
+      if (this.keys.length === 0) this.lastFetch = Date.now() - MIN_INTERVAL_MS + 500;
+      log('error', 'the keys of the identity provider could not be fetched', { error });
+    }
+  }
+}

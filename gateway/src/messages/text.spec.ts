@@ -1,0 +1,37 @@
+import { catalogues, fieldText, problemText } from './text.js';
+
+describe('the text of a problem', () => {
+  it.each([
+    ['en', 'Only 100 of 160 are available.'],
+    ['es', 'Solo hay 100 de 160 disponibles.'],
+    ['fr', 'Seulement 100 sur 160 sont disponibles.'],
+  ] as const)('is told in %s with its figures', (locale, detail) => {
+    expect(problemText('insufficient-stock', { available: '100', demanded: '160' }, locale).detail).toBe(detail);
+  });
+
+  it.each([
+    ['sales-order-not-found', 'es', 'No encontrado: pedido de venta.'],
+    ['goods-receipt-not-found', 'fr', 'Introuvable : réception de marchandises.'],
+    ['settlement-already-closed', 'en', 'Settlement already closed.'],
+    ['price-missing', 'es', 'Falta: precio.'],
+    ['unknown-currency', 'fr', 'Inconnu : devise.'],
+  ] as const)('%s without a text of its own is a sentence in %s', (code, locale, title) => {
+    expect(problemText(code, {}, locale).title).toBe(title);
+  });
+
+  it('says the title again rather than a sentence with holes', () => {
+    expect(problemText('insufficient-stock', { available: '100' }, 'en').detail).toBe('Insufficient stock');
+  });
+
+  it('is never empty for a field', () => {
+    expect(fieldText('too-small', {}, 'en')).toBe('The value is too small or too short.');
+    expect(fieldText('colour-out-of-range', {}, 'en')).toBe('Not accepted: colour out of range.');
+  });
+
+  it('exists in every language or in none', () => {
+    const codes = (part: 'problems' | 'fields') => [catalogues.es, catalogues.fr, catalogues.en].map((language) => Object.keys(language[part]).sort());
+
+    expect(new Set(codes('problems').map(String)).size).toBe(1);
+    expect(new Set(codes('fields').map(String)).size).toBe(1);
+  });
+});

@@ -1,0 +1,12 @@
+/** A permission and every pattern that grants it, widest last: computed once per route. */
+export function grantsOf(permission: string): readonly string[] {
+  const words = permission.split('.');
+  const patterns = words.slice(1).map((_, index) => `${words.slice(0, words.length - 1 - index).join('.')}.*`);
+  return [permission, ...patterns, '*'];
+}
+
+/** Whether what a caller holds in a company contains one of the grants. `internal` is never granted from outside. */
+export function isGranted(held: ReadonlySet<string>, grants: readonly string[]): boolean {
+  if (grants[0] === 'internal') return false;
+  return grants.some((grant) => held.has(grant));
+}

@@ -1,0 +1,43 @@
+import pg from 'pg';
+
+/**
+ * Makes the gateway's table in the schema `gateway`; safe to run again. The role `gateway` and its schema come from the
+ * bootstrap of the services' databases, it owns nothing.
+ *
+ * @param adminUrl a superuser's connection to the installation's database
+ */
+export async function prepareGatewayDatabase(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('begin');
+    await admin.query('select pg_advisory_xact_lock(727002)');
+    await admin.query(tables);
+    await admin.query('commit');
+  } finally {
+    await admin.end();
+  }
+}
+
+const tables = `
+  create schema if not exists gateway;
+  create table if not exists gateway.session (
+    id_hash bytea primary key,
+    subject text not null,
+    username text not null,
+    name text,
+    administrator boolean not null,
+    provider_session text,
+    refresh_token bytea,
+    id_token bytea,
+    access_until timestamptz not null,
+    expires_at timestamptz not null,
+    created_at timestamptz not null default clock_timestamp()
+  );
+  create index if not exists session_subject on gateway.session (subject);
+  create index if not exists session_provider_session on gateway.session (provider_session);
+  create index if not exists session_expires_at on gateway.session (expires_at);
+  alter table gateway.session owner to consigna_owner;
+  grant usage on schema gateway to gateway;
+  grant select, insert, update, delete on gateway.session to gateway;
+`;
