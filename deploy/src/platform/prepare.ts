@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { bootstrap, type DatabaseAccess } from '@consigna/persistence/bootstrap';
 import { migrate } from '@consigna/persistence/migrate';
 import { prepareGatewayDatabase } from '@consigna/gateway/session/database';
@@ -33,8 +34,25 @@ export async function prepareDatabase(serverUrl: string, databaseName: string = 
     access,
     adminUrl: adminUrl.href,
     identityUrl: await prepareIdentityDatabase(adminUrl.href, randomBytes(24).toString('hex')),
-    gatewayDatabaseUrl: await prepareGatewayDatabase(adminUrl.href, randomBytes(24).toString('hex')),
+    gatewayDatabaseUrl: await prepareGateway(adminUrl),
   };
+}
+
+/** Tables and login role of the gateway's sessions. */
+async function prepareGateway(adminUrl: URL): Promise<string> {
+  const url = new URL(adminUrl);
+  url.username = 'gateway';
+  url.password = randomBytes(24).toString('hex');
+  const admin = new pg.Client({ connectionString: adminUrl.href });
+  await admin.connect();
+  try {
+    const known = await admin.query(`select 1 from pg_roles where rolname = 'gateway'`);
+    await admin.query(`${known.rowCount === 0 ? 'create' : 'alter'} role gateway login noinherit password '${url.password}'`);
+  } finally {
+    await admin.end();
+  }
+  await prepareGatewayDatabase(adminUrl.href);
+  return url.href;
 }
 
 /** What a data folder keeps between starts beside the database: secrets, and ports that are part of addresses. */
@@ -44,7 +62,7 @@ export interface Settings {
   /** Signs list cursors and read-your-writes headers. */
   readonly cursorSecret: string;
   /** Encrypts refresh tokens at rest. */
-  readonly sessionKey: string;
+  readonly sessionSecret: string;
   /** Of the demo accounts. */
   readonly password: string;
 }
@@ -61,7 +79,7 @@ export async function settingsOf(folder: string, preferredPort?: number): Promis
     gatewayPort: preferredPort ?? (await freePort()),
     identityPort: await freePort(),
     cursorSecret: randomBytes(32).toString('hex'),
-    sessionKey: randomBytes(32).toString('hex'),
+    sessionSecret: randomBytes(32).toString('hex'),
     password: randomBytes(9).toString('base64url'),
   };
   await mkdir(folder, { recursive: true });

@@ -92,7 +92,7 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
         clientSecret: identity.webClientSecret,
         publicUrl: gatewayUrl,
         cursorSecret: settings.cursorSecret,
-        sessionKey: settings.sessionKey,
+        sessionSecret: settings.sessionSecret,
       },
     }),
     { mode: 0o600 },

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
+import { gatewayFastifyOptions } from '@consigna/gateway/fastify-options';
 import { mountGateway } from '@consigna/gateway/gateway';
 import { log } from '@consigna/messaging/log';
 import { natsTransport, required, rootModule, stopOnSignals } from '@consigna/messaging/run-service';
@@ -11,6 +12,7 @@ import { makePlatform } from '@consigna/messaging/service-module';
 import { API_AUDIENCE } from '../identity/claims.js';
 import { WEB_CLIENT } from '../identity/client.js';
 import { services } from './services.js';
+import { followerLines, statusOf } from './status.js';
 
 /** One process of the platform: any number of services, with or without a gateway (ARCHITECTURE.md, decision 12). */
 interface Configuration {
@@ -21,10 +23,11 @@ interface Configuration {
     readonly clientSecret: string;
     readonly publicUrl: string;
     readonly cursorSecret: string;
-    readonly sessionKey: string;
+    readonly sessionSecret: string;
   };
 }
 
+/** Documents of some thousand lines fit. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 const configuration = JSON.parse(await readFile(required('CONSIGNA_CONFIGURATION'), 'utf8')) as Configuration;
@@ -36,7 +39,7 @@ const platform = makePlatform(configuration.access, natsUrl);
 await platform.link.connect();
 await platform.wake.connect();
 const modules = services.filter(({ definition }) => names.includes(definition.name)).map(({ make }) => make);
-const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, routerOptions: { ignoreTrailingSlash: false } });
+const adapter = new FastifyAdapter(gatewayFastifyOptions);
 const app = await NestFactory.create<NestFastifyApplication>(rootModule(platform, modules), adapter, { logger: ['error', 'warn'] });
 if (names.length > 0) {
   // A queue per service would be ideal; Nest listens with one queue per process, which is the same for every replica of the same set.
@@ -48,13 +51,15 @@ if (port > 0) {
   await mountGateway(adapter.getInstance(), {
     link: platform.link,
     wake: platform.wake,
-    databaseUrl: gateway.databaseUrl,
+    access: gateway.databaseUrl,
     identity: { issuer: gateway.issuer, clientId: WEB_CLIENT, clientSecret: gateway.clientSecret, audience: API_AUDIENCE },
     publicUrl: gateway.publicUrl,
     cursorSecret: gateway.cursorSecret,
-    sessionKey: gateway.sessionKey,
+    sessionSecret: gateway.sessionSecret,
     mode: 'development',
-    followers: () => [...platform.running.followers].flatMap(([service, followers]) => followers.map((follower) => ({ service, ...follower.status() }))),
+    limits: { bodyBytes: MAX_BODY_BYTES, rate: { quota: 600_000, windowSeconds: 60 } },
+    status: () => statusOf(platform, names),
+    metricLines: () => followerLines(platform),
   });
   await app.listen(port, '127.0.0.1');
 } else {

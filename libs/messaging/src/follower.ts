@@ -70,6 +70,8 @@ export class Follower {
   private retryParkedAt = 0;
   private running: Promise<void> | undefined;
   private readonly lease: Lease;
+  /** Followers of the same service on other logs. */
+  peers: readonly Follower[] = [];
 
   constructor(
     private readonly database: Database,
@@ -277,7 +279,15 @@ export class Follower {
     }
     for (const [shard, position] of last) this.cursor(shard).seen = position;
     if (relevant.length === 0) await this.rememberIdle();
+    else for (const peer of this.peers) peer.dependencyMayHaveCome();
     this.release();
+  }
+
+  /** Another log of the same service moved: what waited for it is tried again at once. */
+  private dependencyMayHaveCome(): void {
+    if (this.parkedCompanies.size === 0) return;
+    this.retryParkedAt = 0;
+    this.nudge(true);
   }
 
   private async applyTogether(batch: Batch, events: FedEvent[], last: Map<number, bigint>): Promise<void> {

@@ -107,7 +107,9 @@ function makeFollowers(platform: Platform, database: Database, instances: object
       byProducer.set(producer, [...(byProducer.get(producer) ?? []), bound]);
     }
   }
-  return [...byProducer].map(
+  const followers = [...byProducer].map(
     ([producer, reactions]) => new Follower(database, producer, reactions, platform.link, platform.wake, feedUrl),
   );
+  for (const follower of followers) follower.peers = followers.filter((peer) => peer !== follower);
+  return followers;
 }

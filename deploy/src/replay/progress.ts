@@ -1,0 +1,33 @@
+const EVERY_MS = 5_000;
+
+/** Tells how far a run is and when it will be done, every few seconds. */
+export class Progress {
+  private done = 0;
+  private worked = 0;
+  private readonly startedAt = Date.now();
+  private toldAt = Date.now();
+
+  constructor(
+    private readonly total: number,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  passed(documents: number): void {
+    this.done += documents;
+    this.worked += 1;
+    if (Date.now() - this.toldAt < EVERY_MS) return;
+    this.toldAt = Date.now();
+    const seconds = (Date.now() - this.startedAt) / 1000;
+    const rate = this.worked / seconds;
+    const left = Math.round((this.total - this.done) / rate);
+    this.say(`${this.done} of ${this.total} documents, ${rate.toFixed(1)} a second, about ${Math.floor(left / 60)} min ${left % 60} s left`);
+  }
+
+  month(month: string): void {
+    this.say(`${month} is settled, revalued and locked`);
+  }
+
+  end(): void {
+    this.say(`${this.done} documents in ${Math.round((Date.now() - this.startedAt) / 1000)} s`);
+  }
+}

@@ -1,0 +1,184 @@
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { setClock } from '@consigna/contracts/directory/company';
+import { lockPeriod } from '@consigna/contracts/accounting/period';
+import { revalue } from '@consigna/contracts/accounting/revaluation';
+import { settle } from '@consigna/contracts/consignment/settlement';
+import { repositoryRoot } from '../infra/state.js';
+import { attach } from '../up.js';
+import { verifyRunning } from '../verify/command.js';
+import { Documents } from './documents.js';
+import { Lanes, overlapping } from './lanes.js';
+import { buildPlan, type MonthEnd, type ReplayDay, type ReplayPlan } from './plan/plan.js';
+import { readLog } from './plan/read-log.js';
+import type { ConsignmentOrder, InterCompanySale } from './plan/supply.js';
+import { Progress } from './progress.js';
+import { readEuroRates } from './rates.js';
+import { report } from './report.js';
+import { settledEverywhere } from './barrier.js';
+import { signIn } from './sign-in.js';
+import { Buying, type Stages } from './trade.js';
+import { inPlay, setUp, tolerate, type People, type World } from './world.js';
+
+/** Documents on their way at the same time. */
+const IN_FLIGHT = 8;
+
+/** `./consigna replay DIR [--from DAY] [--to DAY] [--limit N] [--rates DIR]`: builds a network from a trading log. */
+export async function runReplay(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { from: { type: 'string' }, to: { type: 'string' }, limit: { type: 'string' }, rates: { type: 'string' } },
+  });
+  const [folder] = positionals;
+  if (folder === undefined) throw new Error('name the folder of the log: ./consigna replay DIR');
+  await access(folder);
+  const say = (line: string) => process.stdout.write(`› ${line}\n`);
+
+  const log = await readLog(resolve(folder));
+  const options = {
+    ...(values.from === undefined ? {} : { from: values.from }),
+    ...(values.to === undefined ? {} : { to: values.to }),
+    ...(values.limit === undefined ? {} : { limit: Number(values.limit) }),
+  };
+  const plan = buildPlan(log, options);
+  const lastDay = plan.days.at(-1)?.day ?? '';
+  say(`${plan.counts.documents} documents, ${plan.counts.saleLines} lines, ${plan.counts.days} days up to ${lastDay}`);
+  const euroRates = await readEuroRates(rateFolders(folder, values.rates), plan.days[0]?.day ?? lastDay, lastDay);
+
+  const platform = await attach(say);
+  try {
+    const people: People = {
+      admin: signIn(platform, 'admin', platform.password),
+      clerk: signIn(platform, 'clerk', platform.password),
+      approver: signIn(platform, 'approver', platform.password),
+    };
+    const world = await setUp(people, plan, euroRates, say);
+    const progress = new Progress(plan.counts.documents, say);
+    await new Replay(people, world, plan, platform.url, progress).run();
+    progress.end();
+    const reconciled = await report(people, world, log, plan, options, folder);
+    const verified = await verifyRunning(platform.adminUrl);
+    return reconciled && verified ? 0 : 1;
+  } finally {
+    await platform.stop();
+  }
+}
+
+function rateFolders(folder: string, named: string | undefined): string[] {
+  const beside = [resolve(folder), join(resolve(folder), '../ecb-exchange-rates'), join(repositoryRoot, 'tests/data/trading-log')];
+  return named === undefined ? beside : [resolve(named)];
+}
+
+/** Carries a plan out day by day. Resuming passes quickly over what was done: every step answers its stored result. */
+class Replay {
+  private readonly documents: Documents;
+  private readonly buying: Buying;
+  /** Orders of which something was missing, by document. */
+  private readonly shortOrders = new Map<string, ConsignmentOrder | InterCompanySale>();
+
+  constructor(
+    private readonly people: People,
+    private readonly world: World,
+    private readonly plan: ReplayPlan,
+    private readonly url: string,
+    private readonly progress: Progress,
+  ) {
+    this.documents = new Documents(people, world, plan);
+    this.buying = new Buying(people, world);
+    for (const { interCompany, consignments } of plan.days) {
+      for (const order of [...interCompany, ...consignments]) if (order.discrepancy !== null) this.shortOrders.set(order.document, order);
+    }
+  }
+
+  async run(): Promise<void> {
+    const reached = await this.dayReached();
+    for (const day of this.plan.days) {
+      if (day.day < reached) {
+        this.progress.passed(day.documents.length);
+        continue;
+      }
+      await this.day(day);
+    }
+    await settledEverywhere(this.url);
+  }
+
+  /** The clock moves to a day when everything before it is done: days before it need no second look. */
+  private async dayReached(): Promise<string> {
+    const { networkId } = this.world;
+    const { listNetworks } = await import('@consigna/contracts/directory/company');
+    const { data } = await this.people.admin.call(listNetworks, {});
+    return data.find(({ id }) => id === networkId)?.clock?.slice(0, 10) ?? '';
+  }
+
+  private async day(day: ReplayDay): Promise<void> {
+    await tolerate('clock-backwards', this.people.admin.call(setClock, { networkId: this.world.networkId, now: `${day.day}T12:00:00.000Z` }, { key: `replay/clock/${day.day}` }));
+    await this.supply(day);
+    const completions = Map.groupBy(day.completions, ({ document }) => document);
+    await overlapping([...completions.values()], 1, (shortages) => this.documents.complete(shortages));
+    await this.trade(day);
+    await overlapping(day.payments, IN_FLIGHT, (payment) => this.documents.pay(payment));
+    if (day.monthEnd !== null) await this.endMonth(day.day, day.monthEnd);
+  }
+
+  private async supply({ purchases, interCompany, consignments, secondReceipts }: ReplayDay): Promise<void> {
+    if (purchases.length + interCompany.length + consignments.length + secondReceipts.length === 0) return;
+    await overlapping(purchases, IN_FLIGHT, (order) => this.buying.purchase(order));
+    await overlapping(interCompany, 1, (sale) => this.buying.sellBetween(sale));
+    await overlapping(consignments, IN_FLIGHT, (order) => this.buying.consign(order));
+    await overlapping(secondReceipts, 1, async (receipt) => {
+      const original = this.shortOrders.get(receipt.document);
+      if (original === undefined) throw new Error(`${receipt.document} was not ordered`);
+      await this.buying.receiveSecond(receipt, original);
+    });
+    // What headquarters sent is received over there by followers.
+    await settledEverywhere(this.url);
+  }
+
+  private async trade({ documents }: ReplayDay): Promise<void> {
+    const lanes = new Lanes();
+    const places = new Map<string, number>();
+    const done = new Map<string, Promise<void>>();
+    const placed = documents.map((document) => {
+      const place = places.get(document.company) ?? 0;
+      places.set(document.company, place + 1);
+      return { document, place };
+    });
+    await overlapping(placed, IN_FLIGHT, async ({ document, place }) => {
+      const lane = (stage: string) => `${document.company}/${stage}`;
+      const stages: Stages = {
+        pass: (stage, work) => lanes.inOrder(lane(stage), place, work),
+        skip: (stage) => lanes.skip(lane(stage), place),
+      };
+      const work = this.documents.carryOut(document, stages, done);
+      done.set(document.number, work);
+      await work;
+      this.progress.passed(1);
+    });
+  }
+
+  private async endMonth(day: string, { month, settlements, revalue: revalued, lock, complete }: MonthEnd): Promise<void> {
+    const { clerk } = this.people;
+    await settledEverywhere(this.url);
+    await overlapping(settlements, 1, async ({ company: key, consignor }) => {
+      const company = inPlay(this.world, key);
+      for (const [agreement, agreementId] of company.agreements) {
+        if (!agreement.startsWith(`${consignor}/`)) continue;
+        const call = clerk.call(settle, { agreementId, through: day }, { company: company.id, key: `replay/${month}/settle/${agreement}` });
+        await tolerate('nothing-to-settle', call);
+      }
+    });
+    await settledEverywhere(this.url);
+    await overlapping(revalued, 1, async (key) => {
+      const company = inPlay(this.world, key);
+      await clerk.call(revalue, { date: day }, { company: company.id, key: `replay/${month}/revalue` });
+    });
+    await settledEverywhere(this.url);
+    await overlapping(lock, 1, async (key) => {
+      const company = inPlay(this.world, key);
+      await clerk.call(lockPeriod, { through: day, reason: `End of ${month}` }, { company: company.id, key: `replay/${month}/lock` });
+    });
+    if (complete) this.progress.month(month);
+  }
+}
