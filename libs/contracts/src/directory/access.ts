@@ -42,6 +42,8 @@ export const resolveAccess = query({
     administrator: z.boolean(),
   }),
   output: Access,
+  /** `user-exists`: the subject is known under another username, because it was renamed at the identity provider. */
+  errors: ['user-exists'],
 });
 
 /** Memberships, roles, modules or the clock of a network changed: gateways forget what they know about it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ListShape } from '../contract.js';
 import { Id, Instant, listQuery } from '../fields.js';
 
 export const AuditEntry = z.object({
@@ -17,6 +18,20 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+export const auditListShape: ListShape = {
+  filters: {
+    document: 'text',
+    documentId: 'id',
+    action: 'text',
+    userId: 'id',
+    clientId: 'text',
+    recordedAt: 'instant',
+  },
+  // Ids are made in the order of time, so that the key of the table is the order of the trail.
+  sorts: ['id'],
+  defaultSort: '-id',
+};
+
 /** Declares `GET /audit/<service>`: who changed what, when, from which value to which, the latest first. */
 export function auditTrail(service: string) {
   return listQuery({
@@ -25,17 +40,7 @@ export function auditTrail(service: string) {
     permission: `${service}.audit.read`,
     summary: `Who changed what in ${service}`,
     item: AuditEntry,
-    filters: {
-      document: 'text',
-      documentId: 'id',
-      action: 'text',
-      userId: 'id',
-      clientId: 'text',
-      recordedAt: 'instant',
-    },
-    // Ids are made in the order of time, so that the key of the table is the order of the trail.
-    sorts: ['id'],
-    defaultSort: '-id',
+    ...auditListShape,
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, query } from '../contract.js';
+import { command, query, type ListShape } from '../contract.js';
 import {
   BusinessDateField,
   Country,
@@ -176,13 +176,17 @@ export const createBranch = command({
   errors: ['branch-code-taken'],
 });
 
+export const branchListShape: ListShape = {
+  filters: { code: 'text', name: 'text' },
+  sorts: ['code', 'name'],
+  defaultSort: 'code',
+};
+
 export const listBranches = listQuery({
   subject: 'directory.branch.list',
   http: 'GET /branches',
   permission: 'directory.company.read',
   summary: 'Branches of the company',
   item: BranchView,
-  filters: { code: 'text', name: 'text' },
-  sorts: ['code', 'name'],
-  defaultSort: 'code',
+  ...branchListShape,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, query } from '../contract.js';
+import { command, query, type ListShape } from '../contract.js';
 import {
   Code,
   Country,
@@ -189,12 +189,7 @@ export const findParty = query({
   errors: ['party-not-found'],
 });
 
-export const listParties = listQuery({
-  subject: 'directory.party.list',
-  http: 'GET /parties',
-  permission: 'directory.party.read',
-  summary: 'Customers, suppliers and consignors',
-  item: PartyView,
+export const partyListShape: ListShape = {
   filters: {
     code: 'text',
     name: 'text',
@@ -209,4 +204,13 @@ export const listParties = listQuery({
   },
   sorts: ['code', 'name'],
   defaultSort: 'code',
+};
+
+export const listParties = listQuery({
+  subject: 'directory.party.list',
+  http: 'GET /parties',
+  permission: 'directory.party.read',
+  summary: 'Customers, suppliers and consignors',
+  item: PartyView,
+  ...partyListShape,
 });

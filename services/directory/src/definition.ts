@@ -1,0 +1,13 @@
+import type { ServiceDefinition } from '@consigna/persistence/service-definition';
+import { Branch, Company } from './company/company.js';
+import { Network } from './network/network.js';
+import { Party, PartyExternalRef } from './party/party.js';
+import { Role } from './role/role.js';
+import { Membership, User } from './user/user.js';
+
+export const definition: ServiceDefinition = {
+  name: 'directory',
+  entities: [User, Membership, Company, Network, Branch, Role, Party, PartyExternalRef],
+  migrations: new URL('../migrations/', import.meta.url),
+  appendOnly: [],
+};

@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import type { Context } from '@consigna/kernel/context';
+import type { Input } from '@consigna/contracts/contract';
+import { resolveAccess } from '@consigna/contracts/directory/access';
+import { createUser, listMemberships, setMembership } from '@consigna/contracts/directory/user';
+import { Handle } from '@consigna/messaging/handle';
+import { AccessService } from './access.service.js';
+import { UserService } from './user.service.js';
+
+@Controller()
+export class UserController {
+  constructor(
+    private readonly access: AccessService,
+    private readonly users: UserService,
+  ) {}
+
+  @Handle(resolveAccess)
+  resolve(ctx: Context, input: Input<typeof resolveAccess>) {
+    return this.access.resolve(ctx, input);
+  }
+
+  @Handle(createUser)
+  create(ctx: Context, input: Input<typeof createUser>) {
+    return this.users.create(ctx, input);
+  }
+
+  @Handle(setMembership)
+  setMembership(ctx: Context, input: Input<typeof setMembership>) {
+    return this.users.setMembership(ctx, input);
+  }
+
+  @Handle(listMemberships)
+  memberships(ctx: Context) {
+    return this.users.memberships(ctx);
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { Context } from '@consigna/kernel/context';
+import { DomainError } from '@consigna/kernel/domain-error';
+import type { Input } from '@consigna/contracts/contract';
+import { accessChanged } from '@consigna/contracts/directory/access';
+import type { createUser, MembershipView, setMembership, UserView } from '@consigna/contracts/directory/user';
+import { Database } from '@consigna/persistence/database';
+import { statement } from '@consigna/persistence/statement';
+import type { Sql } from '@consigna/persistence/transaction';
+import { INSTALLATION } from '../network/network.js';
+import { exceeding } from '../role/permissions.js';
+import { OWNER } from '../role/standard-roles.js';
+import { kindOf, userIdOf } from './user.js';
+
+const insertUser = statement(
+  'directory.insert-user',
+  'insert into app_user (id, username, subject, kind, name, locale, created_by) values ($1, $2, $3, $4, $5, $6, $7)',
+);
+/** Changes of memberships of a company wait for each other, so that two owners cannot take each other's role at once. */
+const lockCompany = statement('directory.lock-company', 'select version from company where company_id = $1 for update');
+const permissionsOfRoles = statement(
+  'directory.permissions-of-roles',
+  'select code, permissions from role where company_id = $1',
+);
+const membershipOf = statement(
+  'directory.membership-of',
+  'select role_codes as roles from membership where company_id = $1 and user_id = $2',
+);
+const putMembership = statement(
+  'directory.put-membership',
+  `insert into membership as m (company_id, user_id, role_codes) values ($1, $2, $3)
+   on conflict (company_id, user_id) do update set role_codes = excluded.role_codes, version = m.version + 1, updated_at = clock_timestamp()`,
+);
+const memberships = statement(
+  'directory.memberships',
+  `select m.user_id as "userId", u.username, u.name, m.role_codes as roles, m.version, m.updated_at as "updatedAt"
+   from membership m join app_user u on u.id = m.user_id
+   where m.company_id = $1 and ($2::uuid is null or m.user_id = $2) and (cardinality(m.role_codes) > 0 or $2 is not null) order by u.username`,
+);
+const owners = statement(
+  'directory.owners',
+  `select count(*)::int as owners from membership where company_id = $1 and role_codes @> array['owner']`,
+);
+
+@Injectable()
+export class UserService {
+  constructor(private readonly database: Database) {}
+
+  /** Prepares a user; people are linked at their first sign-in when no subject is given. */
+  create(ctx: Context, { username, name, subject, locale }: Input<typeof createUser>): Promise<UserView> {
+    const id = userIdOf(username);
+    return this.database.operation({ ...ctx, companyId: INSTALLATION, networkId: INSTALLATION }, async (tx) => {
+      const kind = kindOf(username);
+      await tx.sql(insertUser, [id, username, subject ?? null, kind, name, locale, ctx.userId]);
+      tx.audit('user', id, 'create');
+      return { id, username, name, locale, kind, linked: subject !== undefined };
+    });
+  }
+
+  /** @throws DomainError `user-not-found`, `role-not-found`, `permission-exceeds-own`, `last-owner` */
+  setMembership(ctx: Context, { username, userId, roles }: Input<typeof setMembership>): Promise<MembershipView> {
+    const id = userId ?? userIdOf(username ?? '');
+    return this.database.operation(ctx, async (tx) => {
+      const [, known, [before]] = await Promise.all([
+        tx.sql(lockCompany, [ctx.companyId]),
+        tx.sql<{ code: string; permissions: string[] }>(permissionsOfRoles, [ctx.companyId]),
+        tx.sql<{ roles: string[] }>(membershipOf, [ctx.companyId, id]),
+      ]);
+      const unknown = roles.find((code) => known.every((role) => role.code !== code));
+      if (unknown !== undefined) throw new DomainError('role-not-found', { code: unknown });
+      // Who may not give a role may not take it away either.
+      const touched = [...roles, ...(before?.roles ?? [])];
+      refuseExceeding(
+        ctx,
+        known.filter((role) => touched.includes(role.code)).flatMap((role) => role.permissions),
+      );
+
+      await tx.sql(putMembership, [ctx.companyId, id, [...new Set(roles)].sort()]);
+      const [left] = await tx.sql<{ owners: number }>(owners, [ctx.companyId]);
+      if (before?.roles.includes(OWNER) === true && left?.owners === 0)
+        throw new DomainError('last-owner', { userId: id });
+      tx.audit('membership', id, 'set', { roles: { from: before?.roles ?? [], to: roles } });
+      tx.publish(accessChanged, { networkId: ctx.networkId, userIds: [id] });
+      const [view] = await membershipViews(tx.sql, ctx.companyId, id);
+      if (view === undefined) throw new DomainError('user-not-found', { id });
+      return view;
+    });
+  }
+
+  async memberships(ctx: Context): Promise<{ data: MembershipView[] }> {
+    return { data: await this.database.read(ctx, (sql) => membershipViews(sql, ctx.companyId, null)) };
+  }
+}
+
+/** Nobody gives more than they hold. @throws DomainError `permission-exceeds-own` */
+export function refuseExceeding(ctx: Context, permissions: readonly string[]): void {
+  const exceeds = exceeding(permissions, ctx.permissions ?? []);
+  if (exceeds.length > 0) throw new DomainError('permission-exceeds-own', { permissions: exceeds });
+}
+
+async function membershipViews(sql: Sql, companyId: string, userId: string | null): Promise<MembershipView[]> {
+  const rows = await sql<Omit<MembershipView, 'updatedAt'> & { updatedAt: Date }>(memberships, [companyId, userId]);
+  return rows.map((row) => ({ ...row, updatedAt: row.updatedAt.toISOString() }));
+}

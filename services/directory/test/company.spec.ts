@@ -1,0 +1,197 @@
+import {
+  createCompany,
+  createNetwork,
+  findCompany,
+  listBranches,
+  createBranch,
+  listNetworks,
+  setClock,
+  switchModule,
+  advanceSandboxClock,
+} from '@consigna/contracts/directory/company';
+import { listParties } from '@consigna/contracts/directory/party';
+import { listRoles } from '@consigna/contracts/directory/user';
+import { newId } from '@consigna/kernel/id';
+import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
+import { directoryModule } from '../src/directory.module.js';
+import { contextOf, network, signIn } from './build.js';
+
+describe('companies', () => {
+  let platform: TestPlatform;
+  beforeAll(async () => {
+    platform = await testPlatform([directoryModule]);
+  });
+  afterAll(() => platform.stop());
+
+  const ireland = {
+    code: 'IE',
+    name: 'Giftware Ireland',
+    country: 'IE',
+    baseCurrency: 'EUR',
+    timeZone: 'Europe/Dublin',
+    locale: 'en',
+    chartTemplate: 'ifrs',
+    openedOn: '2010-11-30',
+    branch: { code: 'DUB', name: 'Dublin' },
+  } as const;
+
+  it('a new company is ready to trade: branch, roles, owner, event, and partner of the others', async () => {
+    const { view, admin, ctx, username } = await network(platform);
+
+    const company = await platform.ask(createCompany, admin, { ...ireland, networkId: view.id });
+
+    const access = await signIn(platform, username, { administrator: true });
+    const own = contextOf(access, company.id);
+    expect(company).toMatchObject({
+      code: 'IE',
+      headquartersId: view.headquartersId,
+      networkId: view.id,
+      branches: [{ code: 'DUB' }],
+      modulesOff: [],
+    });
+    expect(access.companies.map((each) => [each.code, each.permissions])).toEqual([
+      ['HQ', ['*']],
+      ['IE', ['*']],
+    ]);
+    expect((await platform.ask(listRoles, own, {})).data.map((role) => role.code)).toEqual(
+      expect.arrayContaining(['owner', 'auditor', 'sales']),
+    );
+    const [partner] = (await platform.ask(listParties, own, {})).data;
+    expect(partner).toMatchObject({
+      code: 'HQ',
+      interCompanyId: view.headquartersId,
+      isCustomer: true,
+      isSupplier: true,
+      currency: 'GBP',
+    });
+    const [mirror] = (await platform.ask(listParties, ctx, {})).data;
+    expect(mirror).toMatchObject({ code: 'IE', interCompanyId: company.id, currency: 'EUR' });
+    const events = await platform.rows('select subject from directory.event where company_id = $1 order by position', [
+      company.id,
+    ]);
+    expect(events.map((event) => event['subject'])).toEqual([
+      'directory.company.created',
+      'directory.branch.created',
+      'directory.access.changed',
+      'directory.parties.saved',
+    ]);
+    expect(await platform.rows(`select 1 from directory.process where status <> 'done'`)).toEqual([]);
+  });
+
+  it('three companies are partners of each other, each once', async () => {
+    const { view, admin } = await network(platform);
+
+    const first = await platform.ask(createCompany, admin, { ...ireland, networkId: view.id });
+    const second = await platform.ask(createCompany, admin, { ...ireland, code: 'ES', networkId: view.id });
+
+    const pairs = await platform.rows<{ own: string; other: string }>(
+      'select company_id as own, inter_company_id as other from directory.party where company_id = any($1::uuid[])',
+      [[view.headquartersId, first.id, second.id]],
+    );
+    expect(pairs.length).toBe(6);
+    expect(new Set(pairs.map(({ own, other }) => `${own}${other}`)).size).toBe(6);
+  });
+
+  it('a repeated key creates a network and a company once', async () => {
+    const { view, admin } = await network(platform);
+    const idempotency = freshKey();
+    const headquarters = {
+      code: 'HQ',
+      name: 'Again',
+      country: 'GB',
+      baseCurrency: 'GBP',
+      chartTemplate: 'ifrs',
+    } as const;
+
+    const [one, same] = [
+      await platform.ask(createNetwork, { ...admin, idempotency }, { name: 'Twice', headquarters }),
+      await platform.ask(createNetwork, { ...admin, idempotency }, { name: 'Twice', headquarters }),
+    ];
+    const company = await platform.ask(createCompany, { ...admin, idempotency }, { ...ireland, networkId: view.id });
+    const again = await platform.ask(createCompany, { ...admin, idempotency }, { ...ireland, networkId: view.id });
+
+    expect(same).toEqual(one);
+    expect(again).toEqual(company);
+  });
+
+  it.each([
+    ['another company with the code, in any case', { code: 'ie' }, 'company-code-taken'],
+    ['an unknown network', { networkId: newId() }, 'network-not-found'],
+    ['an unknown owner', { code: 'XX', ownerUsernames: ['nobody-knows'] }, 'user-not-found'],
+    ['an unknown time zone', { code: 'XY', timeZone: 'Mars/Olympus' }, 'invalid-time-zone'],
+  ])('%s is refused and leaves nothing', async (_case, changes, code) => {
+    const { view, admin } = await network(platform);
+    await platform.ask(createCompany, admin, { ...ireland, networkId: view.id });
+    const before = await platform.rows('select count(*) from directory.company');
+
+    const refused = platform.ask(createCompany, admin, { ...ireland, networkId: view.id, ...changes });
+
+    await expect(refused).rejects.toMatchObject({ code });
+    expect(await platform.rows('select count(*) from directory.company')).toEqual(before);
+  });
+
+  it('a module that is switched off is seen at the next sign-in', async () => {
+    const { ctx, username } = await network(platform);
+
+    const company = await platform.ask(switchModule, ctx, { module: 'consignment', on: false, version: 1 });
+
+    expect(company).toMatchObject({ modulesOff: ['consignment'], version: 2 });
+    expect((await signIn(platform, username)).companies[0]?.modulesOff).toEqual(['consignment']);
+    await expect(platform.ask(switchModule, ctx, { module: 'sales', on: false, version: 1 })).rejects.toMatchObject({
+      code: 'version-conflict',
+      details: { currentVersion: 2 },
+    });
+  });
+
+  it('the business clock moves forward only, and back to real time', async () => {
+    const { view, admin, username } = await network(platform);
+
+    await platform.ask(setClock, admin, { networkId: view.id, now: '2010-12-01T08:26:00Z' });
+    const backwards = platform.ask(setClock, admin, { networkId: view.id, now: '2010-11-30T00:00:00Z' });
+
+    await expect(backwards).rejects.toMatchObject({ code: 'clock-backwards' });
+    expect((await signIn(platform, username)).clocks).toEqual({ [view.id]: '2010-12-01T08:26:00.000Z' });
+    expect(await platform.ask(setClock, admin, { networkId: view.id, now: null })).toEqual({
+      networkId: view.id,
+      clock: null,
+    });
+    await expect(platform.ask(setClock, admin, { networkId: newId(), now: null })).rejects.toMatchObject({
+      code: 'network-not-found',
+    });
+  });
+
+  it('the clock of a network with a real company is no sandbox clock', async () => {
+    const real = await network(platform);
+    const sandbox = await network(platform, { sandbox: true });
+
+    const moved = await platform.ask(advanceSandboxClock, sandbox.ctx, { advanceTo: '2027-01-31' });
+
+    expect(moved.clock).toBe('2027-01-31T12:00:00.000Z');
+    await expect(platform.ask(advanceSandboxClock, real.ctx, { advanceTo: '2027-01-31' })).rejects.toMatchObject({
+      code: 'not-a-sandbox',
+    });
+  });
+
+  it('the administrator sees all networks with their companies', async () => {
+    const { view } = await network(platform);
+    const stranger = contextOf(await signIn(platform, 'other-admin', { administrator: true }));
+
+    const { data } = await platform.ask(listNetworks, stranger, {});
+
+    expect(data.find((each) => each.id === view.id)).toMatchObject({ companies: [{ code: 'HQ' }] });
+  });
+
+  it('a branch has a code of its own, and another company does not see it', async () => {
+    const { ctx } = await network(platform);
+    const other = await network(platform);
+
+    await platform.ask(createBranch, ctx, { code: 'NORTH', name: 'North' });
+
+    await expect(platform.ask(createBranch, ctx, { code: 'north', name: 'Again' })).rejects.toMatchObject({
+      code: 'branch-code-taken',
+    });
+    expect((await platform.ask(listBranches, ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ', 'NORTH']);
+    expect((await platform.ask(listBranches, other.ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ']);
+    expect((await platform.ask(findCompany, ctx, {})).branches.length).toBe(2);
+  });
+});
