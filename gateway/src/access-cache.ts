@@ -80,7 +80,11 @@ export class AccessCache {
 }
 
 function prepare(access: Access): CallerAccess {
-  const companies = access.companies.map((company) => ({ ...company, held: new Set(company.permissions), off: new Set(company.modulesOff) }));
+  const companies = access.companies.map((company) => ({
+    ...company,
+    held: new Set(company.permissions),
+    off: new Set(company.modulesOff),
+  }));
   const byName = new Map<string, CompanyAccess>();
   for (const company of companies) byName.set(company.code, company);
   // Ids last: a code that looks like another company's id must not stand for it.
@@ -89,5 +93,13 @@ function prepare(access: Access): CallerAccess {
 }
 
 function systemContext(): Context {
-  return { companyId: NOBODY, networkId: NOBODY, userId: NOBODY, clientId: 'system:gateway', now: new Date(), locale: 'en', permissions: ['internal'] };
+  return {
+    companyId: NOBODY,
+    networkId: NOBODY,
+    userId: NOBODY,
+    clientId: 'system:gateway',
+    now: new Date(),
+    locale: 'en',
+    permissions: ['internal'],
+  };
 }

@@ -67,7 +67,12 @@ function limit({ limiter }: ApiParts, { caller: { token } }: Work, companyId: st
   if (!standing.allowed) throw new DomainError('rate-limited', { retryAfter: standing.retryAfter });
 }
 
-async function answer(route: Route, parts: ApiParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(
+  route: Route,
+  parts: ApiParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const work = workOf(request);
   const { token } = work.caller;
   const { contract } = route;
@@ -80,14 +85,20 @@ async function answer(route: Route, parts: ApiParts, request: FastifyRequest, re
   const { input, dryRun, companies } = inputOf(route, { params, query, body: request.body, ifMatch });
   const target = work.target ?? groupOf(route, work.access, companies);
   const purpose = route.paged ? `${target.companyId} ${token.subject} ${routePathOf(route, params)}` : '';
-  if (typeof input['cursor'] === 'string') input['cursor'] = parts.signer.verify(input['cursor'], purpose, 'invalid-cursor');
+  if (typeof input['cursor'] === 'string')
+    input['cursor'] = parts.signer.verify(input['cursor'], purpose, 'invalid-cursor');
   const key = idempotencyKeyOf(route, headerOf(request, 'idempotency-key'), token.kind);
   const receipt: Receipt = { written: {}, replayed: false };
   const ctx: Context = {
     ...contextOf(work, target, request, parts),
     ...(key === undefined || dryRun
       ? {}
-      : { idempotency: { key: `${clientOf(work)} ${route.method} ${routePathOf(route, params)} ${key}`, requestHash: requestHashOf(request.body, ifMatch) } }),
+      : {
+          idempotency: {
+            key: `${clientOf(work)} ${route.method} ${routePathOf(route, params)} ${key}`,
+            requestHash: requestHashOf(request.body, ifMatch),
+          },
+        }),
     ...(dryRun ? { dryRun } : {}),
     receipt,
   };
@@ -131,8 +142,14 @@ function contextOf(work: Work, target: Target, request: FastifyRequest, parts: A
 }
 
 /** What the caller has written so far, as this gateway remembers it and as the caller tells. */
-function seenBy(work: Work, target: Target, header: string | undefined, { written, signer }: ApiParts): Positions | undefined {
-  const concerned = work.caller.bySession || target.company === undefined ? 'all' : [target.companyId, target.networkId];
+function seenBy(
+  work: Work,
+  target: Target,
+  header: string | undefined,
+  { written, signer }: ApiParts,
+): Positions | undefined {
+  const concerned =
+    work.caller.bySession || target.company === undefined ? 'all' : [target.companyId, target.networkId];
   const remembered = written.recall(clientOf(work), concerned, Date.now());
   return header === undefined ? remembered : mergePositions(remembered, fromHeader(signer, header));
 }
@@ -151,7 +168,12 @@ interface PageRequest {
   readonly query: string;
 }
 
-function signNextCursor(signer: Signer, output: unknown, { purpose, path, query }: PageRequest, reply: FastifyReply): void {
+function signNextCursor(
+  signer: Signer,
+  output: unknown,
+  { purpose, path, query }: PageRequest,
+  reply: FastifyReply,
+): void {
   const page = memberOf(output, 'page') as { nextCursor?: unknown } | undefined;
   if (typeof page?.nextCursor !== 'string') return;
   const cursor = signer.sign(page.nextCursor, purpose);
@@ -167,7 +189,10 @@ function whoAmI({ caller: { token }, access }: Work) {
     kind: token.kind,
     clientId: token.clientId,
     administrator: access.administrator,
-    companies: access.companies.map(({ held: _held, off: _off, ...company }) => ({ ...company, now: access.clocks[company.networkId] ?? null })),
+    companies: access.companies.map(({ held: _held, off: _off, ...company }) => ({
+      ...company,
+      now: access.clocks[company.networkId] ?? null,
+    })),
   };
 }
 

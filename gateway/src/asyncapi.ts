@@ -20,11 +20,20 @@ export function asyncApiOf(events: readonly EventContract[]): JsonSchema {
       payload: cloudEventOf(type, book.reference(event.payload, 'output', componentNameOf(event.subject, 'Event'))),
     };
     channels[id] = { address: type, title: event.summary, messages: { [id]: { $ref: `#/components/messages/${id}` } } };
-    operations[id] = { action: 'send', summary: event.summary, channel: { $ref: `#/channels/${id}` }, messages: [{ $ref: `#/channels/${id}/messages/${id}` }] };
+    operations[id] = {
+      action: 'send',
+      summary: event.summary,
+      channel: { $ref: `#/channels/${id}` },
+      messages: [{ $ref: `#/channels/${id}/messages/${id}` }],
+    };
   }
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Consigna events', version: VERSION, description: 'Facts of a company, at least once and in any order; the id is the same in every repetition.' },
+    info: {
+      title: 'Consigna events',
+      version: VERSION,
+      description: 'Facts of a company, at least once and in any order; the id is the same in every repetition.',
+    },
     defaultContentType: 'application/cloudevents+json',
     channels,
     operations,

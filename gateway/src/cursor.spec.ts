@@ -16,12 +16,16 @@ describe('a signed cursor', () => {
     ['without a signature', 'WyIyMDI2Il0', 'acme /sales-orders'],
     ['of nothing', '', 'acme /sales-orders'],
   ])('%s is refused', (_, text, purpose) => {
-    expect(() => signer.verify(text, purpose, 'invalid-cursor')).toThrow(expect.objectContaining({ code: 'invalid-cursor' }));
+    expect(() => signer.verify(text, purpose, 'invalid-cursor')).toThrow(
+      expect.objectContaining({ code: 'invalid-cursor' }),
+    );
   });
 
   it('made with another secret is refused', () => {
     const foreign = new Signer('another').sign('WyIyMDI2Il0', 'acme /sales-orders');
 
-    expect(() => signer.verify(foreign, 'acme /sales-orders', 'invalid-cursor')).toThrow(expect.objectContaining({ code: 'invalid-cursor' }));
+    expect(() => signer.verify(foreign, 'acme /sales-orders', 'invalid-cursor')).toThrow(
+      expect.objectContaining({ code: 'invalid-cursor' }),
+    );
   });
 });

@@ -5,7 +5,11 @@ import { openApiOf } from './openapi.js';
 import { API, type Route } from './routes.js';
 
 /** The documents of the API, made from the contracts when first asked for. They are public: they describe, nothing more. */
-export function registerDocuments(scope: FastifyInstance, routes: readonly Route[], events: readonly EventContract[]): void {
+export function registerDocuments(
+  scope: FastifyInstance,
+  routes: readonly Route[],
+  events: readonly EventContract[],
+): void {
   const openApi = onceText(() => openApiOf(routes));
   const asyncApi = onceText(() => asyncApiOf(events));
   scope.get(`${API}/openapi.json`, (_request, reply) => answer(reply, openApi()));

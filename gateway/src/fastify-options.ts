@@ -15,7 +15,12 @@ export const gatewayFastifyOptions = {
   bodyLimit: STANDARD_BODY_BYTES,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
-  routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: MAX_PARAM_LENGTH },
+  routerOptions: {
+    caseSensitive: true,
+    ignoreTrailingSlash: false,
+    ignoreDuplicateSlashes: false,
+    maxParamLength: MAX_PARAM_LENGTH,
+  },
   frameworkErrors: (error: { code: string }, request: FastifyRequest, reply: FastifyReply) => {
     request.trace = traceOf(undefined);
     const long = error.code === 'FST_ERR_MAX_PARAM_LENGTH';

@@ -46,7 +46,8 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   // The prefix binds a cookie to this very host; browsers accept it with Secure only.
   const sessionCookie = secure ? '__Host-consigna' : 'consigna';
 
-  const verifier = options.verifier ?? new CachedVerifier(new KeycloakVerifier(identity, SigningKeys.ofRealm(identity.issuer)));
+  const verifier =
+    options.verifier ?? new CachedVerifier(new KeycloakVerifier(identity, SigningKeys.ofRealm(identity.issuer)));
   const oidc = new OidcClient({ ...identity, redirectUri: `${publicUrl}/auth/callback`, verifier });
   const sessions = new SessionStore({
     access: options.access,
@@ -93,7 +94,7 @@ function prepareScope(scope: FastifyInstance, { mode, limits }: GatewayOptions, 
   scope.decorateRequest('work', null);
   scope.addHook('onRequest', (request, reply, done) => {
     request.trace = traceOf(request.headers.traceparent as string | undefined);
-    reply.headers(headers).header('x-trace-id', traceIdOf(request.trace));
+    void reply.headers(headers).header('x-trace-id', traceIdOf(request.trace));
     done();
   });
   scope.addHook('onResponse', (request, reply, done) => {
@@ -110,7 +111,7 @@ function prepareScope(scope: FastifyInstance, { mode, limits }: GatewayOptions, 
     (request, body, done) => {
       // A verb without members may be sent with an empty body and the usual header.
       if (body === '') done(null, undefined);
-      else parseJson(request, String(body), done);
+      else void parseJson(request, String(body), done);
     },
   );
   scope.route({

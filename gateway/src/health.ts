@@ -13,7 +13,9 @@ export function registerHealth(scope: FastifyInstance, options: GatewayOptions, 
   scope.get('/health/ready', async (_request, reply) => {
     const { services } = await status();
     const waiting = services.filter(({ ready }) => !ready).map(({ name }) => name);
-    return reply.code(waiting.length === 0 ? 200 : 503).send(waiting.length === 0 ? { status: 'ready' } : { status: 'waiting', waiting });
+    return reply
+      .code(waiting.length === 0 ? 200 : 503)
+      .send(waiting.length === 0 ? { status: 'ready' } : { status: 'waiting', waiting });
   });
   scope.get('/health/status', status);
   scope.get('/metrics', async (request, reply) => {
@@ -29,12 +31,16 @@ function metricsAnswer(reply: FastifyReply, text: string): FastifyReply {
 /** Figures tell how a business goes: in production they are not for everybody. @throws DomainError `unauthenticated` */
 function requireScraper(request: FastifyRequest, { mode, metricsToken }: GatewayOptions): void {
   if (metricsToken !== undefined) {
-    if (!sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) throw new DomainError('unauthenticated');
+    if (!sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`))
+      throw new DomainError('unauthenticated');
     return;
   }
   const local = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
   // A request that came through a proxy on the same machine is not from the machine itself.
-  if (mode === 'production' && (!local || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)) {
+  if (
+    mode === 'production' &&
+    (!local || request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)
+  ) {
     throw new DomainError('unauthenticated');
   }
 }

@@ -25,18 +25,22 @@ export class SchemaBook {
 
   /** Definitions inside a schema move to the components, and references follow them. */
   private lift(schema: unknown, definitions: Record<string, JsonSchema> | undefined, owner: string): unknown {
-    const nameOf = (definition: string) => (definition.startsWith('__') ? `${owner}${definition.replaceAll('_', '')}` : definition);
+    const nameOf = (definition: string) =>
+      definition.startsWith('__') ? `${owner}${definition.replaceAll('_', '')}` : definition;
     const follow = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(follow);
       if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, key === '$ref' ? referenceOf(member) : follow(member)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, member]) => [key, key === '$ref' ? referenceOf(member) : follow(member)]),
+      );
     };
     const referenceOf = (reference: unknown): unknown => {
       if (reference === '#') return `#/components/schemas/${owner}`;
       const definition = /^#\/\$defs\/(.+)$/.exec(String(reference))?.[1];
       return definition === undefined ? reference : `#/components/schemas/${nameOf(definition)}`;
     };
-    for (const [definition, member] of Object.entries(definitions ?? {})) this.components[nameOf(definition)] = follow(member) as JsonSchema;
+    for (const [definition, member] of Object.entries(definitions ?? {}))
+      this.components[nameOf(definition)] = follow(member) as JsonSchema;
     return follow(schema);
   }
 }

@@ -16,7 +16,9 @@ export function localeOf(header: string | undefined): Locale | undefined {
 function chooseLocale(header: string): Locale | undefined {
   const wishes = header.split(',').map((part, index) => {
     const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
-    const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((value) => value !== undefined);
+    const quality = parameters
+      .map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1])
+      .find((value) => value !== undefined);
     return { language: tag.split('-')[0], quality: quality === undefined ? 1 : Number(quality), index };
   });
   wishes.sort((a, b) => b.quality - a.quality || a.index - b.index);

@@ -23,7 +23,12 @@ export class Metrics {
     const key = `${method} ${route} ${status}`;
     let series = this.series.get(key);
     if (series === undefined) {
-      series = { labels: `method="${label(method)}",route="${label(route)}",status="${status}"`, buckets: BOUNDS.map(() => 0), count: 0, seconds: 0 };
+      series = {
+        labels: `method="${label(method)}",route="${label(route)}",status="${status}"`,
+        buckets: BOUNDS.map(() => 0),
+        count: 0,
+        seconds: 0,
+      };
       this.series.set(key, series);
     }
     const seconds = milliseconds / 1_000;
@@ -43,7 +48,10 @@ export class Metrics {
         lines.push(`http_request_duration_seconds_bucket{${labels},le="${bound}"} ${sum}`);
       }
       lines.push(`http_request_duration_seconds_bucket{${labels},le="+Inf"} ${count}`);
-      lines.push(`http_request_duration_seconds_sum{${labels}} ${seconds.toFixed(6)}`, `http_request_duration_seconds_count{${labels}} ${count}`);
+      lines.push(
+        `http_request_duration_seconds_sum{${labels}} ${seconds.toFixed(6)}`,
+        `http_request_duration_seconds_count{${labels}} ${count}`,
+      );
     }
     lines.push(...this.processLines());
     return `${lines.join('\n')}\n`;

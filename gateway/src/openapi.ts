@@ -22,7 +22,8 @@ export function openApiOf(routes: readonly Route[]): JsonSchema {
     info: {
       title: 'Consigna',
       version: VERSION,
-      description: 'Multi-company ERP that keeps owned and consigned stock side by side. Amounts, quantities and prices are decimal strings.',
+      description:
+        'Multi-company ERP that keeps owned and consigned stock side by side. Amounts, quantities and prices are decimal strings.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -33,7 +34,12 @@ export function openApiOf(routes: readonly Route[]): JsonSchema {
       schemas: { ...book.components, Problem: problemSchema },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        session: { type: 'apiKey', in: 'cookie', name: 'consigna', description: 'Session of a person. Unsafe methods also need the header X-Requested-With: erp-web.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'consigna',
+          description: 'Session of a person. Unsafe methods also need the header X-Requested-With: erp-web.',
+        },
       },
     },
   };
@@ -48,15 +54,28 @@ function operationOf(route: Route, book: SchemaBook): JsonSchema {
     summary: contract.summary,
     tags: [service],
     description: descriptionOf(contract),
-    parameters: [...pathParameters(route, input), ...(method === 'GET' ? queryParameters(route, input) : []), ...scopeParameters(route), ...headerParameters(route)],
-    ...(body === undefined ? {} : { requestBody: { required: (body['required'] as unknown[] | undefined)?.length !== undefined, content: { 'application/json': { schema: body, ...exampleOf(route) } } } }),
+    parameters: [
+      ...pathParameters(route, input),
+      ...(method === 'GET' ? queryParameters(route, input) : []),
+      ...scopeParameters(route),
+      ...headerParameters(route),
+    ],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: (body['required'] as unknown[] | undefined)?.length !== undefined,
+            content: { 'application/json': { schema: body, ...exampleOf(route) } },
+          },
+        }),
     responses: responsesOf(route, book),
     'x-permission': contract.permission,
   };
 }
 
 function descriptionOf(contract: Contract): string {
-  const codes = contract.errors.length === 0 ? '' : ` Refuses with ${contract.errors.map((code) => `\`${code}\``).join(', ')}.`;
+  const codes =
+    contract.errors.length === 0 ? '' : ` Refuses with ${contract.errors.map((code) => `\`${code}\``).join(', ')}.`;
   return `Needs the permission \`${contract.permission}\`.${codes}`;
 }
 
@@ -66,8 +85,19 @@ function membersOf(input: JsonSchema): Record<string, JsonSchema> {
 
 function pathParameters({ url, params }: Route, input: JsonSchema): JsonSchema[] {
   const members = membersOf(input);
-  const company = { name: 'company', in: 'path', required: true, description: 'Code or id of the company', schema: { type: 'string' } };
-  const own = params.map(({ name }) => ({ name, in: 'path', required: true, schema: members[name] ?? { type: 'string' } }));
+  const company = {
+    name: 'company',
+    in: 'path',
+    required: true,
+    description: 'Code or id of the company',
+    schema: { type: 'string' },
+  };
+  const own = params.map(({ name }) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: members[name] ?? { type: 'string' },
+  }));
   return url.includes('/:company') ? [company, ...own] : own;
 }
 
@@ -77,7 +107,9 @@ function queryParameters({ contract, params, query }: Route, input: JsonSchema):
   const plain = [...query.keys()]
     .filter((name) => members[name] !== undefined && !params.some((param) => param.name === name))
     .map((name) => ({ name, in: 'query', required: required.includes(name), schema: members[name] }));
-  return contract.kind === 'query' && contract.list !== undefined ? [...plain, ...filterParameters(contract.list)] : plain;
+  return contract.kind === 'query' && contract.list !== undefined
+    ? [...plain, ...filterParameters(contract.list)]
+    : plain;
 }
 
 function filterParameters({ filters, sorts, defaultSort }: ListShape): JsonSchema[] {
@@ -90,14 +122,26 @@ function filterParameters({ filters, sorts, defaultSort }: ListShape): JsonSchem
       style: 'deepObject',
       explode: true,
       description: `\`filter[name][operator]=value\`; operators eq ne in gt gte lt lte contains starts isnull. Sorted by ${defaultSort}; sorts: ${sorts.join(', ')}.`,
-      schema: { type: 'object', additionalProperties: false, properties: Object.fromEntries(names.map((name) => [name, { type: 'string', description: filters[name] }])) },
+      schema: {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(names.map((name) => [name, { type: 'string', description: filters[name] }])),
+      },
     },
   ];
 }
 
 function scopeParameters({ scope, method }: Route): JsonSchema[] {
   if (scope !== 'group' || method !== 'GET') return [];
-  return [{ name: 'companies', in: 'query', required: false, description: 'Codes or ids of the companies to read, separated by commas; all that are allowed by default', schema: { type: 'string' } }];
+  return [
+    {
+      name: 'companies',
+      in: 'query',
+      required: false,
+      description: 'Codes or ids of the companies to read, separated by commas; all that are allowed by default',
+      schema: { type: 'string' },
+    },
+  ];
 }
 
 function headerParameters({ contract, method }: Route): JsonSchema[] {
@@ -106,13 +150,38 @@ function headerParameters({ contract, method }: Route): JsonSchema[] {
     name: 'Idempotency-Key',
     in: 'header',
     required: contract.idempotency === 'required',
-    description: contract.idempotency === 'required' ? 'Required of everybody' : method === 'POST' ? 'Required of machines' : 'Recommended',
+    description:
+      contract.idempotency === 'required'
+        ? 'Required of everybody'
+        : method === 'POST'
+          ? 'Required of machines'
+          : 'Recommended',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   };
   return [
     key,
-    ...(contract.concurrency === 'version' ? [{ name: 'If-Match', in: 'header', required: true, description: 'Version that was seen, `"3"`', schema: { type: 'string' } }] : []),
-    ...(contract.dryRun ? [{ name: 'dryRun', in: 'query', required: false, description: 'Same checks, same answer, nothing stored', schema: { type: 'boolean' } }] : []),
+    ...(contract.concurrency === 'version'
+      ? [
+          {
+            name: 'If-Match',
+            in: 'header',
+            required: true,
+            description: 'Version that was seen, `"3"`',
+            schema: { type: 'string' },
+          },
+        ]
+      : []),
+    ...(contract.dryRun
+      ? [
+          {
+            name: 'dryRun',
+            in: 'query',
+            required: false,
+            description: 'Same checks, same answer, nothing stored',
+            schema: { type: 'boolean' },
+          },
+        ]
+      : []),
   ];
 }
 
@@ -138,11 +207,17 @@ function responsesOf({ contract, method, url }: Route, book: SchemaBook): JsonSc
   const success = contract.kind === 'command' ? contract.status : 200;
   const codes = [...new Set([...contract.errors, ...gatewayCodes(contract, method, url), ...COMMON_CODES])];
   const statuses = [...new Set(codes.map(statusOf))].sort((a, b) => a - b);
-  const problems = statuses.map((status) => [String(status), problemResponse(codes.filter((code) => statusOf(code) === status))] as const);
+  const problems = statuses.map(
+    (status) => [String(status), problemResponse(codes.filter((code) => statusOf(code) === status))] as const,
+  );
   return {
     [String(success)]: {
       description: contract.summary,
-      content: { 'application/json': { schema: book.reference(contract.output, 'output', componentNameOf(contract.subject, 'Result')) } },
+      content: {
+        'application/json': {
+          schema: book.reference(contract.output, 'output', componentNameOf(contract.subject, 'Result')),
+        },
+      },
     },
     ...Object.fromEntries(problems),
   };
@@ -185,7 +260,12 @@ const problemSchema: JsonSchema = {
       items: {
         type: 'object',
         required: ['pointer', 'code', 'message'],
-        properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' }, params: { type: 'object' } },
+        properties: {
+          pointer: { type: 'string' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+          params: { type: 'object' },
+        },
       },
     },
   },

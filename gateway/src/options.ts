@@ -26,7 +26,12 @@ export interface GatewayOptions {
   readonly wake: Wake;
   /** Connection string of the role `gateway`, see `prepareGatewayDatabase`. Used by sessions of people only. */
   readonly access: string;
-  readonly identity: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly audience: string };
+  readonly identity: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly audience: string;
+  };
   /** Address people use, without a trailing slash. Cookies and the origin check are for this one. */
   readonly publicUrl: string;
   /** Signs cursors and `Consigna-After`; the same in every gateway, kept over restarts. */

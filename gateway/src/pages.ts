@@ -22,7 +22,11 @@ export interface Page {
 /** Reads the pages once; they are small. */
 export function readPages(): Promise<Page[]> {
   return Promise.all(
-    files.map(async ([url, file, type]) => ({ url, type, content: await readFile(new URL(`../web/docs/${file}`, import.meta.url)) })),
+    files.map(async ([url, file, type]) => ({
+      url,
+      type,
+      content: await readFile(new URL(`../web/docs/${file}`, import.meta.url)),
+    })),
   );
 }
 

@@ -36,8 +36,10 @@ export function registerPeople(scope: FastifyInstance, parts: PeopleParts): void
   scope.post('/auth/logout', (request, reply) => logout(parts, request, reply));
   void scope.register((inner, _options, done) => {
     inner.removeAllContentTypeParsers();
-    inner.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 16_384 }, (_request, body, parsed) =>
-      parsed(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    inner.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 16_384 },
+      (_request, body, parsed) => parsed(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
     inner.post('/auth/backchannel-logout', (request, reply) => providerLogout(parts, request, reply));
     done();
@@ -47,16 +49,33 @@ export function registerPeople(scope: FastifyInstance, parts: PeopleParts): void
 function login({ oidc, secure }: PeopleParts, seal: Seal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { returnTo } = request.query as { returnTo?: unknown };
   const attempt = oidc.begin();
-  const stored: StoredAttempt = { ...attempt, returnTo: localPath(typeof returnTo === 'string' ? returnTo : undefined), until: Date.now() + ATTEMPT_SECONDS * 1_000 };
+  const stored: StoredAttempt = {
+    ...attempt,
+    returnTo: localPath(typeof returnTo === 'string' ? returnTo : undefined),
+    until: Date.now() + ATTEMPT_SECONDS * 1_000,
+  };
   const sealed = seal.close(JSON.stringify(stored), PURPOSE).toString('base64url');
-  const cookie = setCookie(attemptCookie(attempt.state), sealed, { path: '/auth', secure, maxAgeSeconds: ATTEMPT_SECONDS });
-  return reply.header('set-cookie', cookie).header('cache-control', 'no-store').redirect(oidc.signInUrl(attempt, languageOf(request)), 302);
+  const cookie = setCookie(attemptCookie(attempt.state), sealed, {
+    path: '/auth',
+    secure,
+    maxAgeSeconds: ATTEMPT_SECONDS,
+  });
+  return reply
+    .header('set-cookie', cookie)
+    .header('cache-control', 'no-store')
+    .redirect(oidc.signInUrl(attempt, languageOf(request)), 302);
 }
 
-async function callback(parts: PeopleParts, seal: Seal, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function callback(
+  parts: PeopleParts,
+  seal: Seal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { state, code } = request.query as { state?: unknown; code?: unknown };
   const attempt = typeof state === 'string' ? attemptOf(seal, request, state) : undefined;
-  if (attempt === undefined || typeof state !== 'string' || typeof code !== 'string') throw new DomainError('sign-in-failed');
+  if (attempt === undefined || typeof state !== 'string' || typeof code !== 'string')
+    throw new DomainError('sign-in-failed');
   const tokens = await parts.oidc.redeem(code, attempt).catch((error: unknown) => {
     log('error', 'the identity provider did not answer', { error });
     throw new DomainError('service-unavailable');
@@ -85,7 +104,11 @@ async function logout(parts: PeopleParts, request: FastifyRequest, reply: Fastif
 }
 
 /** The identity provider tells that somebody signed out or was disabled (OpenID Connect Back-Channel Logout). */
-async function providerLogout({ oidc, sessions }: PeopleParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function providerLogout(
+  { oidc, sessions }: PeopleParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const token = (request.body as Record<string, string> | undefined)?.['logout_token'];
   const ended = token === undefined ? undefined : await oidc.endedSession(token);
   if (ended === undefined) throw new DomainError('malformed-request');

@@ -24,7 +24,12 @@ export function refusalOf(error: unknown, request: FastifyRequest): DomainError 
   if (known !== undefined) return new DomainError(known);
   if (error instanceof SyntaxError) return new DomainError('malformed-json');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new DomainError('malformed-request');
-  log('error', 'request failed', { method: request.method, route: request.routeOptions?.url, trace: request.trace, error });
+  log('error', 'request failed', {
+    method: request.method,
+    route: request.routeOptions?.url,
+    trace: request.trace,
+    error,
+  });
   return new DomainError('internal');
 }
 

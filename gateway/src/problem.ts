@@ -14,7 +14,10 @@ interface Circumstances {
 }
 
 /** A refusal as problem+json (RFC 9457, API.md 6). Nothing but the refusal's own details goes out. */
-export function problemOf(error: DomainError, { locale, instance, traceId }: Circumstances): { status: number; body: string } {
+export function problemOf(
+  error: DomainError,
+  { locale, instance, traceId }: Circumstances,
+): { status: number; body: string } {
   const status = statusOf(error.code);
   const params = publicParams(error.details);
   const body = {
@@ -32,7 +35,12 @@ export function problemOf(error: DomainError, { locale, instance, traceId }: Cir
 
 function fieldOf({ pointer, code, params = {} }: NonNullable<DomainError['fields']>[number], locale: Locale) {
   const { message: _, ...rest } = params;
-  return { pointer, code, message: fieldText(code, params, locale), ...(Object.keys(rest).length === 0 ? {} : { params: rest }) };
+  return {
+    pointer,
+    code,
+    message: fieldText(code, params, locale),
+    ...(Object.keys(rest).length === 0 ? {} : { params: rest }),
+  };
 }
 
 /** `rule` is the name of a database constraint, `service` of a part of the system: neither is for callers. */

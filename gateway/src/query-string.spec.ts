@@ -35,6 +35,8 @@ describe('a query string', () => {
   });
 
   it('refuses filters where the operation has none', () => {
-    expect(() => readQuery('filter[a]=1', readers, false)).toThrow(expect.objectContaining({ code: 'unknown-parameter' }));
+    expect(() => readQuery('filter[a]=1', readers, false)).toThrow(
+      expect.objectContaining({ code: 'unknown-parameter' }),
+    );
   });
 });

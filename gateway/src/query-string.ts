@@ -19,7 +19,11 @@ export type Reader = (text: string) => unknown;
  * @param filterable whether the operation takes filters
  * @throws DomainError `unknown-parameter`, `unknown-filter` for an operator that does not exist, `malformed-request` for a repeated one
  */
-export function readQuery(query: string, readers: ReadonlyMap<string, Reader>, filterable: boolean): Record<string, unknown> {
+export function readQuery(
+  query: string,
+  readers: ReadonlyMap<string, Reader>,
+  filterable: boolean,
+): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   if (query === '') return input;
   const filters: Filters = {};

@@ -6,11 +6,29 @@ import { routesOf, type Route } from './routes.js';
 
 const common = { permission: 'warehouse.delivery.ship', summary: 'A test', output: z.object({}) };
 const [ship, create, pay, list, fiscal] = routesOf([
-  command({ ...common, subject: 'a.delivery.ship', http: 'POST /deliveries/:deliveryId/ship', concurrency: 'version', dryRun: true, input: z.object({ deliveryId: Id, note: z.string(), ...Versioned }) }),
+  command({
+    ...common,
+    subject: 'a.delivery.ship',
+    http: 'POST /deliveries/:deliveryId/ship',
+    concurrency: 'version',
+    dryRun: true,
+    input: z.object({ deliveryId: Id, note: z.string(), ...Versioned }),
+  }),
   command({ ...common, subject: 'a.delivery.create', http: 'POST /deliveries', input: z.object({}) }),
-  command({ ...common, subject: 'a.payment.create', http: 'POST /payments', idempotency: 'required', input: z.object({}) }),
+  command({
+    ...common,
+    subject: 'a.payment.create',
+    http: 'POST /payments',
+    idempotency: 'required',
+    input: z.object({}),
+  }),
   query({ ...common, subject: 'a.delivery.list', http: 'GET /deliveries', input: ListInput }),
-  query({ ...common, subject: 'a.year.get', http: 'GET /years/:year', input: z.object({ year: z.int(), closed: z.boolean().optional() }) }),
+  query({
+    ...common,
+    subject: 'a.year.get',
+    http: 'GET /years/:year',
+    input: z.object({ year: z.int(), closed: z.boolean().optional() }),
+  }),
 ]) as [Route, Route, Route, Route, Route];
 
 const request = { params: { company: 'acme', deliveryId: 'd1' }, query: '', body: undefined, ifMatch: '"3"' };
@@ -25,8 +43,14 @@ describe('the input of a request', () => {
   });
 
   it('is the query string of a read, as the contract types it', () => {
-    expect(inputOf(list, { ...request, query: 'limit=20&filter[status]=open' }).input).toEqual({ limit: 20, filter: { status: { eq: 'open' } } });
-    expect(inputOf(fiscal, { ...request, params: { year: '2026' }, query: 'closed=true' }).input).toEqual({ year: 2026, closed: true });
+    expect(inputOf(list, { ...request, query: 'limit=20&filter[status]=open' }).input).toEqual({
+      limit: 20,
+      filter: { status: { eq: 'open' } },
+    });
+    expect(inputOf(fiscal, { ...request, params: { year: '2026' }, query: 'closed=true' }).input).toEqual({
+      year: 2026,
+      closed: true,
+    });
   });
 
   it('knows a dry run', () => {

@@ -32,7 +32,10 @@ export function inputOf(route: Route, { params, query, body, ifMatch }: RawReque
   const parameters = readQuery(query, route.query, route.filterable);
   const input: Record<string, unknown> = route.method === 'GET' ? parameters : { ...bodyOf(body) };
   addParams(input, route, params);
-  const dryRun = contract.kind === 'command' && parameters['dryRun'] !== undefined && readDryRun(parameters['dryRun'], contract.dryRun);
+  const dryRun =
+    contract.kind === 'command' &&
+    parameters['dryRun'] !== undefined &&
+    readDryRun(parameters['dryRun'], contract.dryRun);
   if (contract.kind === 'command' && contract.concurrency === 'version') input['version'] = versionOf(ifMatch);
   if (route.scope !== 'group') return { input, dryRun, companies: undefined };
   const { companies } = parameters;
@@ -55,7 +58,11 @@ export function routePathOf({ parts }: Route, params: Readonly<Record<string, st
  *
  * @throws DomainError `idempotency-key-missing`, `invalid-idempotency-key`
  */
-export function idempotencyKeyOf(route: Route, header: string | undefined, kind: 'person' | 'machine'): string | undefined {
+export function idempotencyKeyOf(
+  route: Route,
+  header: string | undefined,
+  kind: 'person' | 'machine',
+): string | undefined {
   const { contract, method } = route;
   if (contract.kind !== 'command') return undefined;
   if (header === undefined || header === '') {
@@ -63,7 +70,8 @@ export function idempotencyKeyOf(route: Route, header: string | undefined, kind:
     if (demanded) throw new DomainError('idempotency-key-missing', { header: 'Idempotency-Key' });
     return undefined;
   }
-  if (!/^[\x21-\x7e]{1,255}$/.test(header)) throw new DomainError('invalid-idempotency-key', { header: 'Idempotency-Key' });
+  if (!/^[\x21-\x7e]{1,255}$/.test(header))
+    throw new DomainError('invalid-idempotency-key', { header: 'Idempotency-Key' });
   return header;
 }
 
@@ -76,10 +84,16 @@ function readDryRun(dryRun: unknown, supported: boolean): boolean {
 function bodyOf(body: unknown): Record<string, unknown> {
   if (body === undefined || body === null) return {};
   if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new DomainError('validation-failed', {}, [{ pointer: '#', code: 'invalid-type', params: { expected: 'object' } }]);
+  throw new DomainError('validation-failed', {}, [
+    { pointer: '#', code: 'invalid-type', params: { expected: 'object' } },
+  ]);
 }
 
-function addParams(input: Record<string, unknown>, { params: names }: Route, values: Readonly<Record<string, string>>): void {
+function addParams(
+  input: Record<string, unknown>,
+  { params: names }: Route,
+  values: Readonly<Record<string, string>>,
+): void {
   const differing: FieldProblem[] = [];
   for (const { name, read } of names) {
     const value = values[name] ?? '';

@@ -14,11 +14,22 @@ const ship = {
 
 describe('the table of routes', () => {
   it('puts a contract below the prefix of its scope', () => {
-    const list = query({ ...ship, subject: 'reporting.sales.list', scope: 'group', http: 'GET /sales', input: ListInput });
+    const list = query({
+      ...ship,
+      subject: 'reporting.sales.list',
+      scope: 'group',
+      http: 'GET /sales',
+      input: ListInput,
+    });
 
     const [first, second] = routesOf([command(ship), list]);
 
-    expect(first).toMatchObject({ method: 'POST', url: '/api/v1/companies/:company/deliveries/:deliveryId/ship', service: 'warehouse', paged: false });
+    expect(first).toMatchObject({
+      method: 'POST',
+      url: '/api/v1/companies/:company/deliveries/:deliveryId/ship',
+      service: 'warehouse',
+      paged: false,
+    });
     expect(second).toMatchObject({ method: 'GET', url: '/api/v1/group/sales', filterable: true, paged: true });
     expect([...(second?.query.keys() ?? [])].sort()).toEqual(['companies', 'count', 'cursor', 'limit', 'q', 'sort']);
   });

@@ -54,7 +54,8 @@ export function routesOf(contracts: readonly Contract[]): Route[] {
 function routeOf(contract: Contract, http: string): Route {
   // Types demand a permission; a contract made without types must not open a door either.
   const permission: string | undefined = contract.permission;
-  if (permission === undefined || permission.trim() === '') throw new Error(`${contract.subject} has a route but no permission`);
+  if (permission === undefined || permission.trim() === '')
+    throw new Error(`${contract.subject} has a route but no permission`);
   if (permission === 'internal') throw new Error(`${contract.subject} is internal and must not have a route`);
   const space = http.indexOf(' ');
   const method = http.slice(0, space) as HttpMethod;
@@ -77,7 +78,12 @@ function routeOf(contract: Contract, http: string): Route {
   };
 }
 
-function queryOf(contract: Contract, method: HttpMethod, params: readonly string[], readers: ReadonlyMap<string, Reader>): Map<string, Reader> {
+function queryOf(
+  contract: Contract,
+  method: HttpMethod,
+  params: readonly string[],
+  readers: ReadonlyMap<string, Reader>,
+): Map<string, Reader> {
   const query = new Map<string, Reader>();
   if (contract.kind === 'command') query.set('dryRun', readerOf({ type: 'boolean' }));
   if (contract.scope === 'group') query.set('companies', readerOf({ type: 'array', items: { type: 'string' } }));
@@ -99,7 +105,8 @@ interface ObjectSchema {
 function propertiesOf(schema: unknown): Map<string, unknown> {
   const { properties = {}, allOf = [], anyOf = [], oneOf = [] } = schema as ObjectSchema;
   const found = new Map<string, unknown>();
-  for (const part of [...allOf, ...anyOf, ...oneOf]) for (const [name, member] of propertiesOf(part)) found.set(name, member);
+  for (const part of [...allOf, ...anyOf, ...oneOf])
+    for (const [name, member] of propertiesOf(part)) found.set(name, member);
   for (const [name, member] of Object.entries(properties)) found.set(name, member);
   return found;
 }

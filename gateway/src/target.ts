@@ -31,7 +31,11 @@ export function targetOf(route: Route, access: CallerAccess, params: Readonly<Re
     if (!access.administrator) throw denied(route);
     return { companyId: NOBODY, networkId: params['networkId'] ?? NOBODY };
   }
-  if (route.scope === 'me' && route.grants.length > 0 && !access.companies.some((company) => isGranted(company.held, route.grants))) {
+  if (
+    route.scope === 'me' &&
+    route.grants.length > 0 &&
+    !access.companies.some((company) => isGranted(company.held, route.grants))
+  ) {
     throw denied(route);
   }
   return { companyId: NOBODY, networkId: NOBODY };

@@ -28,7 +28,12 @@ describe('who may call', () => {
     ['garbage', () => 'garbage', 401, 'unauthenticated'],
     ['a token for something else', () => trial.realm.token('person', { aud: 'account' }), 401, 'unauthenticated'],
     ['an expired token', () => trial.realm.token('person', { exp: past }), 401, 'unauthenticated'],
-    ['a token signed by nobody', () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${person.split('.')[1]}.`, 401, 'unauthenticated'],
+    [
+      'a token signed by nobody',
+      () => `${Buffer.from('{"alg":"none"}').toString('base64url')}.${person.split('.')[1]}.`,
+      401,
+      'unauthenticated',
+    ],
     ['somebody without companies', () => trial.realm.token('stranger'), 404, 'company-not-found'],
   ])('%s is refused, whatever the body', async (_, token, status, code) => {
     const before = trial.services.asked;
@@ -81,7 +86,11 @@ describe('who may call', () => {
     const token = await trial.realm.token('chief', { realm_access: { roles: ['admin'] } });
 
     expect((await ask('POST', '/api/v1/admin/notes/reset', { token, body: {} })).body).toEqual({ done: true });
-    expect((await ask('GET', '/api/v1/me')).body).toMatchObject({ user: { id: ids.user, username: 'person' }, administrator: false, companies: [{ code: 'acme' }, { code: 'beta' }] });
+    expect((await ask('GET', '/api/v1/me')).body).toMatchObject({
+      user: { id: ids.user, username: 'person' },
+      administrator: false,
+      companies: [{ code: 'acme' }, { code: 'beta' }],
+    });
   });
 });
 
@@ -136,12 +145,21 @@ describe('writing', () => {
 
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({ id: ids.note, version: 1, text: 'hello' });
-    expect(Object.fromEntries(answer.headers)).toMatchObject({ location: `${acme}/notes/${ids.note}`, etag: '"1"', 'x-sandbox': 'true', 'consigna-after': expect.any(String), 'x-trace-id': expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      location: `${acme}/notes/${ids.note}`,
+      etag: '"1"',
+      'x-sandbox': 'true',
+      'consigna-after': expect.any(String),
+      'x-trace-id': expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
   });
 
   it('gives the service company, network, person, clock, language and trace', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const answer = await ask('POST', `/api/v1/companies/${ids.acme}/notes`, { body: { text: 'hello' }, headers: { traceparent, 'accept-language': 'de, fr;q=0.5' } });
+    const answer = await ask('POST', `/api/v1/companies/${ids.acme}/notes`, {
+      body: { text: 'hello' },
+      headers: { traceparent, 'accept-language': 'de, fr;q=0.5' },
+    });
 
     expect(trial.services.last?.ctx).toMatchObject({
       companyId: ids.acme,
@@ -172,21 +190,85 @@ describe('writing', () => {
   });
 
   it.each([
-    ['a machine without a key', () => ask('POST', `${acme}/notes`, { token: machine, body: { text: 'a' } }), 400, 'idempotency-key-missing'],
-    ['a person without a key where money moves', () => ask('POST', `${acme}/notes/${ids.note}/pay`), 400, 'idempotency-key-missing'],
-    ['no If-Match', () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' } }), 428, 'precondition-required'],
-    ['a weak If-Match', () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' }, headers: { 'if-match': 'W/"3"' } }), 400, 'invalid-if-match'],
-    ['a stale If-Match', () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' }, headers: { 'if-match': '"2"' } }), 412, 'version-conflict'],
-    ['an id that differs from the path', () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a', noteId: ids.user }, headers: { 'if-match': '"3"' } }), 422, 'path-mismatch'],
+    [
+      'a machine without a key',
+      () => ask('POST', `${acme}/notes`, { token: machine, body: { text: 'a' } }),
+      400,
+      'idempotency-key-missing',
+    ],
+    [
+      'a person without a key where money moves',
+      () => ask('POST', `${acme}/notes/${ids.note}/pay`),
+      400,
+      'idempotency-key-missing',
+    ],
+    [
+      'no If-Match',
+      () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' } }),
+      428,
+      'precondition-required',
+    ],
+    [
+      'a weak If-Match',
+      () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' }, headers: { 'if-match': 'W/"3"' } }),
+      400,
+      'invalid-if-match',
+    ],
+    [
+      'a stale If-Match',
+      () => ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a' }, headers: { 'if-match': '"2"' } }),
+      412,
+      'version-conflict',
+    ],
+    [
+      'an id that differs from the path',
+      () =>
+        ask('PATCH', `${acme}/notes/${ids.note}`, {
+          body: { text: 'a', noteId: ids.user },
+          headers: { 'if-match': '"3"' },
+        }),
+      422,
+      'path-mismatch',
+    ],
     ['a bad field', () => ask('POST', `${acme}/notes`, { body: { text: '' } }), 422, 'validation-failed'],
     ['broken JSON', () => ask('POST', `${acme}/notes`, { body: '{"text":' }), 400, 'malformed-json'],
-    ['a poisoned prototype', () => ask('POST', `${acme}/notes`, { body: '{"__proto__":{"text":"a"}}' }), 400, 'malformed-json'],
+    [
+      'a poisoned prototype',
+      () => ask('POST', `${acme}/notes`, { body: '{"__proto__":{"text":"a"}}' }),
+      400,
+      'malformed-json',
+    ],
     ['a list as body', () => ask('POST', `${acme}/notes`, { body: [] }), 422, 'validation-failed'],
-    ['a form as body', () => ask('POST', `${acme}/notes`, { body: 'text=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415, 'unsupported-media-type'],
+    [
+      'a form as body',
+      () =>
+        ask('POST', `${acme}/notes`, {
+          body: 'text=a',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        }),
+      415,
+      'unsupported-media-type',
+    ],
     ['too much', () => ask('POST', `${acme}/notes`, { body: { text: 'a'.repeat(20_000) } }), 413, 'request-too-large'],
-    ['a dry run where there is none', () => ask('POST', `${acme}/notes/${ids.note}/pay?dryRun=true`, { headers: key() }), 400, 'dry-run-not-supported'],
-    ['a parameter that means nothing', () => ask('POST', `${acme}/notes?force=true`, { body: { text: 'a' } }), 400, 'unknown-parameter'],
-    ['a Consigna-After of somebody else', () => ask('POST', `${acme}/notes`, { body: { text: 'a' }, headers: { 'consigna-after': 'eyJ0cmlhbDoxIjoiOSJ9' } }), 400, 'invalid-consigna-after'],
+    [
+      'a dry run where there is none',
+      () => ask('POST', `${acme}/notes/${ids.note}/pay?dryRun=true`, { headers: key() }),
+      400,
+      'dry-run-not-supported',
+    ],
+    [
+      'a parameter that means nothing',
+      () => ask('POST', `${acme}/notes?force=true`, { body: { text: 'a' } }),
+      400,
+      'unknown-parameter',
+    ],
+    [
+      'a Consigna-After of somebody else',
+      () =>
+        ask('POST', `${acme}/notes`, { body: { text: 'a' }, headers: { 'consigna-after': 'eyJ0cmlhbDoxIjoiOSJ9' } }),
+      400,
+      'invalid-consigna-after',
+    ],
     ['a rule of the business', () => ask('POST', `${acme}/notes`, { body: { text: 'rude' } }), 409, 'note-too-rude'],
   ])('with %s is refused', async (_, act, status, code) => {
     const answer = await act();
@@ -195,7 +277,10 @@ describe('writing', () => {
   });
 
   it('passes the version on and answers with the new one', async () => {
-    const answer = await ask('PATCH', `${acme}/notes/${ids.note}`, { body: { text: 'a', version: 1 }, headers: { 'if-match': '"v3"', 'content-type': 'application/merge-patch+json' } });
+    const answer = await ask('PATCH', `${acme}/notes/${ids.note}`, {
+      body: { text: 'a', version: 1 },
+      headers: { 'if-match': '"v3"', 'content-type': 'application/merge-patch+json' },
+    });
 
     expect(trial.services.last?.input).toMatchObject({ noteId: ids.note, version: 3 });
     expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"4"']);
@@ -221,21 +306,30 @@ describe('writing', () => {
 describe('reading', () => {
   it('answers a version once', async () => {
     const first = await ask('GET', `${acme}/notes/${ids.note}`);
-    const second = await ask('GET', `${acme}/notes/${ids.note}`, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
+    const second = await ask('GET', `${acme}/notes/${ids.note}`, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    });
 
     expect([first.status, first.headers.get('etag')]).toEqual([200, '"3"']);
     expect([second.status, second.body]).toEqual([304, '']);
   });
 
   it('knows what the caller wrote before, by itself and by header', async () => {
-    const written = await ask('POST', `${acme}/notes`, { token: machine, body: { text: 'a' }, headers: { 'idempotency-key': 'w' } });
+    const written = await ask('POST', `${acme}/notes`, {
+      token: machine,
+      body: { text: 'a' },
+      headers: { 'idempotency-key': 'w' },
+    });
     const other = await trial.realm.token('second', { preferred_username: 'service-account-second', azp: 'second' });
 
     await ask('GET', '/api/v1/group/notes/sum', { token: machine });
     expect(trial.services.last?.ctx.after).toEqual({ 'trial:1': '7' });
     await ask('GET', `${acme}/notes`, { token: machine });
     expect(trial.services.last?.ctx.after).toEqual({ 'trial:1': '7' });
-    await ask('GET', `/api/v1/group/notes/sum`, { token: other, headers: { 'consigna-after': written.headers.get('consigna-after') ?? '' } });
+    await ask('GET', `/api/v1/group/notes/sum`, {
+      token: other,
+      headers: { 'consigna-after': written.headers.get('consigna-after') ?? '' },
+    });
     expect(trial.services.last?.ctx.after).toEqual({ 'trial:1': '7' });
   });
 
@@ -247,7 +341,9 @@ describe('reading', () => {
     const foreign = await ask('GET', `${acme}/notes?cursor=WyJhIl0`);
     const others = await ask('GET', `${acme}/notes?cursor=${nextCursor}`, { token: machine });
 
-    expect(first.headers.get('link')).toBe(`<${acme}/notes?limit=1&filter%5Btext%5D%5Bcontains%5D=x&sort=-text&cursor=${nextCursor}>; rel="next"`);
+    expect(first.headers.get('link')).toBe(
+      `<${acme}/notes?limit=1&filter%5Btext%5D%5Bcontains%5D=x&sort=-text&cursor=${nextCursor}>; rel="next"`,
+    );
     expect(second.status).toBe(200);
     expect(trial.services.last?.input).toMatchObject({ cursor: 'WyJhIl0' });
     expect([codeOf(foreign), codeOf(others)]).toEqual(['invalid-cursor', 'invalid-cursor']);
@@ -278,7 +374,14 @@ describe('problems', () => {
   ])('speak %s', async (language, title) => {
     const answer = await ask('GET', `${acme}/notes/${ids.user}`, { headers: { 'accept-language': language } });
 
-    expect(answer.body).toMatchObject({ title, status: 404, code: 'note-not-found', instance: `${acme}/notes/${ids.user}`, params: { id: ids.user }, traceId: answer.headers.get('x-trace-id') });
+    expect(answer.body).toMatchObject({
+      title,
+      status: 404,
+      code: 'note-not-found',
+      instance: `${acme}/notes/${ids.user}`,
+      params: { id: ids.user },
+      traceId: answer.headers.get('x-trace-id'),
+    });
   });
 
   it('speak the language of the person where the browser names none of ours', async () => {
@@ -290,7 +393,9 @@ describe('problems', () => {
   it('name all fields with pointers', async () => {
     const answer = await ask('POST', `${acme}/notes`, { body: { text: 7 }, headers: { 'accept-language': 'en' } });
 
-    expect(answer.body).toMatchObject({ errors: [{ pointer: '#/text', code: 'invalid-type', message: 'A value of another type is expected.' }] });
+    expect(answer.body).toMatchObject({
+      errors: [{ pointer: '#/text', code: 'invalid-type', message: 'A value of another type is expected.' }],
+    });
   });
 
   it('never tell what is inside', async () => {
@@ -318,14 +423,17 @@ describe('limits and headers', () => {
     expect((await ask('GET', `/api/v1/companies/beta/notes/${ids.note}/pay`, { token })).status).toBe(404);
   });
 
-  it.each(['/', '/api/docs', '/assets/page.js', '/health/live', '/api/v1/me', '/nowhere'])('%s cannot be framed, guessed or injected', async (path) => {
-    const { headers } = await ask('GET', path, { token: null });
+  it.each(['/', '/api/docs', '/assets/page.js', '/health/live', '/api/v1/me', '/nowhere'])(
+    '%s cannot be framed, guessed or injected',
+    async (path) => {
+      const { headers } = await ask('GET', path, { token: null });
 
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-    expect(headers.get('content-security-policy')).not.toContain('unsafe');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
-  });
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    },
+  );
 
   it('shows the state, figures and pages', async () => {
     await ask('GET', `${acme}/notes/${ids.note}`);
@@ -334,7 +442,9 @@ describe('limits and headers', () => {
     expect((await ask('GET', '/health/status', { token: null })).body).toMatchObject({ services: [], followers: [] });
     expect((await ask('GET', '/', { token: null })).body).toContain('/api/docs');
     const metrics = String((await ask('GET', '/metrics', { token: null })).body);
-    expect(metrics).toContain('http_request_duration_seconds_count{method="GET",route="/api/v1/companies/:company/notes/:noteId",status="200"}');
+    expect(metrics).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/api/v1/companies/:company/notes/:noteId",status="200"}',
+    );
     expect(metrics).toContain('nodejs_eventloop_delay_seconds');
   });
 });
@@ -342,24 +452,35 @@ describe('limits and headers', () => {
 describe('the documents', () => {
   it('describe every route with its id, summary, codes and headers', async () => {
     const { body } = await ask('GET', '/api/v1/openapi.json', { token: null });
-    const { paths, components } = body as { paths: Record<string, Record<string, unknown>>; components: { schemas: Record<string, unknown> } };
+    const { paths, components } = body as {
+      paths: Record<string, Record<string, unknown>>;
+      components: { schemas: Record<string, unknown> };
+    };
 
     expect(Object.values(paths).flatMap(Object.keys)).toHaveLength(8);
     expect(paths['/api/v1/companies/{company}/notes']?.['post']).toMatchObject({
       operationId: 'trialNoteCreate',
       summary: 'Write a note',
       requestBody: { content: { 'application/json': { example: { text: 'Hello' } } } },
-      responses: { 201: {}, 409: { 'x-codes': expect.arrayContaining(['note-too-rude', 'idempotency-key-in-flight']) } },
+      responses: {
+        201: {},
+        409: { 'x-codes': expect.arrayContaining(['note-too-rude', 'idempotency-key-in-flight']) },
+      },
     });
     expect(JSON.stringify(paths['/api/v1/companies/{company}/notes/{noteId}']?.['patch'])).toContain('If-Match');
-    const references = [...JSON.stringify(body).matchAll(/#\/components\/schemas\/([^"]+)/g)].map(([, name = '']) => name);
+    const references = [...JSON.stringify(body).matchAll(/#\/components\/schemas\/([^"]+)/g)].map(
+      ([, name = '']) => name,
+    );
     expect(references.filter((name) => components.schemas[name] === undefined)).toEqual([]);
   });
 
   it('describe every event', async () => {
     const { body } = await ask('GET', '/api/v1/asyncapi.json', { token: null });
 
-    expect(body).toMatchObject({ asyncapi: '3.0.0', channels: { trialNoteWritten: { address: 'org.erp.note.written.v1' } } });
+    expect(body).toMatchObject({
+      asyncapi: '3.0.0',
+      channels: { trialNoteWritten: { address: 'org.erp.note.written.v1' } },
+    });
   });
 });
 
@@ -367,10 +488,15 @@ describe('the typed client', () => {
   it('calls contracts', async () => {
     const { client } = trial;
 
-    expect(await client.call(createNote, { text: 'typed' }, { company: 'acme', key: 'typed-1' })).toMatchObject({ id: ids.note, text: 'typed' });
+    expect(await client.call(createNote, { text: 'typed' }, { company: 'acme', key: 'typed-1' })).toMatchObject({
+      id: ids.note,
+      text: 'typed',
+    });
     expect(trial.services.last?.ctx.idempotency?.key).toBe('trial-client/person POST /notes typed-1');
     expect(await client.call(readNote, { noteId: ids.note }, { company: 'acme' })).toMatchObject({ version: 3 });
-    expect(await client.call(changeNote, { noteId: ids.note, text: 'x', version: 3 }, { company: 'acme' })).toMatchObject({ version: 4 });
+    expect(
+      await client.call(changeNote, { noteId: ids.note, text: 'x', version: 3 }, { company: 'acme' }),
+    ).toMatchObject({ version: 4 });
     await client.call(listNotes, { limit: 5, filter: { text: { contains: 'a,b' } } }, { company: 'acme' });
     expect(trial.services.last?.input).toMatchObject({ limit: 5, filter: { text: { contains: 'a,b' } } });
     expect(await client.call(sumNotes, {}, { companies: ['acme'] })).toMatchObject({ companyIds: [ids.acme] });
@@ -380,12 +506,23 @@ describe('the typed client', () => {
     const refused = trial.client.call(createNote, { text: 'rude' }, { company: 'acme' });
 
     await expect(refused).rejects.toThrow(ProblemError);
-    await expect(refused).rejects.toMatchObject({ status: 409, code: 'note-too-rude', problem: { params: { words: 1 } } });
+    await expect(refused).rejects.toMatchObject({
+      status: 409,
+      code: 'note-too-rude',
+      problem: { params: { words: 1 } },
+    });
   });
 });
 
 it('a gateway does not start with a route that anybody could use', async () => {
-  const open = command({ subject: 'trial.open.do', http: 'POST /open', permission: '', summary: 'Open to all', input: z.object({}), output: z.object({}) });
+  const open = command({
+    subject: 'trial.open.do',
+    http: 'POST /open',
+    permission: '',
+    summary: 'Open to all',
+    input: z.object({}),
+    output: z.object({}),
+  });
 
   await expect(startTrial({ contracts: [open] })).rejects.toThrow('trial.open.do has a route but no permission');
 });

@@ -30,7 +30,12 @@ export class Realm {
   static async start(): Promise<Realm> {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const server = createServer();
-    const realm = new Realm(server, privateKey, { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' });
+    const realm = new Realm(server, privateKey, {
+      ...(await exportJWK(publicKey)),
+      kid: 'key-1',
+      alg: 'RS256',
+      use: 'sig',
+    });
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void realm.answer(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return realm;
@@ -73,7 +78,17 @@ export class Realm {
 
   logoutToken(claims: Claims): Promise<string> {
     const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
-    return this.sign({ iss: this.issuer, aud: 'consigna-web', events, iat: Math.floor(Date.now() / 1_000), exp: Math.floor(Date.now() / 1_000) + 60, ...claims }, { alg: 'RS256', kid: 'key-1' });
+    return this.sign(
+      {
+        iss: this.issuer,
+        aud: 'consigna-web',
+        events,
+        iat: Math.floor(Date.now() / 1_000),
+        exp: Math.floor(Date.now() / 1_000) + 60,
+        ...claims,
+      },
+      { alg: 'RS256', kid: 'key-1' },
+    );
   }
 
   stop(): Promise<void> {
@@ -102,8 +117,11 @@ export class Realm {
     if (form.get('grant_type') === 'refresh_token') return this.renew(form.get('refresh_token') ?? '', response);
     const granted = this.codes.get(form.get('code') ?? '');
     this.codes.delete(form.get('code') ?? '');
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
-    if (granted === undefined || challenge !== granted.challenge) return send(response, 400, { error: 'invalid_grant' });
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
+    if (granted === undefined || challenge !== granted.challenge)
+      return send(response, 400, { error: 'invalid_grant' });
     return send(response, 200, await this.tokens(granted.subject, granted.nonce));
   }
 
@@ -119,8 +137,16 @@ export class Realm {
     const refresh = `refresh-${this.count}-${this.renewals}`;
     this.refreshTokens.set(refresh, subject);
     const claims = this.goodClaims(subject);
-    const idToken = await this.sign({ ...claims, aud: 'consigna-web', typ: 'ID', sid: `sid-${subject}`, ...(nonce === undefined ? {} : { nonce }) }, { alg: 'RS256', kid: 'key-1' });
-    return { access_token: await this.token(subject, { azp: 'consigna-web' }), refresh_token: refresh, id_token: idToken, token_type: 'Bearer' };
+    const idToken = await this.sign(
+      { ...claims, aud: 'consigna-web', typ: 'ID', sid: `sid-${subject}`, ...(nonce === undefined ? {} : { nonce }) },
+      { alg: 'RS256', kid: 'key-1' },
+    );
+    return {
+      access_token: await this.token(subject, { azp: 'consigna-web' }),
+      refresh_token: refresh,
+      id_token: idToken,
+      token_type: 'Bearer',
+    };
   }
 }
 

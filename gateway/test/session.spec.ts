@@ -44,7 +44,10 @@ async function begin(returnTo = '/') {
   return { status, signInUrl: headers.get('location') ?? '', attempt: pairOf(headers.getSetCookie()[0] ?? '') };
 }
 
-async function signIn(subject: string, returnTo = '/'): Promise<{ cookie: string; setCookie: string; location: string }> {
+async function signIn(
+  subject: string,
+  returnTo = '/',
+): Promise<{ cookie: string; setCookie: string; location: string }> {
   const { signInUrl, attempt } = await begin(returnTo);
   const state = new URL(signInUrl).searchParams.get('state') ?? '';
   const code = trial.realm.codeFor(subject, signInUrl);
@@ -58,11 +61,20 @@ it('people sign in with a code and PKCE, and get a cookie that scripts cannot re
   const query = new URL(signInUrl).searchParams;
   const { setCookie, location, cookie } = await signIn('ana', '/api/docs');
 
-  expect(Object.fromEntries(query)).toMatchObject({ response_type: 'code', client_id: 'consigna-web', redirect_uri: `${PUBLIC_URL}/auth/callback`, code_challenge_method: 'S256' });
+  expect(Object.fromEntries(query)).toMatchObject({
+    response_type: 'code',
+    client_id: 'consigna-web',
+    redirect_uri: `${PUBLIC_URL}/auth/callback`,
+    code_challenge_method: 'S256',
+  });
   expect(query.get('nonce')).not.toBe(query.get('state'));
   expect(setCookie).toMatch(/^consigna=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
   expect(location).toBe('/api/docs');
-  expect((await ask('GET', '/api/v1/me', { cookie })).body).toMatchObject({ kind: 'person', clientId: 'consigna-web', user: { username: 'ana' } });
+  expect((await ask('GET', '/api/v1/me', { cookie })).body).toMatchObject({
+    kind: 'person',
+    clientId: 'consigna-web',
+    user: { username: 'ana' },
+  });
 });
 
 it('signing in leads nowhere else', async () => {
@@ -73,10 +85,17 @@ it.each<[string, (state: string, code: string, attempt: string) => [string, Reco
   ['another state', (_state, code, attempt) => [`code=${code}&state=made-up`, { cookie: attempt }]],
   ['the attempt of another browser', (state, code) => [`code=${code}&state=${state}`, {}]],
   ['a made-up code', (state, _code, attempt) => [`code=made-up&state=${state}`, { cookie: attempt }]],
-  ['a refusal of the identity provider', (state, _code, attempt) => [`error=access_denied&state=${state}`, { cookie: attempt }]],
+  [
+    'a refusal of the identity provider',
+    (state, _code, attempt) => [`error=access_denied&state=${state}`, { cookie: attempt }],
+  ],
 ])('signing in with %s ends without a session', async (_, make) => {
   const { signInUrl, attempt } = await begin();
-  const [query, headers] = make(new URL(signInUrl).searchParams.get('state') ?? '', trial.realm.codeFor('ana', signInUrl), attempt);
+  const [query, headers] = make(
+    new URL(signInUrl).searchParams.get('state') ?? '',
+    trial.realm.codeFor('ana', signInUrl),
+    attempt,
+  );
 
   const answer = await ask('GET', `/auth/callback?${query}`, headers);
 
@@ -86,7 +105,8 @@ it.each<[string, (state: string, code: string, attempt: string) => [string, Reco
 
 it('another site cannot write with the session of a person', async () => {
   const { cookie } = await signIn('ana');
-  const write = async (headers: Record<string, string>) => (await ask('POST', `${acme}/notes`, { cookie, ...headers }, { text: 'a' })).status;
+  const write = async (headers: Record<string, string>) =>
+    (await ask('POST', `${acme}/notes`, { cookie, ...headers }, { text: 'a' })).status;
 
   expect(await write(ownPage)).toBe(201);
   expect(await write({})).toBe(403);
@@ -108,7 +128,9 @@ it('nothing in the database signs anybody in', async () => {
   const { cookie } = await signIn('ana');
   const id = cookie.slice('consigna='.length);
 
-  const { rows } = await admin.query<{ id_hash: Buffer; refresh_token: Buffer }>('select id_hash, refresh_token from gateway.session');
+  const { rows } = await admin.query<{ id_hash: Buffer; refresh_token: Buffer }>(
+    'select id_hash, refresh_token from gateway.session',
+  );
 
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.some(({ id_hash }) => id_hash.includes(id) || id_hash.equals(Buffer.from(id, 'base64url')))).toBe(false);
@@ -145,7 +167,9 @@ it('signing out ends the session here and leads to the identity provider', async
   const answer = await ask('POST', '/auth/logout', { cookie, ...ownPage });
 
   expect(foreign.status).toBe(403);
-  expect((answer.body as { location: string }).location).toContain(`${trial.realm.issuer}/protocol/openid-connect/logout?`);
+  expect((answer.body as { location: string }).location).toContain(
+    `${trial.realm.issuer}/protocol/openid-connect/logout?`,
+  );
   expect((await ask('GET', '/api/v1/me', { cookie })).status).toBe(401);
 });
 
@@ -156,12 +180,23 @@ it('signing out elsewhere ends the session here', async () => {
 
   expect((await ask('POST', '/auth/backchannel-logout', form, `logout_token=${forged}`)).status).toBe(400);
   expect((await ask('GET', '/api/v1/me', { cookie })).status).toBe(200);
-  expect((await ask('POST', '/auth/backchannel-logout', form, `logout_token=${await trial.realm.logoutToken({ sid: 'sid-dora' })}`)).status).toBe(200);
+  expect(
+    (
+      await ask(
+        'POST',
+        '/auth/backchannel-logout',
+        form,
+        `logout_token=${await trial.realm.logoutToken({ sid: 'sid-dora' })}`,
+      )
+    ).status,
+  ).toBe(200);
   expect((await ask('GET', '/api/v1/me', { cookie })).status).toBe(401);
 });
 
 it('the role of the gateway reaches its sessions and nothing else', async () => {
-  const { rows } = await admin.query<{ privilege: boolean }>("select has_schema_privilege('gateway', 'gateway', 'create') as privilege");
+  const { rows } = await admin.query<{ privilege: boolean }>(
+    "select has_schema_privilege('gateway', 'gateway', 'create') as privilege",
+  );
 
   expect(rows).toEqual([{ privilege: false }]);
 });

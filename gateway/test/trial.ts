@@ -57,14 +57,66 @@ export const payNote = command({
   input: z.object({ noteId: Id }),
   output: Note,
 });
-export const readNote = query({ subject: 'trial.note.get', http: 'GET /notes/:noteId', permission: 'trial.note.read', summary: 'Read a note', input: z.object({ noteId: Id }), output: Note });
-export const listNotes = listQuery({ subject: 'trial.note.list', http: 'GET /notes', permission: 'trial.note.read', summary: 'List notes', item: Note, filters: { text: 'text' }, sorts: ['text'], defaultSort: 'text' });
-export const sumNotes = query({ subject: 'trial.note.sum', scope: 'group', http: 'GET /notes/sum', permission: 'trial.note.read', summary: 'Count notes', input: z.object({ closed: z.boolean().optional() }), output: z.object({ companyIds: z.array(Id), closed: z.boolean().nullable() }) });
-export const resetNotes = command({ subject: 'trial.note.reset', scope: 'admin', http: 'POST /notes/reset', permission: 'trial.note.reset', summary: 'Forget all notes', input: z.object({}), output: z.object({ done: z.boolean() }) });
-export const askModule = query({ subject: 'other.note.get', http: 'GET /other-notes', permission: 'other.note.read', summary: 'Read of a module that is off', input: z.object({}), output: Note });
-export const noteWritten = event({ subject: 'trial.note.written', summary: 'A note was written', payload: z.object({ noteId: Id }) });
+export const readNote = query({
+  subject: 'trial.note.get',
+  http: 'GET /notes/:noteId',
+  permission: 'trial.note.read',
+  summary: 'Read a note',
+  input: z.object({ noteId: Id }),
+  output: Note,
+});
+export const listNotes = listQuery({
+  subject: 'trial.note.list',
+  http: 'GET /notes',
+  permission: 'trial.note.read',
+  summary: 'List notes',
+  item: Note,
+  filters: { text: 'text' },
+  sorts: ['text'],
+  defaultSort: 'text',
+});
+export const sumNotes = query({
+  subject: 'trial.note.sum',
+  scope: 'group',
+  http: 'GET /notes/sum',
+  permission: 'trial.note.read',
+  summary: 'Count notes',
+  input: z.object({ closed: z.boolean().optional() }),
+  output: z.object({ companyIds: z.array(Id), closed: z.boolean().nullable() }),
+});
+export const resetNotes = command({
+  subject: 'trial.note.reset',
+  scope: 'admin',
+  http: 'POST /notes/reset',
+  permission: 'trial.note.reset',
+  summary: 'Forget all notes',
+  input: z.object({}),
+  output: z.object({ done: z.boolean() }),
+});
+export const askModule = query({
+  subject: 'other.note.get',
+  http: 'GET /other-notes',
+  permission: 'other.note.read',
+  summary: 'Read of a module that is off',
+  input: z.object({}),
+  output: Note,
+});
+export const noteWritten = event({
+  subject: 'trial.note.written',
+  summary: 'A note was written',
+  payload: z.object({ noteId: Id }),
+});
 
-export const trialContracts: readonly Contract[] = [createNote, changeNote, payNote, readNote, listNotes, sumNotes, resetNotes, askModule];
+export const trialContracts: readonly Contract[] = [
+  createNote,
+  changeNote,
+  payNote,
+  readNote,
+  listNotes,
+  sumNotes,
+  resetNotes,
+  askModule,
+];
 
 /** What the services were asked last, and what the directory knows. */
 export class Services {
@@ -87,7 +139,14 @@ export class Services {
         subject === 'stranger'
           ? []
           : [
-              { ...company, id: ids.acme, code: 'acme', name: 'Acme', permissions: [...this.permissions, 'other.*'], sandbox: true },
+              {
+                ...company,
+                id: ids.acme,
+                code: 'acme',
+                name: 'Acme',
+                permissions: [...this.permissions, 'other.*'],
+                sandbox: true,
+              },
               { ...company, id: ids.beta, code: 'beta', name: 'Beta', permissions: ['trial.note.pay'], sandbox: false },
             ],
     };
@@ -127,7 +186,10 @@ export class Services {
   @Handle(listNotes)
   list(ctx: Context, input: Input<typeof listNotes>) {
     this.heard(ctx, input);
-    return { data: [], page: { nextCursor: input.cursor === undefined ? 'WyJhIl0' : null, hasMore: input.cursor === undefined } };
+    return {
+      data: [],
+      page: { nextCursor: input.cursor === undefined ? 'WyJhIl0' : null, hasMore: input.cursor === undefined },
+    };
   }
 
   @Handle(sumNotes)
@@ -169,7 +231,9 @@ export async function startTrial(options: Partial<GatewayOptions> = {}): Promise
 
   @Module({})
   class Root {}
-  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter(gatewayFastifyOptions), { logger: ['error'] });
+  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter(gatewayFastifyOptions), {
+    logger: ['error'],
+  });
   const gateway = await mountGateway(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
     link,
     wake,

@@ -13,13 +13,21 @@ describe.each(Object.entries(kinds))('%s', (_, Verifier) => {
   });
   afterAll(() => realm.stop());
 
-  const fresh = () => new Verifier({ issuer: realm.issuer, audience: 'consigna-api' }, SigningKeys.ofRealm(realm.issuer));
+  const fresh = () =>
+    new Verifier({ issuer: realm.issuer, audience: 'consigna-api' }, SigningKeys.ofRealm(realm.issuer));
   const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
 
   it('accepts a good token and tells whose it is', async () => {
     const token = await realm.token('ana', { realm_access: { roles: ['admin'] } });
 
-    expect(await fresh().verify(token)).toMatchObject({ subject: 'ana', username: 'ana', name: 'Name of ana', clientId: 'trial-client', kind: 'person', administrator: true });
+    expect(await fresh().verify(token)).toMatchObject({
+      subject: 'ana',
+      username: 'ana',
+      name: 'Name of ana',
+      clientId: 'trial-client',
+      kind: 'person',
+      administrator: true,
+    });
   });
 
   it('knows a machine by its service account', async () => {
@@ -49,7 +57,10 @@ describe.each(Object.entries(kinds))('%s', (_, Verifier) => {
     const other = await Realm.start();
     const foreign = await other.token('ana', { iss: realm.issuer });
     await other.stop();
-    const raised = { ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object), realm_access: { roles: ['admin'] } };
+    const raised = {
+      ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object),
+      realm_access: { roles: ['admin'] },
+    };
 
     const forged = [
       `${part({ alg: 'none' })}.${claims}.`,
@@ -73,7 +84,9 @@ describe.each(Object.entries(kinds))('%s', (_, Verifier) => {
     await verifier.verify(await realm.token('ana'));
     const before = realm.keyRequests;
 
-    const tokens = await Promise.all(Array.from({ length: 20 }, (_value, index) => realm.token('ana', {}, { kid: `made-up-${index}` })));
+    const tokens = await Promise.all(
+      Array.from({ length: 20 }, (_value, index) => realm.token('ana', {}, { kid: `made-up-${index}` })),
+    );
     const verified = await Promise.all(tokens.map((token) => verifier.verify(token)));
 
     expect(verified.every((caller) => caller === undefined)).toBe(true);

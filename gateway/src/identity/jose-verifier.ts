@@ -1,6 +1,13 @@
 import { importJWK, jwtVerify, type CryptoKey, type KeyObject } from 'jose';
 import type { SigningKeys } from './signing-keys.js';
-import { CLOCK_TOLERANCE_SECONDS, keyIdOf, readClaims, type RealmOptions, type TokenVerifier, type VerifiedToken } from './token-verifier.js';
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  keyIdOf,
+  readClaims,
+  type RealmOptions,
+  type TokenVerifier,
+  type VerifiedToken,
+} from './token-verifier.js';
 
 type Key = CryptoKey | KeyObject | Uint8Array;
 

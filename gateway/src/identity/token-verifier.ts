@@ -37,11 +37,17 @@ export function keyIdOf(token: string): string | undefined {
   const parts = token.split('.');
   if (parts.length !== 3) return undefined;
   const header = parseJson(parts[0]);
-  return header?.['alg'] === 'RS256' && typeof header['kid'] === 'string' && header['crit'] === undefined ? header['kid'] : undefined;
+  return header?.['alg'] === 'RS256' && typeof header['kid'] === 'string' && header['crit'] === undefined
+    ? header['kid']
+    : undefined;
 }
 
 /** The claims of a token whose signature was verified, checked once more whatever the library checks by itself. */
-export function readClaims(token: string, { issuer, audience }: RealmOptions, nowMs: number): VerifiedToken | undefined {
+export function readClaims(
+  token: string,
+  { issuer, audience }: RealmOptions,
+  nowMs: number,
+): VerifiedToken | undefined {
   const claims = parseJson(token.split('.')[1]);
   if (claims === undefined) return undefined;
   const now = nowMs / 1_000;
@@ -71,7 +77,9 @@ function rolesOf(access: unknown): readonly unknown[] {
 function parseJson(part: string | undefined): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -7,5 +7,12 @@ export interface Catalogue {
   /** Words of the trade as they stand in codes (`goods-receipt`), for sentences built from a code. */
   readonly nouns: Readonly<Record<string, string>>;
   /** Sentences for codes without a text of their own; `{noun}` is the noun or the code's words. */
-  readonly built: { readonly notFound: string; readonly unknown: string; readonly invalid: string; readonly missing: string; readonly rule: string; readonly field: string };
+  readonly built: {
+    readonly notFound: string;
+    readonly unknown: string;
+    readonly invalid: string;
+    readonly missing: string;
+    readonly rule: string;
+    readonly field: string;
+  };
 }

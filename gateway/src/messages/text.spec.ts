@@ -13,7 +13,7 @@ describe('the text of a problem', () => {
     ['sales-order-not-found', 'es', 'No encontrado: pedido de venta.'],
     ['goods-receipt-not-found', 'fr', 'Introuvable : réception de marchandises.'],
     ['settlement-already-closed', 'en', 'Settlement already closed.'],
-    ['price-missing', 'es', 'Falta: precio.'],
+    ['quote-missing', 'es', 'Falta: presupuesto.'],
     ['unknown-currency', 'fr', 'Inconnu : devise.'],
   ] as const)('%s without a text of its own is a sentence in %s', (code, locale, title) => {
     expect(problemText(code, {}, locale).title).toBe(title);
@@ -29,7 +29,8 @@ describe('the text of a problem', () => {
   });
 
   it('exists in every language or in none', () => {
-    const codes = (part: 'problems' | 'fields') => [catalogues.es, catalogues.fr, catalogues.en].map((language) => Object.keys(language[part]).sort());
+    const codes = (part: 'problems' | 'fields') =>
+      [catalogues.es, catalogues.fr, catalogues.en].map((language) => Object.keys(language[part]).sort());
 
     expect(new Set(codes('problems').map(String)).size).toBe(1);
     expect(new Set(codes('fields').map(String)).size).toBe(1);

@@ -18,7 +18,10 @@ export function problemText(code: string, params: Params, locale: Locale): { tit
 export function fieldText(code: string, params: Params, locale: Locale): string {
   const { fields, problems, built } = catalogues[locale];
   const text = fields[code] ?? problems[code]?.[0];
-  return (text === undefined ? undefined : fill(text, params)) ?? built.field.replace('{noun}', wordsOf(code, catalogues[locale]));
+  return (
+    (text === undefined ? undefined : fill(text, params)) ??
+    built.field.replace('{noun}', wordsOf(code, catalogues[locale]))
+  );
 }
 
 function builtText(code: string, catalogue: Catalogue): string {

@@ -68,7 +68,12 @@ export class OidcClient {
 
   /** Undefined when the code, the nonce or a token is not good. */
   async redeem(code: string, attempt: Attempt): Promise<Tokens | undefined> {
-    const answer = await this.tokens({ grant_type: 'authorization_code', code, redirect_uri: this.options.redirectUri, code_verifier: attempt.verifier });
+    const answer = await this.tokens({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: this.options.redirectUri,
+      code_verifier: attempt.verifier,
+    });
     if (typeof answer?.id_token !== 'string') return undefined;
     const identity = await this.identity(answer.id_token);
     if (identity === undefined || !sameText(String(identity['nonce'] ?? ''), attempt.nonce)) return undefined;
@@ -86,13 +91,19 @@ export class OidcClient {
   async endedSession(logoutToken: string): Promise<{ providerSession: string } | { subject: string } | undefined> {
     const claims = await this.identity(logoutToken);
     const events = claims?.['events'] as Record<string, unknown> | undefined;
-    if (claims === undefined || claims['nonce'] !== undefined || events?.['http://schemas.openid.net/event/backchannel-logout'] === undefined) return undefined;
+    if (
+      claims === undefined ||
+      claims['nonce'] !== undefined ||
+      events?.['http://schemas.openid.net/event/backchannel-logout'] === undefined
+    )
+      return undefined;
     if (typeof claims['sid'] === 'string') return { providerSession: claims['sid'] };
     return typeof claims.sub === 'string' ? { subject: claims.sub } : undefined;
   }
 
   private async verified(answer: TokenAnswer, identity: JWTPayload | undefined): Promise<Tokens | undefined> {
-    const caller = typeof answer.access_token === 'string' ? await this.options.verifier.verify(answer.access_token) : undefined;
+    const caller =
+      typeof answer.access_token === 'string' ? await this.options.verifier.verify(answer.access_token) : undefined;
     if (caller === undefined) return undefined;
     return {
       caller,
@@ -104,7 +115,11 @@ export class OidcClient {
 
   private async identity(token: string): Promise<JWTPayload | undefined> {
     try {
-      const { payload } = await jwtVerify(token, this.keys, { algorithms: ['RS256'], issuer: this.options.issuer, audience: this.options.clientId });
+      const { payload } = await jwtVerify(token, this.keys, {
+        algorithms: ['RS256'],
+        issuer: this.options.issuer,
+        audience: this.options.clientId,
+      });
       return payload;
     } catch {
       return undefined;

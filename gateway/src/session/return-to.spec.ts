@@ -22,12 +22,17 @@ describe('where signing in leads back to', () => {
 
 describe('cookies', () => {
   it('are read by name, the first of a name counts', () => {
-    expect([...cookiesOf('a=1; b=x=y; a=2; =z; c')]).toEqual([['a', '1'], ['b', 'x=y']]);
+    expect([...cookiesOf('a=1; b=x=y; a=2; =z; c')]).toEqual([
+      ['a', '1'],
+      ['b', 'x=y'],
+    ]);
     expect(cookiesOf(undefined).size).toBe(0);
   });
 
   it('are out of reach of scripts and other sites', () => {
     expect(setCookie('s', 'v', { path: '/', secure: true })).toBe('s=v; Path=/; HttpOnly; SameSite=Lax; Secure');
-    expect(setCookie('s', '', { path: '/', secure: false, maxAgeSeconds: 0 })).toBe('s=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0');
+    expect(setCookie('s', '', { path: '/', secure: false, maxAgeSeconds: 0 })).toBe(
+      's=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+    );
   });
 });

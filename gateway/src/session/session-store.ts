@@ -55,7 +55,18 @@ export class SessionStore {
     await this.pool.query(
       `insert into gateway.session (id_hash, subject, username, name, administrator, provider_session, refresh_token, id_token, access_until, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10::int * interval '1 hour')`,
-      [hashOf(id), caller.subject, caller.username, caller.name, caller.administrator, tokens.providerSession ?? null, this.close(tokens.refreshToken), this.close(tokens.idToken), new Date(caller.expiresAt), LIFETIME_HOURS],
+      [
+        hashOf(id),
+        caller.subject,
+        caller.username,
+        caller.name,
+        caller.administrator,
+        tokens.providerSession ?? null,
+        this.close(tokens.refreshToken),
+        this.close(tokens.idToken),
+        new Date(caller.expiresAt),
+        LIFETIME_HOURS,
+      ],
     );
     return id;
   }
@@ -73,14 +84,18 @@ export class SessionStore {
   async end(id: string): Promise<string | undefined> {
     const hash = hashOf(id);
     this.remembered.delete(hash.toString('base64url'));
-    const { rows } = await this.pool.query<{ id_token: Buffer | null }>('delete from gateway.session where id_hash = $1 returning id_token', [hash]);
+    const { rows } = await this.pool.query<{ id_token: Buffer | null }>(
+      'delete from gateway.session where id_hash = $1 returning id_token',
+      [hash],
+    );
     const sealed = rows[0]?.id_token;
     return sealed == null ? undefined : this.seal.open(sealed, PURPOSE);
   }
 
   /** Ends what the identity provider says has ended: one of its sessions, or all of a subject. */
   async endOf(target: { providerSession: string } | { subject: string }): Promise<void> {
-    if ('providerSession' in target) await this.pool.query('delete from gateway.session where provider_session = $1', [target.providerSession]);
+    if ('providerSession' in target)
+      await this.pool.query('delete from gateway.session where provider_session = $1', [target.providerSession]);
     else await this.pool.query('delete from gateway.session where subject = $1', [target.subject]);
     this.remembered.clear();
   }
@@ -94,7 +109,8 @@ export class SessionStore {
       .then((caller) => {
         this.remembered.delete(key);
         if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
-        if (caller !== undefined) this.remembered.set(key, { caller, until: Math.min(Date.now() + REMEMBERED_MS, caller.expiresAt) });
+        if (caller !== undefined)
+          this.remembered.set(key, { caller, until: Math.min(Date.now() + REMEMBERED_MS, caller.expiresAt) });
         return caller;
       })
       .finally(() => this.reading.delete(key));
@@ -103,7 +119,10 @@ export class SessionStore {
   }
 
   private async read(hash: Buffer): Promise<VerifiedToken | undefined> {
-    const { rows } = await this.pool.query<Row>(`select ${columns} from gateway.session where id_hash = $1 and expires_at > clock_timestamp()`, [hash]);
+    const { rows } = await this.pool.query<Row>(
+      `select ${columns} from gateway.session where id_hash = $1 and expires_at > clock_timestamp()`,
+      [hash],
+    );
     const row = rows[0];
     if (row === undefined) return undefined;
     return isFresh(row) ? this.callerOf(row) : this.renew(hash);
@@ -114,15 +133,26 @@ export class SessionStore {
     const client = await this.pool.connect();
     try {
       await client.query('begin');
-      const { rows } = await client.query<Row>(`select ${columns} from gateway.session where id_hash = $1 for update`, [hash]);
+      const { rows } = await client.query<Row>(`select ${columns} from gateway.session where id_hash = $1 for update`, [
+        hash,
+      ]);
       const row = rows[0];
       const renewed = row === undefined || isFresh(row) ? undefined : await this.renewed(row);
-      if (row !== undefined && renewed === undefined && !isFresh(row)) await client.query('delete from gateway.session where id_hash = $1', [hash]);
+      if (row !== undefined && renewed === undefined && !isFresh(row))
+        await client.query('delete from gateway.session where id_hash = $1', [hash]);
       if (renewed !== undefined) {
         await client.query(
           `update gateway.session set username = $2, name = $3, administrator = $4, access_until = $5,
              refresh_token = coalesce($6, refresh_token), id_token = coalesce($7, id_token) where id_hash = $1`,
-          [hash, renewed.caller.username, renewed.caller.name, renewed.caller.administrator, new Date(renewed.caller.expiresAt), this.close(renewed.tokens.refreshToken), this.close(renewed.tokens.idToken)],
+          [
+            hash,
+            renewed.caller.username,
+            renewed.caller.name,
+            renewed.caller.administrator,
+            new Date(renewed.caller.expiresAt),
+            this.close(renewed.tokens.refreshToken),
+            this.close(renewed.tokens.idToken),
+          ],
         );
       }
       await client.query('commit');
@@ -140,7 +170,9 @@ export class SessionStore {
     const refreshToken = row.refresh_token === null ? undefined : this.seal.open(row.refresh_token, PURPOSE);
     if (refreshToken === undefined) return undefined;
     const tokens = await this.options.renew(refreshToken);
-    return tokens === undefined || tokens.caller.subject !== row.subject ? undefined : { caller: { ...tokens.caller, kind: 'person' }, tokens };
+    return tokens === undefined || tokens.caller.subject !== row.subject
+      ? undefined
+      : { caller: { ...tokens.caller, kind: 'person' }, tokens };
   }
 
   private callerOf(row: Row): VerifiedToken {

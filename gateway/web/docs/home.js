@@ -23,22 +23,46 @@ async function showStatus() {
 
 function show({ version, services, followers }) {
   const allReady = services.every(({ ready }) => ready);
-  document.getElementById('state').replaceChildren(allReady ? pill('ok', text('allReady')) : pill('bad', text('someWaiting')));
+  document
+    .getElementById('state')
+    .replaceChildren(allReady ? pill('ok', text('allReady')) : pill('bad', text('someWaiting')));
   document.getElementById('version').textContent = version;
   document.getElementById('behind').textContent = String(followers.reduce((sum, { behind }) => sum + behind, 0));
-  fill('services', services.map(({ name, ready }) => row(name, pill(ready ? 'ok' : 'bad', text(ready ? 'ready' : 'waiting')))));
-  fill('followers', followers.map(({ service, producer, behind }) =>
-    row(`${service} ← ${producer}`, behind === 0 ? pill('ok', text('upToDate')) : pill('warn', `${behind} ${text('eventsBehind')}`))));
+  fill(
+    'services',
+    services.map(({ name, ready }) => row(name, pill(ready ? 'ok' : 'bad', text(ready ? 'ready' : 'waiting')))),
+  );
+  fill(
+    'followers',
+    followers.map(({ service, producer, behind }) =>
+      row(
+        `${service} ← ${producer}`,
+        behind === 0 ? pill('ok', text('upToDate')) : pill('warn', `${behind} ${text('eventsBehind')}`),
+      ),
+    ),
+  );
 }
 
 function showCompanies(companies) {
   document.getElementById('companies-card').hidden = false;
-  fill('companies', companies.map(({ code, name, baseCurrency, sandbox }) =>
-    row(`${code} · ${name}`, element('span', { className: 'muted', textContent: sandbox ? `${baseCurrency} · ${text('sandbox')}` : baseCurrency }))));
+  fill(
+    'companies',
+    companies.map(({ code, name, baseCurrency, sandbox }) =>
+      row(
+        `${code} · ${name}`,
+        element('span', {
+          className: 'muted',
+          textContent: sandbox ? `${baseCurrency} · ${text('sandbox')}` : baseCurrency,
+        }),
+      ),
+    ),
+  );
 }
 
 function fill(id, rows) {
-  document.getElementById(id).replaceChildren(...(rows.length > 0 ? rows : [element('li', { className: 'muted', textContent: text('none') })]));
+  document
+    .getElementById(id)
+    .replaceChildren(...(rows.length > 0 ? rows : [element('li', { className: 'muted', textContent: text('none') })]));
 }
 
 function row(label, value) {

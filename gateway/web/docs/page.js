@@ -12,7 +12,8 @@ export function element(tag, { className, attributes = {}, ...properties } = {},
 export function translatePage() {
   document.documentElement.lang = language;
   for (const target of document.querySelectorAll('[data-text]')) target.textContent = text(target.dataset.text);
-  for (const target of document.querySelectorAll('[data-placeholder]')) target.placeholder = text(target.dataset.placeholder);
+  for (const target of document.querySelectorAll('[data-placeholder]'))
+    target.placeholder = text(target.dataset.placeholder);
 }
 
 /** Who is signed in; null for nobody. */

@@ -4,7 +4,8 @@ import { language, text } from './texts.js';
 translatePage();
 const [api, me] = await Promise.all([fetch('/api/v1/openapi.json').then((response) => response.json()), whoAmI()]);
 const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })));
+  Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method: method.toUpperCase() })),
+);
 
 showCaller(me);
 if (me !== null) offerCompanies(me.companies);
@@ -14,29 +15,46 @@ showCurrent();
 
 function offerCompanies(companies) {
   document.getElementById('company-label').hidden = companies.length === 0;
-  document.getElementById('company').replaceChildren(...companies.map(({ code, name }) => element('option', { value: code, textContent: `${code} · ${name}` })));
+  document
+    .getElementById('company')
+    .replaceChildren(
+      ...companies.map(({ code, name }) => element('option', { value: code, textContent: `${code} · ${name}` })),
+    );
 }
 
 function showCurrent() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const current = operations.find(({ operationId }) => operationId === wanted) ?? operations[0];
   showIndex(current);
-  document.getElementById('operation').replaceChildren(...(current ? operationView(current) : [element('p', { textContent: text('none') })]));
+  document
+    .getElementById('operation')
+    .replaceChildren(...(current ? operationView(current) : [element('p', { textContent: text('none') })]));
 }
 
 function showIndex(event) {
   const current = event?.operationId ?? decodeURIComponent(location.hash.slice(1));
   const words = document.getElementById('search').value.toLowerCase();
-  const found = operations.filter(({ summary, path, operationId }) => `${summary} ${path} ${operationId}`.toLowerCase().includes(words));
+  const found = operations.filter(({ summary, path, operationId }) =>
+    `${summary} ${path} ${operationId}`.toLowerCase().includes(words),
+  );
   const areas = [...new Set(found.flatMap(({ tags }) => tags))];
-  document.getElementById('operations').replaceChildren(...areas.flatMap((area) => [
-    element('h3', { textContent: area }),
-    ...found.filter(({ tags }) => tags.includes(area)).map((operation) => indexLink(operation, operation.operationId === current)),
-  ]));
+  document
+    .getElementById('operations')
+    .replaceChildren(
+      ...areas.flatMap((area) => [
+        element('h3', { textContent: area }),
+        ...found
+          .filter(({ tags }) => tags.includes(area))
+          .map((operation) => indexLink(operation, operation.operationId === current)),
+      ]),
+    );
 }
 
 function indexLink({ method, summary, operationId }, isCurrent) {
-  return element('a', { href: `#${operationId}`, attributes: isCurrent ? { 'aria-current': 'page' } : {} }, [verb(method), element('span', { textContent: summary })]);
+  return element('a', { href: `#${operationId}`, attributes: isCurrent ? { 'aria-current': 'page' } : {} }, [
+    verb(method),
+    element('span', { textContent: summary }),
+  ]);
 }
 
 function operationView(operation) {
@@ -47,7 +65,10 @@ function operationView(operation) {
     element('div', { className: 'address' }, [verb(method), element('code', { textContent: path })]),
     element('p', { textContent: `${text('permission')}: ${operation['x-permission']}` }),
     tryView(operation, parameters, requestBody),
-    element('section', { className: 'card' }, [element('h2', { textContent: text('problems') }), problemTable(responses)]),
+    element('section', { className: 'card' }, [
+      element('h2', { textContent: text('problems') }),
+      problemTable(responses),
+    ]),
     ...(requestBody ? [schemaView(text('request'), requestBody.content['application/json'].schema)] : []),
     schemaView(text('response'), success?.[1].content['application/json'].schema ?? {}),
   ];
@@ -55,10 +76,22 @@ function operationView(operation) {
 
 function tryView(operation, parameters, requestBody) {
   const asked = parameters.filter(({ name }) => name !== 'company' && name !== 'Idempotency-Key');
-  const fields = new Map(asked.map((parameter) => [parameter, element('input', { placeholder: parameter.schema?.format ?? parameter.schema?.type ?? '' })]));
-  const body = requestBody ? element('textarea', { value: JSON.stringify(startOf(requestBody), null, 2), spellcheck: false }) : null;
+  const fields = new Map(
+    asked.map((parameter) => [
+      parameter,
+      element('input', { placeholder: parameter.schema?.format ?? parameter.schema?.type ?? '' }),
+    ]),
+  );
+  const body = requestBody
+    ? element('textarea', { value: JSON.stringify(startOf(requestBody), null, 2), spellcheck: false })
+    : null;
   const result = element('pre', { hidden: true, attributes: { 'aria-live': 'polite' } });
-  const send = element('button', { className: 'button main', type: 'button', textContent: text('send'), disabled: me === null });
+  const send = element('button', {
+    className: 'button main',
+    type: 'button',
+    textContent: text('send'),
+    disabled: me === null,
+  });
   send.addEventListener('click', async () => {
     send.disabled = true;
     result.hidden = false;
@@ -67,9 +100,25 @@ function tryView(operation, parameters, requestBody) {
     send.disabled = false;
   });
   return element('section', { className: 'card' }, [
-    ...(asked.length > 0 ? [element('h2', { textContent: text('parameters') }), element('div', { className: 'grid' }, [...fields].map(([parameter, input]) => labelled(parameter, input)))] : []),
+    ...(asked.length > 0
+      ? [
+          element('h2', { textContent: text('parameters') }),
+          element(
+            'div',
+            { className: 'grid' },
+            [...fields].map(([parameter, input]) => labelled(parameter, input)),
+          ),
+        ]
+      : []),
     ...(body ? [element('h2', { textContent: text('body') }), body] : []),
-    element('p', {}, [send, ' ', element('span', { className: 'muted', textContent: me === null ? text('signInToTry') : operation.method === 'GET' ? '' : text('key') })]),
+    element('p', {}, [
+      send,
+      ' ',
+      element('span', {
+        className: 'muted',
+        textContent: me === null ? text('signInToTry') : operation.method === 'GET' ? '' : text('key'),
+      }),
+    ]),
     result,
   ]);
 }
@@ -87,7 +136,9 @@ async function call({ method, path }, fields, body) {
     if (place === 'path') address = address.replace(`{${name}}`, encodeURIComponent(value));
     else if (value === '') continue;
     else if (place === 'header') headers[name] = name === 'If-Match' && !value.startsWith('"') ? `"${value}"` : value;
-    else if (name === 'filter') for (const [key, wanted] of new URLSearchParams(value)) query.append(key.startsWith('filter[') ? key : `filter[${key}]`, wanted);
+    else if (name === 'filter')
+      for (const [key, wanted] of new URLSearchParams(value))
+        query.append(key.startsWith('filter[') ? key : `filter[${key}]`, wanted);
     else query.append(name, value);
   }
   if (method !== 'GET') {
@@ -95,10 +146,21 @@ async function call({ method, path }, fields, body) {
     headers['content-type'] = 'application/json';
   }
   const started = performance.now();
-  const response = await fetch(query.size > 0 ? `${address}?${query}` : address, { method, headers, ...(method === 'GET' ? {} : { body: bodyText(body) }) });
+  const response = await fetch(query.size > 0 ? `${address}?${query}` : address, {
+    method,
+    headers,
+    ...(method === 'GET' ? {} : { body: bodyText(body) }),
+  });
   const answer = await response.text();
-  const shown = ['etag', 'location', 'x-trace-id', 'idempotency-replayed', 'retry-after'].filter((name) => response.headers.has(name)).map((name) => `${name}: ${response.headers.get(name)}`);
-  return [`${response.status} ${response.statusText} · ${Math.round(performance.now() - started)} ms`, ...shown, '', pretty(answer)].join('\n');
+  const shown = ['etag', 'location', 'x-trace-id', 'idempotency-replayed', 'retry-after']
+    .filter((name) => response.headers.has(name))
+    .map((name) => `${name}: ${response.headers.get(name)}`);
+  return [
+    `${response.status} ${response.statusText} · ${Math.round(performance.now() - started)} ms`,
+    ...shown,
+    '',
+    pretty(answer),
+  ].join('\n');
 }
 
 function bodyText(body) {
@@ -141,13 +203,28 @@ function resolve(reference) {
 }
 
 function problemTable(responses) {
-  const rows = Object.entries(responses).filter(([, { 'x-codes': codes }]) => codes).flatMap(([status, { 'x-codes': codes }]) => codes.map((code) => [status, code]));
-  return element('table', {}, [element('tbody', {}, rows.map(([status, code]) =>
-    element('tr', {}, [element('td', { textContent: status }), element('td', {}, [element('code', { textContent: code })])])))]);
+  const rows = Object.entries(responses)
+    .filter(([, { 'x-codes': codes }]) => codes)
+    .flatMap(([status, { 'x-codes': codes }]) => codes.map((code) => [status, code]));
+  return element('table', {}, [
+    element(
+      'tbody',
+      {},
+      rows.map(([status, code]) =>
+        element('tr', {}, [
+          element('td', { textContent: status }),
+          element('td', {}, [element('code', { textContent: code })]),
+        ]),
+      ),
+    ),
+  ]);
 }
 
 function schemaView(title, schema) {
-  return element('details', { className: 'card' }, [element('summary', { textContent: title }), element('pre', { textContent: JSON.stringify(schema.$ref ? resolve(schema.$ref) : schema, null, 2) })]);
+  return element('details', { className: 'card' }, [
+    element('summary', { textContent: title }),
+    element('pre', { textContent: JSON.stringify(schema.$ref ? resolve(schema.$ref) : schema, null, 2) }),
+  ]);
 }
 
 function verb(method) {

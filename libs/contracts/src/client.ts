@@ -49,7 +49,12 @@ export interface Problem {
   readonly instance?: string;
   readonly traceId?: string;
   readonly params?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly { pointer: string; code: string; message: string; params?: Readonly<Record<string, unknown>> }[];
+  readonly errors?: readonly {
+    pointer: string;
+    code: string;
+    message: string;
+    params?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** The gateway's refusal; `code` is stable and what callers decide by. */
@@ -59,7 +64,9 @@ export class ProblemError extends Error {
   readonly problem: Problem;
 
   constructor(operation: string, problem: Problem) {
-    super(`${operation}: ${problem.status} ${problem.code}${problem.detail === undefined ? '' : ` – ${problem.detail}`}`);
+    super(
+      `${operation}: ${problem.status} ${problem.code}${problem.detail === undefined ? '' : ` – ${problem.detail}`}`,
+    );
     this.name = 'ProblemError';
     this.status = problem.status;
     this.code = problem.code;
@@ -94,13 +101,11 @@ export class Client {
     const headers = this.headers();
     let path = pathOf(route, members, options);
     let body: string | undefined;
-    if (contract.kind === 'command') {
-      addCommandHeaders(contract, members, options, headers);
-      if (options.dryRun === true) path += '?dryRun=true';
-    }
+    if (contract.kind === 'command') addCommandHeaders(contract, members, options, headers);
     if (route.method === 'GET') {
       path += queryOf(members, options);
     } else {
+      path += queryOf(contract.kind === 'command' && options.dryRun === true ? { dryRun: true } : {}, options);
       headers['content-type'] = 'application/json';
       body = JSON.stringify(members);
     }
@@ -115,11 +120,18 @@ export class Client {
     if (token !== null) headers['authorization'] ??= `Bearer ${token}`;
     const query = options.query === undefined ? '' : `?${new URLSearchParams(options.query).toString()}`;
     if (options.body !== undefined) headers['content-type'] ??= 'application/json';
-    const body = options.body === undefined || typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+    const body =
+      options.body === undefined || typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
     return this.send(method, `${path}${query}`, headers, body);
   }
 
-  private async repeat(operation: string, method: string, path: string, headers: Record<string, string>, body: string | undefined): Promise<RawAnswer> {
+  private async repeat(
+    operation: string,
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+  ): Promise<RawAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       headers['authorization'] = `Bearer ${await this.options.token()}`;
       let wait = backOffMs(attempt);
@@ -136,13 +148,27 @@ export class Client {
     }
   }
 
-  private async send(method: string, path: string, headers: Record<string, string>, body: string | undefined): Promise<RawAnswer> {
-    const response = await fetch(this.origin + path, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+  private async send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+  ): Promise<RawAnswer> {
+    const response = await fetch(this.origin + path, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
     const after = response.headers.get('consigna-after');
     if (after !== null) this.after = after;
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text,
+    };
   }
 
   private headers(): Record<string, string> {
@@ -200,7 +226,12 @@ function prefixOf(scope: Scope, company: string | undefined): string {
   return `/api/v1/companies/${encodeURIComponent(company)}`;
 }
 
-function addCommandHeaders(contract: CommandContract, members: Record<string, unknown>, options: CallOptions, headers: Record<string, string>): void {
+function addCommandHeaders(
+  contract: CommandContract,
+  members: Record<string, unknown>,
+  options: CallOptions,
+  headers: Record<string, string>,
+): void {
   headers['idempotency-key'] = options.key ?? newId();
   const version = options.version ?? members['version'];
   if (contract.concurrency !== 'version') return;
