@@ -7,7 +7,9 @@ export const ratesSaved = event({
   subject: 'accounting.rates.saved',
   summary: 'Exchange rates were entered or corrected',
   payload: z.object({
-    rates: z.array(z.object({ currency: Currency, baseCurrency: Currency, date: BusinessDateField, value: PositiveDecimal })),
+    rates: z.array(
+      z.object({ currency: Currency, baseCurrency: Currency, date: BusinessDateField, value: PositiveDecimal }),
+    ),
   }),
 });
 
@@ -30,10 +32,43 @@ export const taxCodesSaved = event({
 
 /** What an amount stands for; each company's chart maps roles to accounts. */
 export const accountRoles = [
-  'AR', 'AP', 'BANK', 'INV', 'GRNI', 'PPV', 'INV_REVAL', 'INV_ADJ', 'COGS', 'COGS_CONS', 'CONS_ACCRUAL', 'CONS_PAYABLE', 'CONS_LOSS',
-  'REV', 'COMMISSION_REV', 'FEE_INCOME', 'SALES_RETURNS', 'SALES_DISCOUNT', 'TAX_IN', 'TAX_OUT', 'FX_GAIN', 'FX_LOSS', 'FX_UNREALISED',
-  'CUSTOMER_CREDIT', 'SUPPLIER_CREDIT', 'WRITE_OFF', 'BAD_DEBT_ALLOWANCE', 'IC_AR', 'IC_AP', 'IC_REV', 'RETAINED_EARNINGS', 'CAPITAL', 'CTA',
-  'UNBILLED', 'IC_DIFFERENCE', 'ROUNDING', 'EXPENSE',
+  'AR',
+  'AP',
+  'BANK',
+  'INV',
+  'GRNI',
+  'PPV',
+  'INV_REVAL',
+  'INV_ADJ',
+  'COGS',
+  'COGS_CONS',
+  'CONS_ACCRUAL',
+  'CONS_PAYABLE',
+  'CONS_LOSS',
+  'REV',
+  'COMMISSION_REV',
+  'FEE_INCOME',
+  'SALES_RETURNS',
+  'SALES_DISCOUNT',
+  'TAX_IN',
+  'TAX_OUT',
+  'FX_GAIN',
+  'FX_LOSS',
+  'FX_UNREALISED',
+  'CUSTOMER_CREDIT',
+  'SUPPLIER_CREDIT',
+  'WRITE_OFF',
+  'BAD_DEBT_ALLOWANCE',
+  'IC_AR',
+  'IC_AP',
+  'IC_REV',
+  'RETAINED_EARNINGS',
+  'CAPITAL',
+  'CTA',
+  'UNBILLED',
+  'IC_DIFFERENCE',
+  'ROUNDING',
+  'EXPENSE',
 ] as const;
 export const AccountRole = z.enum(accountRoles);
 export type AccountRole = z.infer<typeof AccountRole>;

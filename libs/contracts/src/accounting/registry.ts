@@ -1,7 +1,52 @@
 import type { Contract, EventContract } from '../contract.js';
+import { listAccounts } from './account.js';
+import { entryPosted, periodLocked, periodUnlocked, ratesSaved, taxCodesSaved } from './events.js';
+import { listExchangeRates, saveExchangeRates } from './exchange-rate.js';
+import {
+  approveJournalEntry,
+  createJournalEntry,
+  createOpeningEntry,
+  getJournalEntry,
+  listDraftEntries,
+  listJournalEntries,
+  reverseJournalEntry,
+} from './journal-entry.js';
+import { getPeriods, lockPeriod, unlockPeriod } from './period.js';
+import { listRevaluations, revalueOpenItems } from './revaluation.js';
+import { getBalanceSheet, getGeneralLedger, getOpenItems, getProfitAndLoss, getTrialBalance } from './statement.js';
+import { listTaxCodes, saveTaxCode } from './tax-code.js';
 
 /** Commands and queries of the accounting service. */
-export const accountingContracts: readonly Contract[] = [];
+export const accountingContracts: readonly Contract[] = [
+  listAccounts,
+  listTaxCodes,
+  saveTaxCode,
+  createJournalEntry,
+  approveJournalEntry,
+  reverseJournalEntry,
+  createOpeningEntry,
+  listJournalEntries,
+  listDraftEntries,
+  getJournalEntry,
+  saveExchangeRates,
+  listExchangeRates,
+  getPeriods,
+  lockPeriod,
+  unlockPeriod,
+  revalueOpenItems,
+  listRevaluations,
+  getTrialBalance,
+  getGeneralLedger,
+  getProfitAndLoss,
+  getBalanceSheet,
+  getOpenItems,
+];
 
 /** Events of the accounting service. */
-export const accountingEvents: readonly EventContract[] = [];
+export const accountingEvents: readonly EventContract[] = [
+  ratesSaved,
+  taxCodesSaved,
+  entryPosted,
+  periodLocked,
+  periodUnlocked,
+];

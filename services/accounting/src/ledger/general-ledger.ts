@@ -1,0 +1,586 @@
+import type { Payload } from '@consigna/contracts/contract';
+import { type AccountRole, entryPosted } from '@consigna/contracts/accounting/events';
+import { addDays, monthOf } from '@consigna/kernel/business-date';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { newId } from '@consigna/kernel/id';
+import { DependencyMissing } from '@consigna/messaging/follow';
+import { statement } from '@consigna/persistence/statement';
+import type { Sql, Transaction } from '@consigna/persistence/transaction';
+import type { Facts, Needs, PostedFact, UnbilledFact } from '../posting-rules/posting-rule.js';
+import { type ItemRole, type Posting, sum, type UnbilledChange } from './posting.js';
+
+/** What a company's books are kept in, read under the lock that every posting takes. */
+export interface Book {
+  readonly baseCurrency: string;
+  readonly locale: 'es' | 'fr' | 'en';
+  readonly openedOn: string;
+  readonly fiscalYearStart: number;
+  readonly lockedThrough: string | null;
+}
+
+/** What is to be posted once the facts it needs are known. */
+export interface Pending {
+  /** The entry's id: the same for the same event, so that a second posting of it is impossible. */
+  readonly entryId: string;
+  readonly needs: Needs;
+  build(facts: Facts): Posting | null;
+}
+
+/** An entry that was posted, with the day it landed on. */
+export interface PostedEntry {
+  readonly id: string;
+  readonly number: string;
+  readonly date: string;
+}
+
+interface Account {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: Payload<typeof entryPosted>['lines'][number]['accountKind'];
+  readonly role: AccountRole | null;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly date: string;
+  readonly posting: Posting;
+}
+
+const lockBook = statement(
+  'accounting.lock-book',
+  `select base_currency as "baseCurrency", locale, opened_on as "openedOn", fiscal_year_start as "fiscalYearStart", locked_through as "lockedThrough"
+   from book where company_id = $1 for no key update`,
+);
+const accountsOf = statement(
+  'accounting.accounts-of-company',
+  `select a.id, a.code, coalesce(a.names->>b.locale, a.names->>'en') as name, a.kind, a.role
+   from account a join book b on b.company_id = a.company_id where a.company_id = $1`,
+);
+const unbilledOf = statement(
+  'accounting.unbilled-of-lines',
+  `select line_id, quantity, amount_base, cleared_quantity, cleared_base from unbilled_item where company_id = $1 and line_id = any($2::uuid[])`,
+);
+const rolesOf = statement(
+  'accounting.roles-of-documents',
+  `select document_id, role from open_item where company_id = $1 and document_id = any($2::uuid[])`,
+);
+const invoiceEntries = statement(
+  'accounting.entries-of-invoices',
+  `select e.source_id, e.id, e.number,
+     (select jsonb_agg(jsonb_build_object('role', l.role, 'accountId', l.account_id, 'base', (l.debit - l.credit)::text, 'currency', l.currency,
+                'amount', l.amount::text, 'partyId', l.party_id, 'interCompanyId', l.inter_company_id) order by l.line)
+      from journal_line l where l.company_id = $1 and l.entry_id = e.id) as lines,
+     (select jsonb_agg(jsonb_build_object('lineId', c.line_id, 'quantity', c.quantity::text, 'amountBase', c.amount_base::text))
+      from unbilled_clearing c where c.company_id = $1 and c.document_id = e.source_id) as cleared
+   from journal_entry e
+   where e.company_id = $1 and e.source_id = any($2::uuid[]) and e.source_type in ('invoice', 'debit_note') and e.reverses_entry_id is null`,
+);
+/** Entries of several logs and of corrections share a series, so that its dates do not always rise. */
+const ensureSeries = statement(
+  'accounting.ensure-series',
+  `insert into number_series (company_id, series, prefix, next_number, backdating) values ($1, $2, $3, 1, true) on conflict do nothing`,
+);
+const insertEntries = statement(
+  'accounting.insert-entries',
+  `insert into journal_entry (company_id, id, number, date, physical_date, source_type, source_id, source_number, description, branch_id,
+                              reverses_entry_id, first_line, posted_at, created_by)
+   select $1, e.id, e.number, e.date, e.physical_date, e.source_type, e.source_id, e.source_number, e.description, e.branch_id,
+          e.reverses_entry_id, 1, e.posted_at, $13
+   from unnest($2::uuid[], $3::text[], $4::date[], $5::date[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::uuid[], $11::uuid[], $12::timestamptz[])
+     e(id, number, date, physical_date, source_type, source_id, source_number, description, branch_id, reverses_entry_id, posted_at)`,
+);
+const insertLines = statement(
+  'accounting.insert-lines',
+  `insert into journal_line (company_id, entry_id, line, account_id, role, date, debit, credit, currency, amount, party_id, inter_company_id)
+   select $1, l.entry_id, l.line, l.account_id, l.role, l.date, greatest(l.base, 0), greatest(-l.base, 0), l.currency, l.amount, l.party_id, l.inter_company_id
+   from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::date[], $7::numeric[], $8::text[], $9::numeric[], $10::uuid[], $11::uuid[])
+     l(entry_id, line, account_id, role, date, base, currency, amount, party_id, inter_company_id)`,
+);
+const addToBalances = statement(
+  'accounting.add-to-balances',
+  `insert into account_balance as b (company_id, account_id, month, currency, debit, credit, amount)
+   select $1, u.account_id, u.month, u.currency, u.debit, u.credit, u.amount
+   from unnest($2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[]) u(account_id, month, currency, debit, credit, amount)
+   order by u.account_id, u.month, u.currency
+   on conflict (company_id, account_id, month, currency) do update
+     set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit, amount = b.amount + excluded.amount`,
+);
+const changeItems = statement(
+  'accounting.change-items',
+  `with changed as (
+     select * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::text[], $7::numeric[], $8::numeric[], $9::uuid[], $10::text[], $11::uuid[],
+                          $12::text[], $13::text[], $14::uuid[], $15::uuid[], $16::date[], $17::date[])
+       with ordinality c(id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id,
+                         document_type, number, party_id, inter_company_id, opened_on, due_date, ord)),
+   history as (
+     insert into open_item_change (company_id, id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id)
+     select $1, id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id from changed)
+   insert into open_item as i (company_id, role, document_id, document_type, number, party_id, inter_company_id, date, due_date, currency,
+                               amount, amount_base, open, open_base)
+   select $1, role, document_id, max(document_type), max(number), (array_agg(party_id) filter (where party_id is not null))[1],
+          (array_agg(inter_company_id) filter (where inter_company_id is not null))[1], max(opened_on), max(due_date), min(currency),
+          coalesce(sum(amount) filter (where document_type is not null), 0), coalesce(sum(amount_base) filter (where document_type is not null), 0),
+          sum(amount), sum(amount_base)
+   from changed group by role, document_id order by role, document_id
+   on conflict (company_id, role, document_id) do update
+     set open = i.open + excluded.open, open_base = i.open_base + excluded.open_base,
+         amount = i.amount + excluded.amount, amount_base = i.amount_base + excluded.amount_base,
+         document_type = coalesce(i.document_type, excluded.document_type), number = coalesce(i.number, excluded.number),
+         party_id = coalesce(i.party_id, excluded.party_id), inter_company_id = coalesce(i.inter_company_id, excluded.inter_company_id),
+         date = coalesce(i.date, excluded.date), due_date = coalesce(i.due_date, excluded.due_date)`,
+);
+const changeUnbilled = statement(
+  'accounting.change-unbilled',
+  `with changed as (
+     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::numeric[]) c(id, line_id, document_id, quantity, amount_base)),
+   history as (
+     insert into unbilled_clearing (company_id, id, line_id, document_id, quantity, amount_base)
+     select $1, id, line_id, document_id, quantity, amount_base from changed where document_id is not null)
+   insert into unbilled_item as u (company_id, line_id, quantity, amount_base, cleared_quantity, cleared_base)
+   select $1, line_id, coalesce(sum(quantity) filter (where document_id is null), 0), coalesce(sum(amount_base) filter (where document_id is null), 0),
+          coalesce(sum(quantity) filter (where document_id is not null), 0), coalesce(sum(amount_base) filter (where document_id is not null), 0)
+   from changed group by line_id order by line_id
+   on conflict (company_id, line_id) do update
+     set quantity = u.quantity + excluded.quantity, amount_base = u.amount_base + excluded.amount_base,
+         cleared_quantity = u.cleared_quantity + excluded.cleared_quantity, cleared_base = u.cleared_base + excluded.cleared_base`,
+);
+
+/** Postings that wait for the end of their transaction. */
+const gathered = new WeakMap<Transaction, Pending[]>();
+
+/** A chart's accounts never change once they exist; more may be added, so that only a hit is final. */
+const charts = new Map<string, Map<string, Account>>();
+
+/**
+ * Puts a posting into the journal at the end of the transaction, together with all others of it: one insert per table
+ * for the company. The date moves to the first open day when its own is locked.
+ */
+export function gather(tx: Transaction, pending: Pending): void {
+  const waiting = gathered.get(tx);
+  if (waiting !== undefined) {
+    waiting.push(pending);
+    return;
+  }
+  gathered.set(tx, [pending]);
+  tx.closing(async () => {
+    const batch = gathered.get(tx) ?? [];
+    gathered.delete(tx);
+    await post(tx, batch);
+  });
+}
+
+/**
+ * Posts entries that a person asked for, on exactly their date; only inside `tx.closing`.
+ *
+ * @throws DomainError `period-locked`
+ */
+export async function postOnDate(
+  tx: Transaction,
+  entries: readonly { id: string; posting: Posting }[],
+): Promise<PostedEntry[]> {
+  const [book, chart] = await Promise.all([bookOf(tx), chartOf(tx.sql, tx.ctx.companyId)]);
+  for (const { posting } of entries) requireOpen(book, posting.date);
+  return write(tx, { book, chart, entries: entries.map(({ id, posting }) => ({ id, posting, date: posting.date })) });
+}
+
+/** The company's book, locked until the transaction ends. @throws DomainError `company-not-found` */
+export async function bookOf(tx: Transaction): Promise<Book> {
+  const [book] = await tx.sql<Book & Record<string, unknown>>(lockBook, [tx.ctx.companyId]);
+  if (book === undefined) throw new DomainError('company-not-found', { id: tx.ctx.companyId });
+  return book;
+}
+
+/** First day that can be posted on. */
+export function firstOpenDay(book: Pick<Book, 'openedOn' | 'lockedThrough'>): string {
+  const unlocked = book.lockedThrough === null ? book.openedOn : addDays(book.lockedThrough, 1);
+  return unlocked > book.openedOn ? unlocked : book.openedOn;
+}
+
+/** @throws DomainError `period-locked` */
+export function requireOpen(book: Pick<Book, 'openedOn' | 'lockedThrough'>, date: string): void {
+  const first = firstOpenDay(book);
+  if (date < first) {
+    throw new DomainError('period-locked', { date, lockedThrough: book.lockedThrough, firstOpenDay: first }, [
+      { pointer: '#/date', code: 'period-locked' },
+    ]);
+  }
+}
+
+async function post(tx: Transaction, batch: readonly Pending[]): Promise<void> {
+  const { companyId } = tx.ctx;
+  const [book, chart, facts] = await Promise.all([bookOf(tx), chartOf(tx.sql, companyId), factsFor(tx, batch)]);
+  const first = firstOpenDay(book);
+  const entries: Entry[] = [];
+  for (const { entryId, needs, build } of batch) {
+    requireFacts(needs, facts);
+    const posting = build({ ...facts, baseCurrency: book.baseCurrency });
+    if (posting === null) continue;
+    entries.push({ id: entryId, date: posting.date < first ? first : posting.date, posting });
+    remember(facts, entryId, posting);
+  }
+  if (entries.length > 0) await write(tx, { book, chart, entries });
+}
+
+interface KnownFacts {
+  readonly unbilled: Map<string, UnbilledFact>;
+  readonly itemRoles: Map<string, ItemRole>;
+  readonly entries: Map<string, PostedFact>;
+}
+
+interface InvoiceEntryRow {
+  source_id: string;
+  id: string;
+  number: string;
+  lines: {
+    role: AccountRole | null;
+    accountId: string;
+    base: string;
+    currency: string;
+    amount: string;
+    partyId: string | null;
+    interCompanyId: string | null;
+  }[];
+  cleared: { lineId: string; quantity: string; amountBase: string }[] | null;
+}
+
+/** Reads what the batch needs of earlier postings, one statement per kind; behind the book's lock, on the same connection. */
+async function factsFor(tx: Transaction, batch: readonly Pending[]): Promise<KnownFacts> {
+  const { companyId } = tx.ctx;
+  const wanted = (of: (needs: Needs) => readonly (string | null | undefined)[]) => [
+    ...new Set(batch.flatMap(({ needs }) => of(needs).filter((id) => typeof id === 'string'))),
+  ];
+  const lineIds = wanted((needs) => needs.unbilledLineIds ?? []);
+  const documentIds = wanted((needs) => needs.documentIds ?? []);
+  const invoiceIds = wanted((needs) => [needs.cancelledInvoiceId]);
+  const [lines, documents, invoices] = await Promise.all([
+    lineIds.length === 0
+      ? []
+      : tx.sql<Record<'line_id' | 'quantity' | 'amount_base' | 'cleared_quantity' | 'cleared_base', string>>(
+          unbilledOf,
+          [companyId, lineIds],
+        ),
+    documentIds.length === 0 ? [] : tx.sql<{ document_id: string; role: ItemRole }>(rolesOf, [companyId, documentIds]),
+    invoiceIds.length === 0
+      ? []
+      : tx.sql<InvoiceEntryRow & Record<string, unknown>>(invoiceEntries, [companyId, invoiceIds]),
+  ]);
+  return {
+    unbilled: new Map(lines.map((row) => [row.line_id, unbilledFact(row)])),
+    itemRoles: new Map(documents.map((row) => [row.document_id, row.role])),
+    entries: new Map(invoices.map((row) => [row.source_id, postedFact(row)])),
+  };
+}
+
+function unbilledFact(
+  row: Record<'quantity' | 'amount_base' | 'cleared_quantity' | 'cleared_base', string>,
+): UnbilledFact {
+  return {
+    quantity: decimal(row.quantity),
+    amountBase: decimal(row.amount_base),
+    clearedQuantity: decimal(row.cleared_quantity),
+    clearedBase: decimal(row.cleared_base),
+  };
+}
+
+function postedFact({ id, number, lines, cleared }: InvoiceEntryRow): PostedFact {
+  return {
+    entryId: id,
+    number,
+    lines: lines.map((line) => ({ ...line, base: decimal(line.base), amount: decimal(line.amount) })),
+    cleared: (cleared ?? []).map((line) => ({
+      ...line,
+      quantity: decimal(line.quantity),
+      amountBase: decimal(line.amountBase),
+    })),
+  };
+}
+
+/** @throws DependencyMissing when an accrual (from another log) has not arrived */
+function requireFacts(needs: Needs, facts: KnownFacts): void {
+  for (const lineId of needs.unbilledLineIds ?? []) {
+    if (!facts.unbilled.has(lineId)) throw new DependencyMissing(`accrual of the agent units of line ${lineId}`);
+  }
+  for (const documentId of needs.documentIds ?? []) {
+    if (!facts.itemRoles.has(documentId)) throw new DependencyMissing(`open item of document ${documentId}`);
+  }
+}
+
+/** Later postings of the same batch see what the earlier ones will have left. */
+function remember(facts: KnownFacts, entryId: string, { source, lines, items, unbilled }: Posting): void {
+  for (const item of items) if (item.opens !== null) facts.itemRoles.set(item.documentId, item.role);
+  for (const change of unbilled) facts.unbilled.set(change.lineId, changed(facts.unbilled.get(change.lineId), change));
+  if (source.type === 'invoice' || source.type === 'debit_note') {
+    facts.entries.set(source.id, {
+      entryId,
+      number: '',
+      lines,
+      cleared: unbilled.filter((change) => change.kind === 'cleared'),
+    });
+  }
+}
+
+function changed(fact: UnbilledFact | undefined, { kind, quantity, amountBase }: UnbilledChange): UnbilledFact {
+  const zero = decimal(0);
+  const known = fact ?? { quantity: zero, amountBase: zero, clearedQuantity: zero, clearedBase: zero };
+  return kind === 'accrued'
+    ? { ...known, quantity: known.quantity.plus(quantity), amountBase: known.amountBase.plus(amountBase) }
+    : {
+        ...known,
+        clearedQuantity: known.clearedQuantity.plus(quantity),
+        clearedBase: known.clearedBase.plus(amountBase),
+      };
+}
+
+async function chartOf(sql: Sql, companyId: string): Promise<Map<string, Account>> {
+  const known = charts.get(companyId);
+  if (known !== undefined) return known;
+  return loadChart(sql, companyId);
+}
+
+async function loadChart(sql: Sql, companyId: string): Promise<Map<string, Account>> {
+  const rows = await sql<Account & Record<string, unknown>>(accountsOf, [companyId]);
+  const chart = new Map<string, Account>();
+  for (const row of rows) {
+    chart.set(row.id, row);
+    if (row.role !== null) chart.set(row.role, row);
+  }
+  if (rows.length > 0) charts.set(companyId, chart);
+  return chart;
+}
+
+interface Writing {
+  readonly book: Book;
+  readonly chart: ReadonlyMap<string, Account>;
+  readonly entries: readonly Entry[];
+}
+
+interface Line {
+  readonly entryId: string;
+  readonly line: number;
+  readonly account: Account;
+  readonly role: AccountRole | null;
+  readonly date: string;
+  readonly base: Decimal;
+  readonly currency: string;
+  readonly amount: Decimal;
+  readonly partyId: string | null;
+  readonly interCompanyId: string | null;
+}
+
+/** One insert per table, all sent at once. */
+async function write(tx: Transaction, { book, chart, entries }: Writing): Promise<PostedEntry[]> {
+  const withLines = entries.filter((entry) => entry.posting.lines.length > 0);
+  const lines = withLines.flatMap((entry) => linesOf(entry, chart));
+  const numbers = await takeNumbers(tx, book, withLines);
+  await Promise.all([
+    writeEntries(tx, withLines, numbers),
+    writeLines(tx, lines),
+    writeBalances(tx, lines),
+    writeItems(tx, entries),
+    writeUnbilled(tx, entries),
+  ]);
+  publish(tx, { entries: withLines, lines, numbers });
+  return withLines.map(({ id, date }) => ({ id, date, number: numbers.get(id)?.number ?? '' }));
+}
+
+function linesOf({ id, date, posting }: Entry, chart: ReadonlyMap<string, Account>): Line[] {
+  return posting.lines.map((line, index) => {
+    const account = chart.get(line.accountId ?? line.role ?? '');
+    if (account === undefined)
+      throw new Error(`no account for ${line.accountId ?? line.role ?? 'a line without role'}`);
+    return { ...line, entryId: id, line: index + 1, account, role: account.role, date };
+  });
+}
+
+interface Taken {
+  readonly number: string;
+  readonly postedAt: Date;
+}
+
+/** Gapless per company and fiscal year, in the order of the batch. */
+async function takeNumbers(tx: Transaction, book: Book, entries: readonly Entry[]): Promise<Map<string, Taken>> {
+  const byYear = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const year = fiscalYearOf(entry.date, book.fiscalYearStart);
+    byYear.set(year, [...(byYear.get(year) ?? []), entry]);
+  }
+  const numbers = new Map<string, Taken>();
+  for (const [year, ofYear] of [...byYear].sort()) {
+    const last = ofYear[ofYear.length - 1];
+    if (last === undefined) continue;
+    const series = { name: `JE/${year}`, prefix: `JE/${year}/` };
+    const [, taken] = await Promise.all([
+      tx.sql(ensureSeries, [tx.ctx.companyId, series.name, series.prefix]),
+      tx.numbers(series, last.date, ofYear.length),
+    ]);
+    for (const [index, entry] of ofYear.entries()) {
+      const number = taken[index];
+      if (number === undefined) throw new DomainError('series-date-backwards', { series: series.name });
+      numbers.set(entry.id, number);
+    }
+  }
+  return numbers;
+}
+
+/** The year in which the fiscal year of a day begins. */
+export function fiscalYearOf(date: string, startMonth: number): string {
+  const [year = '', month = ''] = date.split('-');
+  return Number(month) >= startMonth ? year : String(Number(year) - 1);
+}
+
+async function writeEntries(
+  tx: Transaction,
+  entries: readonly Entry[],
+  numbers: ReadonlyMap<string, Taken>,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const postings = entries.map(({ posting }) => posting);
+  await tx.sql(insertEntries, [
+    tx.ctx.companyId,
+    entries.map(({ id }) => id),
+    entries.map(({ id }) => numbers.get(id)?.number),
+    entries.map(({ date }) => date),
+    postings.map(({ date }) => date),
+    postings.map(({ source }) => source.type),
+    postings.map(({ source }) => source.id),
+    postings.map(({ source }) => source.number),
+    postings.map(({ description }) => description),
+    postings.map(({ branchId }) => branchId),
+    postings.map(({ reversesEntryId }) => reversesEntryId),
+    entries.map(({ id }) => numbers.get(id)?.postedAt),
+    tx.ctx.userId,
+  ]);
+}
+
+async function writeLines(tx: Transaction, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.sql(insertLines, [
+    tx.ctx.companyId,
+    lines.map(({ entryId }) => entryId),
+    lines.map(({ line }) => line),
+    lines.map(({ account }) => account.id),
+    lines.map(({ role }) => role),
+    lines.map(({ date }) => date),
+    lines.map(({ base }) => base.toString()),
+    lines.map(({ currency }) => currency),
+    lines.map(({ amount }) => amount.toString()),
+    lines.map(({ partyId }) => partyId),
+    lines.map(({ interCompanyId }) => interCompanyId),
+  ]);
+}
+
+async function writeBalances(tx: Transaction, lines: readonly Line[]): Promise<void> {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    const key = `${line.account.id}/${monthOf(line.date)}/${line.currency}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [line]);
+    else group.push(line);
+  }
+  const keys = [...groups.keys()].map((key) => key.split('/'));
+  const totals = (of: (line: Line) => Decimal) => [...groups.values()].map((group) => sum(group.map(of)).toString());
+  if (keys.length === 0) return;
+  await tx.sql(addToBalances, [
+    tx.ctx.companyId,
+    keys.map(([account]) => account),
+    keys.map(([, month]) => month),
+    keys.map(([, , currency]) => currency),
+    totals(({ base }) => debitOf(base)),
+    totals(({ base }) => debitOf(base.negated())),
+    totals(({ amount }) => amount),
+  ]);
+}
+
+async function writeItems(tx: Transaction, entries: readonly Entry[]): Promise<void> {
+  const changes = entries.flatMap((entry) => entry.posting.items.map((item) => ({ entry, item })));
+  if (changes.length === 0) return;
+  const of = <T>(pick: (change: (typeof changes)[number]) => T) => changes.map(pick);
+  await tx.sql(changeItems, [
+    tx.ctx.companyId,
+    of(() => newId()),
+    of(({ item }) => item.role),
+    of(({ item }) => item.documentId),
+    of(({ entry }) => entry.date),
+    of(({ item }) => item.currency),
+    of(({ item }) => item.amount.toString()),
+    of(({ item }) => item.amountBase.toString()),
+    of(({ entry }) => (entry.posting.lines.length === 0 ? null : entry.id)),
+    of(({ entry }) => entry.posting.source.type),
+    of(({ entry }) => entry.posting.source.id),
+    of(({ item }) => item.opens?.type ?? null),
+    of(({ item }) => item.opens?.number ?? null),
+    of(({ item }) => item.opens?.partyId ?? item.partyId ?? null),
+    of(({ item }) => item.opens?.interCompanyId ?? null),
+    of(({ item }) => item.opens?.date ?? null),
+    of(({ item }) => item.opens?.dueDate ?? null),
+  ]);
+}
+
+async function writeUnbilled(tx: Transaction, entries: readonly Entry[]): Promise<void> {
+  const changes = entries.flatMap((entry) => entry.posting.unbilled);
+  if (changes.length === 0) return;
+  await tx.sql(changeUnbilled, [
+    tx.ctx.companyId,
+    changes.map(() => newId()),
+    changes.map(({ lineId }) => lineId),
+    changes.map((change) => (change.kind === 'cleared' ? change.documentId : null)),
+    changes.map(({ quantity }) => quantity.toString()),
+    changes.map(({ amountBase }) => amountBase.toString()),
+  ]);
+}
+
+function publish(
+  tx: Transaction,
+  {
+    entries,
+    lines,
+    numbers,
+  }: { entries: readonly Entry[]; lines: readonly Line[]; numbers: ReadonlyMap<string, Taken> },
+): void {
+  let next = 0;
+  for (const { id, date, posting } of entries) {
+    // Lines stand in the order of their entries.
+    const ofEntry = lines.slice(next, (next += posting.lines.length));
+    tx.publish(entryPosted, {
+      entryId: id,
+      number: numbers.get(id)?.number ?? '',
+      date,
+      branchId: posting.branchId,
+      source: posting.source,
+      reversesEntryId: posting.reversesEntryId,
+      description: posting.description,
+      lines: ofEntry.map(lineFact),
+    });
+  }
+}
+
+function lineFact({
+  account,
+  role,
+  base,
+  partyId,
+  interCompanyId,
+  currency,
+  amount,
+}: Line): Payload<typeof entryPosted>['lines'][number] {
+  return {
+    accountId: account.id,
+    accountCode: account.code,
+    accountName: account.name,
+    accountKind: account.kind,
+    role,
+    debit: debitOf(base).toFixed(2),
+    credit: debitOf(base.negated()).toFixed(2),
+    partyId,
+    interCompanyId,
+    currency,
+    amount: amount.toString(),
+  };
+}
+
+/** The amount where it is a debit, else 0. */
+function debitOf(base: Decimal): Decimal {
+  return base.greaterThan(0) ? decimal(base) : decimal(0);
+}
