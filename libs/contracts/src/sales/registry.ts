@@ -1,7 +1,35 @@
 import type { Contract, EventContract } from '../contract.js';
+import { listBackorders } from './backorder.js';
+import { backorderChanged, backorderOpened, salesOrderCancelled, salesOrderConfirmed } from './events.js';
+import { quoteOffer } from './offer.js';
+import {
+  cancelSalesOrder,
+  confirmSalesOrder,
+  createSalesOrder,
+  listSalesOrders,
+  readSalesOrder,
+  updateSalesOrder,
+} from './sales-order.js';
+import { readSalesSettings, saveSalesSettings } from './setting.js';
 
 /** Commands and queries of the sales service. */
-export const salesContracts: readonly Contract[] = [];
+export const salesContracts: readonly Contract[] = [
+  quoteOffer,
+  createSalesOrder,
+  updateSalesOrder,
+  readSalesOrder,
+  listSalesOrders,
+  confirmSalesOrder,
+  cancelSalesOrder,
+  listBackorders,
+  readSalesSettings,
+  saveSalesSettings,
+];
 
 /** Events of the sales service. */
-export const salesEvents: readonly EventContract[] = [];
+export const salesEvents: readonly EventContract[] = [
+  salesOrderConfirmed,
+  backorderOpened,
+  backorderChanged,
+  salesOrderCancelled,
+];

@@ -1,0 +1,192 @@
+import type { Payload } from '@consigna/contracts/contract';
+import type { allocationRecorded, invoiceIssued, paymentRecorded } from '@consigna/contracts/billing/events';
+import type { deliveryShipped, salesReturnReceived } from '@consigna/contracts/warehouse/events';
+import { decimal } from '@consigna/kernel/decimal';
+import type { Transaction } from '@consigna/persistence/transaction';
+import { settleBackordersOf } from '../backorder/backorder.service.js';
+import {
+  countOnAccount,
+  countPayments,
+  keepInvoices,
+  ordersOfDocuments,
+} from '../customer/customer-account.queries.js';
+import { plain } from './order-lines.js';
+import {
+  addDocuments,
+  countManyLines,
+  lockOrdersOfLines,
+  settleOrders,
+  type LineDelta,
+} from './sales-order.queries.js';
+
+type Counter = Exclude<keyof LineDelta, 'id'>;
+type Assignment = { orderLineId: string; quantity: string };
+type Invoice = Payload<typeof invoiceIssued>;
+
+interface OrderDocument {
+  orderId: string;
+  documentId: string;
+  kind: 'delivery' | 'return' | 'invoice';
+  number: string;
+  date: string;
+  net: string;
+}
+
+const progressOf = new WeakMap<Transaction, OrderProgress>();
+
+/** What the events of one transaction did to orders, gathered and written at its end: one statement per table, however many events. */
+export class OrderProgress {
+  private readonly lines = new Map<string, LineDelta>();
+  private readonly purchased = new Map<string, string>();
+  private readonly documents = new Map<string, OrderDocument>();
+  private readonly invoices: Invoice[] = [];
+  private readonly payments: { documentId: string; amount: string; owed: string }[] = [];
+  private readonly onAccount: { partyId: string; owed: string }[] = [];
+
+  static in(tx: Transaction): OrderProgress {
+    const known = progressOf.get(tx);
+    if (known !== undefined) return known;
+    const made = new OrderProgress();
+    progressOf.set(tx, made);
+    tx.closing(async () => {
+      progressOf.delete(tx);
+      await made.write(tx);
+    });
+    return made;
+  }
+
+  ship({ deliveryId, number, date, lines }: Payload<typeof deliveryShipped>): void {
+    for (const { terms, quantity } of lines) {
+      this.count(terms.orderLineId, 'shipped', quantity);
+      const net = plain(decimal(quantity).times(terms.netUnitPrice));
+      this.document({ orderId: terms.orderId, documentId: deliveryId, kind: 'delivery', number, date, net });
+    }
+  }
+
+  assign(assignments: readonly Assignment[]): void {
+    for (const { orderLineId, quantity } of assignments) this.count(orderLineId, 'assigned', quantity);
+  }
+
+  /** Goods that come back without a delivery belong to no order. */
+  takeBack({ returnId, number, date, lines }: Payload<typeof salesReturnReceived>): void {
+    for (const { deliveryLineId, terms, quantity } of lines) {
+      if (deliveryLineId === null || terms === null) continue;
+      this.count(terms.orderLineId, 'returned', quantity);
+      const net = plain(decimal(quantity).times(terms.netUnitPrice));
+      this.document({ orderId: terms.orderId, documentId: returnId, kind: 'return', number, date, net });
+    }
+  }
+
+  /** A cancelled invoice's units can be invoiced again; a credit for returned goods is counted apart; prices move no units. */
+  invoice(invoice: Invoice): void {
+    this.invoices.push(invoice);
+    for (const { orderId, orderLineId, quantity, net } of invoice.lines) {
+      if (orderId === null) continue;
+      this.document({
+        orderId,
+        documentId: invoice.invoiceId,
+        kind: 'invoice',
+        number: invoice.number,
+        date: invoice.date,
+        net,
+      });
+      if (orderLineId === null) continue;
+      if (invoice.kind === 'invoice') this.count(orderLineId, 'invoiced', quantity);
+      if (invoice.creditKind === 'cancels_invoice')
+        this.count(orderLineId, 'invoiced', plain(decimal(quantity).negated()));
+      if (invoice.creditKind === 'returns_goods') this.count(orderLineId, 'credited', quantity);
+    }
+  }
+
+  pay({ direction, partyId, allocations, unallocatedBase }: Payload<typeof paymentRecorded>): void {
+    const sign = direction === 'in' ? -1 : 1;
+    for (const { documentId, amount, amountBase } of allocations) {
+      this.payments.push({ documentId, amount, owed: plain(decimal(amountBase).times(sign)) });
+    }
+    if (direction === 'in' && !decimal(unallocatedBase).isZero()) {
+      this.onAccount.push({ partyId, owed: plain(decimal(unallocatedBase).negated()) });
+    }
+  }
+
+  /** Money on account that is set against an invoice pays it; the customer owes what rates make of the difference. */
+  match({ from, to, amount, undone }: Payload<typeof allocationRecorded>): void {
+    const sign = undone ? -1 : 1;
+    const owed = plain(decimal(from.amountBase).minus(to.amountBase).times(sign));
+    const paid = from.type === 'payment' ? plain(decimal(amount).times(sign)) : '0';
+    this.payments.push({ documentId: to.documentId, amount: paid, owed });
+  }
+
+  purchase(orderLineId: string, quantity: string): void {
+    this.purchased.set(orderLineId, plain(decimal(this.purchased.get(orderLineId) ?? '0').plus(quantity)));
+  }
+
+  private count(id: string, counter: Counter, quantity: string): void {
+    const delta = this.lines.get(id) ?? { id };
+    delta[counter] = plain(decimal(delta[counter] ?? '0').plus(quantity));
+    this.lines.set(id, delta);
+  }
+
+  private document(document: OrderDocument): void {
+    const key = `${document.orderId}/${document.documentId}`;
+    const known = this.documents.get(key);
+    if (known === undefined) this.documents.set(key, document);
+    else known.net = plain(decimal(known.net).plus(document.net));
+  }
+
+  /** Orders under lock first, then their lines, then what hangs on them. */
+  private async write(tx: Transaction): Promise<void> {
+    const { companyId, now } = tx.ctx;
+    const paidFor = await this.ordersPaidFor(tx);
+    const lineIds = [...this.lines.keys()];
+    const documents = [...this.documents.values()];
+    const orderIds = [...new Set([...paidFor, ...documents.map((document) => document.orderId)])];
+    if (lineIds.length + orderIds.length > 0) {
+      const [, counted] = await Promise.all([
+        tx.sql(lockOrdersOfLines, [companyId, lineIds, orderIds]),
+        tx.sql<{ orderId: string }>(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]),
+        documents.length === 0 ? [] : tx.sql(addDocuments, [companyId, JSON.stringify(documents)]),
+      ]);
+      const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
+      await tx.sql(settleOrders, [companyId, [...touched], now]);
+    }
+    await Promise.all([this.writeAccounts(tx), this.writeBackorders(tx)]);
+  }
+
+  private async ordersPaidFor(tx: Transaction): Promise<string[]> {
+    if (this.payments.length === 0) return [];
+    const rows = await tx.sql<{ orderId: string }>(ordersOfDocuments, [
+      tx.ctx.companyId,
+      this.payments.map((payment) => payment.documentId),
+    ]);
+    return rows.map((row) => row.orderId);
+  }
+
+  /** Invoices before payments: both may be in the same batch. */
+  private async writeAccounts(tx: Transaction): Promise<void> {
+    const { companyId } = tx.ctx;
+    await Promise.all([
+      this.invoices.length === 0
+        ? null
+        : tx.sql(keepInvoices, [
+            companyId,
+            JSON.stringify(this.invoices.map(({ lines: _, taxes: __, ...invoice }) => invoice)),
+          ]),
+      this.payments.length === 0 ? null : tx.sql(countPayments, [companyId, JSON.stringify(this.payments)]),
+      this.onAccount.length === 0
+        ? null
+        : tx.sql(countOnAccount, [
+            companyId,
+            this.onAccount.map(({ partyId }) => partyId),
+            this.onAccount.map(({ owed }) => owed),
+          ]),
+    ]);
+  }
+
+  private writeBackorders(tx: Transaction): Promise<void> {
+    const affected = new Map(this.purchased);
+    for (const { id, assigned, shipped } of this.lines.values()) {
+      if ((assigned !== undefined || shipped !== undefined) && !affected.has(id)) affected.set(id, '0');
+    }
+    return settleBackordersOf(tx, affected);
+  }
+}

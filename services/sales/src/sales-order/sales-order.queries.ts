@@ -1,0 +1,382 @@
+import type { ListSource } from '@consigna/persistence/list';
+import { statement } from '@consigna/persistence/statement';
+import type { Sql } from '@consigna/persistence/transaction';
+import type { Party } from '@consigna/contracts/directory/events';
+import type { Product } from '@consigna/contracts/catalog/events';
+import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
+import type { ReferenceCopy } from '@consigna/persistence/reference-copy';
+
+/** Header of an order as its table has it; numeric is text, instants are dates. */
+export interface OrderRow {
+  [column: string]: unknown;
+  id: string;
+  version: number;
+  number: string;
+  state: string;
+  date: string;
+  customerId: string;
+  customerName: string;
+  interCompanyId: string | null;
+  branchId: string;
+  country: string;
+  currency: string;
+  customerOrderNumber: string | null;
+  priority: number;
+  deliveryDate: string | null;
+  shortage: string | null;
+  netExact: string;
+  net: string;
+  runningKey: string | null;
+  confirmedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+  createdBy: string;
+}
+
+/** A line of a draft: everything but its counters. */
+export interface DraftLine {
+  id: string;
+  position: number;
+  productId: string;
+  sku: string;
+  description: string;
+  kind: string;
+  unit: string;
+  quantity: string;
+  unitPrice: string;
+  discountPercent: string;
+  netUnitPrice: string;
+  net: string;
+  taxCode: string;
+  taxPercent: string;
+  priceExplanation: { rule: string; price: string | null; won: boolean }[];
+}
+
+export interface LineRow extends DraftLine {
+  [column: string]: unknown;
+  granted: string;
+  backorder: string;
+  assigned: string;
+  released: string;
+  dropped: string;
+  shipped: string;
+  invoiced: string;
+  credited: string;
+  returned: string;
+  cancelled: string;
+}
+
+/** What followed from an order, as JSON of one row. */
+export interface RelatedRow {
+  [column: string]: unknown;
+  documents: {
+    id: string;
+    kind: 'delivery' | 'return' | 'invoice';
+    number: string;
+    date: string;
+    net: string;
+    invoice: { kind: 'invoice' | 'credit_note' | 'debit_note'; netExact: string; gross: string; paid: string } | null;
+  }[];
+  backorders: { id: string; number: string; orderLineId: string; state: string; open: string }[];
+}
+
+const orderColumns = `o.id, o.version, o.number, o.state, o.date, o.customer_id as "customerId", o.customer_name as "customerName",
+  o.inter_company_id as "interCompanyId", o.branch_id as "branchId", o.country, o.currency, o.customer_order_number as "customerOrderNumber",
+  o.priority, o.delivery_date as "deliveryDate", o.shortage, o.net_exact as "netExact", o.net, o.running_key as "runningKey",
+  o.confirmed_at as "confirmedAt", o.created_at as "createdAt", o.updated_at as "updatedAt", o.created_by as "createdBy"`;
+
+const lineColumns = `l.id, l.position, l.product_id as "productId", l.sku, l.description, l.kind, l.unit, l.quantity,
+  l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net_unit_price as "netUnitPrice", l.net, l.tax_code as "taxCode",
+  l.tax_percent as "taxPercent", l.price_explanation as "priceExplanation", l.granted, l.backorder, l.assigned, l.released, l.dropped,
+  l.shipped, l.invoiced, l.credited, l.returned, l.cancelled`;
+
+/**
+ * The state of a confirmed order from its lines (aliased `l`): the one place where it is derived. What was given up by a
+ * person or for want of goods ends the order with its last shipment; otherwise the last invoice does.
+ */
+const stateOfLines = `case
+    when sum(l.shipped) = 0 then case when bool_and(l.cancelled >= l.quantity) then 'cancelled' else 'confirmed' end
+    when bool_or(l.shipped < l.quantity - l.cancelled) then 'partially_shipped'
+    when bool_or(l.cancelled > 0) or bool_and(l.invoiced >= l.shipped) then 'closed'
+    else 'shipped' end`;
+
+/** What `open` units of a line (`l`) of an order (`o`) count in base currency with tax; differences of it add up to nothing lost. */
+const exposure = (open: string) => `round((${open}) * l.net_unit_price * (100 + l.tax_percent) * o.rate / 100, 4)`;
+
+export const readOrder = statement(
+  'sales.read-order',
+  `select ${orderColumns} from sales_order o where o.company_id = $1 and o.id = $2`,
+);
+
+/** The order under lock, with what decides its confirmation. */
+export const lockOrder = statement(
+  'sales.lock-order',
+  `select ${orderColumns}, coalesce(o.shortage, s.shortage, 'ask') as policy, r.fields->>'creditLimit' as "creditLimit"
+   from sales_order o
+   left join sales_setting s on s.company_id = o.company_id
+   left join reference_copy r on r.company_id = o.company_id and r.kind = 'party' and r.id = o.customer_id
+   where o.company_id = $1 and o.id = $2 for update of o`,
+);
+export interface LockedOrderRow extends OrderRow {
+  policy: string;
+  creditLimit: string | null;
+}
+
+export const linesOfOrder = statement(
+  'sales.lines-of-order',
+  `select ${lineColumns} from sales_order_line l where l.company_id = $1 and l.order_id = $2 order by l.position`,
+);
+
+export const relatedToOrder = statement(
+  'sales.related-to-order',
+  `select
+     (select coalesce(jsonb_agg(jsonb_build_object('id', d.document_id, 'kind', d.kind, 'number', d.number, 'date', d.date, 'net', d.net::text,
+         'invoice', case when i.id is null then null else
+           jsonb_build_object('kind', i.kind, 'netExact', i.net_exact::text, 'gross', i.gross::text, 'paid', i.paid::text) end)
+         order by d.date, d.number), '[]')
+      from sales_order_document d left join customer_invoice i on i.company_id = d.company_id and i.id = d.document_id
+      where d.company_id = $1 and d.order_id = $2) as documents,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'number', b.number, 'orderLineId', b.order_line_id, 'state', b.state,
+         'open', (b.quantity - b.assigned - b.dropped)::text) order by b.number), '[]')
+      from backorder b where b.company_id = $1 and b.order_id = $2) as backorders`,
+);
+
+export const insertOrder = statement(
+  'sales.insert-order',
+  `insert into sales_order (company_id, id, version, number, state, date, customer_id, customer_name, inter_company_id, branch_id, country,
+     currency, customer_order_number, priority, delivery_date, shortage, net_exact, net, created_at, updated_at, created_by)
+   values ($1, $2, 1, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)`,
+);
+
+export const updateDraft = statement(
+  'sales.update-draft',
+  `update sales_order o set version = version + 1, branch_id = $3, country = $4, customer_order_number = $5, priority = $6, delivery_date = $7,
+     shortage = $8, net_exact = $9, net = $10, updated_at = $11
+   where o.company_id = $1 and o.id = $2 returning ${orderColumns}`,
+);
+
+export const dropLines = statement(
+  'sales.drop-lines',
+  `delete from sales_order_line where company_id = $1 and order_id = $2 and id <> all($3::uuid[])`,
+);
+
+export const saveLines = statement(
+  'sales.save-lines',
+  `insert into sales_order_line (company_id, id, order_id, position, product_id, sku, description, kind, unit, quantity, unit_price,
+     discount_percent, net_unit_price, net, tax_code, tax_percent, price_explanation)
+   select $1, r.id, $2, r.position, r."productId", r.sku, r.description, r.kind, r.unit, r.quantity, r."unitPrice", r."discountPercent",
+     r."netUnitPrice", r.net, r."taxCode", r."taxPercent", r."priceExplanation"
+   from jsonb_to_recordset($3::jsonb) r(id uuid, position integer, "productId" uuid, sku text, description text, kind text, unit text,
+     quantity numeric, "unitPrice" numeric, "discountPercent" numeric, "netUnitPrice" numeric, net numeric, "taxCode" text,
+     "taxPercent" numeric, "priceExplanation" jsonb)
+   on conflict (company_id, id) do update set position = excluded.position, product_id = excluded.product_id, sku = excluded.sku,
+     description = excluded.description, kind = excluded.kind, unit = excluded.unit, quantity = excluded.quantity,
+     unit_price = excluded.unit_price, discount_percent = excluded.discount_percent, net_unit_price = excluded.net_unit_price,
+     net = excluded.net, tax_code = excluded.tax_code, tax_percent = excluded.tax_percent, price_explanation = excluded.price_explanation`,
+);
+
+/** Draft → confirming. The version stays: until the warehouse has answered, nothing of the order has changed for good. */
+export const markConfirming = statement(
+  'sales.mark-confirming',
+  `update sales_order set state = 'confirming', rate = $3, running_key = $4 where company_id = $1 and id = $2`,
+);
+
+export const recall = statement(
+  'sales.recall',
+  `update sales_order set state = 'draft', rate = null, running_key = null
+   where company_id = $1 and id = $2 and state = 'confirming'`,
+);
+
+export const markConfirmed = statement(
+  'sales.mark-confirmed',
+  `update sales_order o set version = o.version + 1, running_key = null, confirmed_at = $3, updated_at = $3,
+     state = (select ${stateOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
+   where o.company_id = $1 and o.id = $2 and o.state = 'confirming' returning ${orderColumns}`,
+);
+
+export const cancelDraft = statement(
+  'sales.cancel-draft',
+  `with given_up as (update sales_order_line set cancelled = quantity where company_id = $1 and order_id = $2)
+   update sales_order o set state = 'cancelled', version = o.version + 1, updated_at = $3
+   where o.company_id = $1 and o.id = $2 returning ${orderColumns}`,
+);
+
+export const markCancelling = statement(
+  'sales.mark-cancelling',
+  `update sales_order set running_key = $3 where company_id = $1 and id = $2`,
+);
+
+/** The warehouse refused: the order goes on as it was. */
+export const endCancelling = statement(
+  'sales.end-cancelling',
+  `update sales_order set running_key = null where company_id = $1 and id = $2`,
+);
+
+export const markCancelled = statement(
+  'sales.mark-cancelled',
+  `update sales_order o set version = o.version + 1, running_key = null, updated_at = $3,
+     state = (select ${stateOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
+   where o.company_id = $1 and o.id = $2 returning ${orderColumns}`,
+);
+
+/** Adds a confirmed order to what its customer will owe; the row stays locked, so two orders cannot both use the same rest of a limit. */
+export const openExposure = statement(
+  'sales.open-exposure',
+  `insert into customer_exposure as e (company_id, customer_id, open_orders)
+   select $1, o.customer_id, sum(${exposure('l.quantity')})
+   from sales_order o join sales_order_line l on l.company_id = $1 and l.order_id = o.id
+   where o.company_id = $1 and o.id = $2 group by o.customer_id
+   on conflict (company_id, customer_id) do update set open_orders = e.open_orders + excluded.open_orders
+   returning open_invoices as "openInvoices", open_orders as "openOrders",
+     (select sum(${exposure('l.quantity')}) from sales_order o join sales_order_line l on l.company_id = $1 and l.order_id = o.id
+      where o.company_id = $1 and o.id = $2) as "thisOrder"`,
+);
+
+/** Takes it back when the confirmation comes to nothing; before the order's rate is forgotten. */
+export const closeExposure = statement(
+  'sales.close-exposure',
+  `update customer_exposure e set open_orders = e.open_orders - x.amount
+   from (select o.customer_id, sum(${exposure('l.quantity')}) as amount
+         from sales_order o join sales_order_line l on l.company_id = $1 and l.order_id = o.id
+         where o.company_id = $1 and o.id = $2 group by o.customer_id) x
+   where e.company_id = $1 and e.customer_id = x.customer_id`,
+);
+
+/** Counters of a line that one fact moves; absent means untouched. */
+export interface LineDelta {
+  id: string;
+  granted?: string;
+  backorder?: string;
+  assigned?: string;
+  released?: string;
+  dropped?: string;
+  shipped?: string;
+  invoiced?: string;
+  credited?: string;
+  returned?: string;
+  cancelled?: string;
+}
+export const lineCounters = [
+  'granted',
+  'backorder',
+  'assigned',
+  'released',
+  'dropped',
+  'shipped',
+  'invoiced',
+  'credited',
+  'returned',
+  'cancelled',
+] as const;
+
+/** Moves counters of many lines at once, and with them what their customers' open orders amount to. Orders are locked before. */
+const countLinesAnd = `with d as (select * from jsonb_to_recordset($2::jsonb) r(id uuid, ${lineCounters.map((counter) => `${counter} numeric`).join(', ')})),
+  before as materialized (
+    select l.id, greatest(l.quantity - l.cancelled - l.invoiced, 0) as open from sales_order_line l join d on d.id = l.id where l.company_id = $1),
+  l as (
+    update sales_order_line l set ${lineCounters.map((counter) => `${counter} = l.${counter} + coalesce(d.${counter}, 0)`).join(', ')}
+    from d where l.company_id = $1 and l.id = d.id returning l.*),
+  moved as (
+    select o.customer_id, sum(${exposure('greatest(l.quantity - l.cancelled - l.invoiced, 0)')} - ${exposure('before.open')}) as amount
+    from l join before on before.id = l.id join sales_order o on o.company_id = $1 and o.id = l.order_id
+    where o.rate is not null group by o.customer_id),
+  exposed as (
+    insert into customer_exposure as e (company_id, customer_id, open_orders)
+    select $1, customer_id, amount from moved where amount <> 0 order by customer_id
+    on conflict (company_id, customer_id) do update set open_orders = e.open_orders + excluded.open_orders)`;
+
+export const countLines = statement(
+  'sales.count-lines',
+  `${countLinesAnd} select ${lineColumns} from l order by l.position`,
+);
+export const countManyLines = statement(
+  'sales.count-many-lines',
+  `${countLinesAnd} select distinct l.order_id as "orderId" from l`,
+);
+
+export const lockOrdersOfLines = statement(
+  'sales.lock-orders-of-lines',
+  `select o.id from sales_order o
+   where o.company_id = $1 and (o.id = any($3::uuid[]) or o.id in (select l.order_id from sales_order_line l where l.company_id = $1 and l.id = any($2::uuid[])))
+   order by o.id for update`,
+);
+
+/** State and version after facts of other services; an order that is being confirmed settles with its confirmation. */
+export const settleOrders = statement(
+  'sales.settle-orders',
+  `update sales_order o set version = o.version + 1, updated_at = $3,
+     state = case when o.state in ('draft', 'confirming') then o.state else s.state end
+   from (select l.order_id, ${stateOfLines} as state from sales_order_line l
+         where l.company_id = $1 and l.order_id = any($2::uuid[]) group by l.order_id) s
+   where o.company_id = $1 and o.id = s.order_id returning ${orderColumns}`,
+);
+
+export const addDocuments = statement(
+  'sales.add-documents',
+  `insert into sales_order_document (company_id, order_id, document_id, kind, number, date, net)
+   select $1, r."orderId", r."documentId", r.kind, r.number, r.date, r.net
+   from jsonb_to_recordset($2::jsonb) r("orderId" uuid, "documentId" uuid, kind text, number text, date date, net numeric)
+   join sales_order o on o.company_id = $1 and o.id = r."orderId"
+   on conflict (company_id, order_id, document_id) do nothing`,
+);
+
+const factsForOrder = statement(
+  'sales.facts-for-order',
+  `select kind, id, code, active, fields from reference_copy where company_id = $1 and kind = 'party' and id = $2
+   union all select kind, id, code, active, fields from reference_copy where company_id = $1 and kind = 'product' and id = any($3::uuid[])
+   union all select kind, id, code, active, fields from reference_copy where company_id = $1 and kind in ('branch', 'tax-code')`,
+);
+
+export interface TaxCodeFields {
+  rates: { from: string; percent: string }[];
+  isDefault: boolean;
+}
+
+/** Copies of other services' facts that an order is made from. */
+export interface OrderFacts {
+  customer: ReferenceCopy<Party> | undefined;
+  products: Map<string, ReferenceCopy<Product>>;
+  branches: ReferenceCopy[];
+  taxCodes: Map<string, TaxCodeFields>;
+}
+
+export async function orderFacts(
+  sql: Sql,
+  companyId: string,
+  customerId: string,
+  productIds: readonly string[],
+): Promise<OrderFacts> {
+  const rows = await sql<ReferenceCopy & { kind: string } & Record<string, unknown>>(factsForOrder, [
+    companyId,
+    customerId,
+    productIds,
+  ]);
+  const ofKind = (kind: string) => rows.filter((row) => row.kind === kind);
+  return {
+    customer: ofKind('party')[0] as ReferenceCopy<Party> | undefined,
+    products: new Map(ofKind('product').map((row) => [row.id, row as unknown as ReferenceCopy<Product>])),
+    branches: ofKind('branch').sort((a, b) => (a.id < b.id ? -1 : 1)),
+    taxCodes: new Map(ofKind('tax-code').map((row) => [row.code, row.fields as unknown as TaxCodeFields])),
+  };
+}
+
+export const salesOrderList: ListSource = {
+  name: 'sales.orders',
+  shape: { filters: {}, sorts: [], defaultSort: '', ...listSalesOrders.list },
+  select: `select ${orderColumns} from sales_order o`,
+  where: 'o.company_id = $1',
+  columns: {
+    state: 'o.state',
+    customerId: 'o.customer_id',
+    branchId: 'o.branch_id',
+    number: 'o.number',
+    customerOrderNumber: 'o.customer_order_number',
+    date: 'o.date',
+    deliveryDate: 'o.delivery_date',
+    currency: 'o.currency',
+    country: 'o.country',
+    createdAt: 'o.created_at',
+  },
+  id: 'o.id',
+  search: ['o.number', 'o.customer_name', 'o.customer_order_number'],
+};
