@@ -10,10 +10,11 @@ export function statusOf({ running, link }: Platform, names: readonly string[]):
     version: VERSION,
     services: names.map((name) => ({ name, ready: link.isLocal(name) })),
     followers: [...running.followers].flatMap(([service, followers]) =>
-      followers.map((follower) => {
-        const { producer, lag, parkedCompanies } = follower.status();
-        return { service, producer, behind: Number(lag) + parkedCompanies };
-      }),
+      followers
+        .map((follower) => follower.status())
+        // Another process follows what this one does not lead, and tells of it.
+        .filter(({ leading }) => leading)
+        .map(({ producer, lag, parkedCompanies }) => ({ service, producer, behind: Number(lag) + parkedCompanies })),
     ),
   };
 }

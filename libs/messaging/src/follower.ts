@@ -16,6 +16,8 @@ const LINGER_MS = 20;
 const POLL_MS = 1_000;
 /** Positions passed without anything to do are written down this often at most. */
 const IDLE_CURSOR_MS = 2_000;
+/** A log that rests this long lets them be written at once. */
+const QUIET_MS = 150;
 /** After an error of the batch as a whole. */
 const RETRY_MS = 200;
 
@@ -173,7 +175,10 @@ export class Follower {
 
   /** Waits for a wake-up or the poll; then lets more events gather unless somebody waits. */
   private async rest(ms: number): Promise<void> {
-    if (!this.signalled && ms > 0) await this.sleep(ms);
+    if (!this.signalled && ms > 0) {
+      await this.sleep(this.hasUnwritten() ? QUIET_MS : ms);
+      if (!this.signalled) this.idleSince = 0;
+    }
     if (this.signalled && !this.hurried && this.waiters.length === 0) {
       this.signalled = false;
       await this.sleep(LINGER_MS);
@@ -193,6 +198,11 @@ export class Follower {
     }).then(() => {
       this.signal = undefined;
     });
+  }
+
+  private hasUnwritten(): boolean {
+    for (const cursor of this.cursors.values()) if (cursor.seen > cursor.stored) return true;
+    return false;
   }
 
   private behind(): number[] {
