@@ -1,5 +1,6 @@
 import { contracts as registeredContracts, events as registeredEvents } from '@consigna/contracts/registry';
 import { DomainError } from '@consigna/kernel/domain-error';
+import { log } from '@consigna/messaging/log';
 import type { FastifyInstance } from 'fastify';
 import { AccessCache } from './access-cache.js';
 import { registerApi } from './api.js';
@@ -53,7 +54,7 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
     access: options.access,
     secret: sessionSecret,
     clientId: identity.clientId,
-    renew: (refreshToken) => oidc.renew(refreshToken),
+    renew: (refreshToken) => oidc.renew(refreshToken).catch(tellUnavailable),
   });
   const authenticator = new Authenticator({ verifier, sessions, sessionCookie, publicUrl });
   const access = new AccessCache(link, wake);
@@ -85,6 +86,12 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
       await sessions.stop();
     },
   };
+}
+
+/** A session is not ended by an identity provider that does not answer; its owner tries again. */
+function tellUnavailable(error: unknown): never {
+  log('error', 'the identity provider did not answer', { error });
+  throw new DomainError('service-unavailable');
 }
 
 /** Headers, trace, bodies, problems and the answer to unknown addresses: the same for whatever is mounted inside. */

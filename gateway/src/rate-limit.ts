@@ -18,7 +18,7 @@ interface Bucket {
   at: number;
 }
 
-/** More keys than this are dropped, the longest unused first: a full bucket is what they would have again anyway. */
+/** More keys than this are dropped, the oldest first: whoever comes back begins with a full bucket. */
 const MAX_BUCKETS = 20_000;
 
 /** Token buckets by client and company, in this process. */

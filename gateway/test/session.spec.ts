@@ -193,7 +193,7 @@ it('signing out elsewhere ends the session here', async () => {
   expect((await ask('GET', '/api/v1/me', { cookie })).status).toBe(401);
 });
 
-it('the role of the gateway reaches its sessions and nothing else', async () => {
+it('the role of the gateway may not create anything', async () => {
   const { rows } = await admin.query<{ privilege: boolean }>(
     "select has_schema_privilege('gateway', 'gateway', 'create') as privilege",
   );

@@ -7,6 +7,8 @@ const MIN_INTERVAL_MS = 5_000;
 const UNKNOWN_MS = 60_000;
 /** Unknown ids kept; beyond that they are forgotten all at once, the interval still holds. */
 const MAX_UNKNOWN = 1_000;
+/** A key the realm has withdrawn is not accepted for longer than this while anybody asks. */
+const REFRESH_MS = 10 * 60_000;
 const FETCH_TIMEOUT_MS = 5_000;
 
 /** The realm's public keys, fetched when a token names one that is not known yet. */
@@ -30,18 +32,25 @@ export class SigningKeys {
   /** The key of an id; undefined when the realm has none, or was asked too recently to ask again. */
   async find(kid: string): Promise<JWK | undefined> {
     const known = this.known(kid);
-    if (known !== undefined) return known;
     const now = Date.now();
-    if ((this.unknown.get(kid) ?? 0) > now) return undefined;
-    if (this.fetching === undefined) {
-      if (now - this.lastFetch < MIN_INTERVAL_MS) return undefined;
-      this.lastFetch = now;
-      this.fetching = this.fetch().finally(() => (this.fetching = undefined));
+    if (known !== undefined) {
+      if (now - this.lastFetch > REFRESH_MS) void this.fetchOnce(now);
+      return known;
     }
-    await this.fetching;
+    if ((this.unknown.get(kid) ?? 0) > now) return undefined;
+    if (this.fetching === undefined && now - this.lastFetch < MIN_INTERVAL_MS) return undefined;
+    await this.fetchOnce(now);
     const found = this.known(kid);
     if (found === undefined) this.rememberUnknown(kid, now);
     return found;
+  }
+
+  private fetchOnce(now: number): Promise<void> {
+    if (this.fetching === undefined) {
+      this.lastFetch = now;
+      this.fetching = this.fetch().finally(() => (this.fetching = undefined));
+    }
+    return this.fetching;
   }
 
   private known(kid: string): JWK | undefined {
