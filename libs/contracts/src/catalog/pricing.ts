@@ -23,7 +23,11 @@ export const quotePrices = query({
     priceGroup: z.string().nullable().default(null),
     currency: Currency,
     date: BusinessDateField.optional(),
-    lines: z.array(z.object({ productId: Id, quantity: PositiveDecimal })).min(1).max(2000),
+    lines: z
+      .array(z.object({ productId: Id, quantity: PositiveDecimal }))
+      .min(1)
+      .max(2000),
   }),
   output: z.object({ lines: z.array(PricedLine) }),
+  errors: ['company-not-found', 'product-not-found'],
 });

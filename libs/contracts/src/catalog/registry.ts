@@ -1,7 +1,33 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
+import { productsSaved } from './events.js';
+import {
+  changePriceSettings,
+  createPriceBook,
+  findPriceBook,
+  findPriceSettings,
+  listPriceBooks,
+  putPrices,
+} from './price-book.js';
+import { quotePrices } from './pricing.js';
+import { changeProduct, createProduct, findProduct, listProducts, saveProducts } from './product.js';
 
 /** Commands and queries of the catalog service. */
-export const catalogContracts: readonly Contract[] = [];
+export const catalogContracts: readonly Contract[] = [
+  createProduct,
+  changeProduct,
+  saveProducts,
+  findProduct,
+  listProducts,
+  createPriceBook,
+  putPrices,
+  findPriceBook,
+  listPriceBooks,
+  findPriceSettings,
+  changePriceSettings,
+  quotePrices,
+  auditTrail('catalog'),
+];
 
 /** Events of the catalog service. */
-export const catalogEvents: readonly EventContract[] = [];
+export const catalogEvents: readonly EventContract[] = [productsSaved];

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { command, query, type ListShape } from '../contract.js';
+import { Code, Id, listQuery, LocalizedName, Name, ResourceMembers, Versioned } from '../fields.js';
+
+/** Items of one batch (API.md 5). */
+export const MAX_BATCH_ITEMS = 500;
+/** Depth of the category tree. */
+export const MAX_CATEGORY_LEVELS = 3;
+
+/** `Kitchen/Bowls/Ceramic`: at most three levels. */
+export const CategoryPath = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^/]+(\/[^/]+){0,2}$/, 'category-path');
+
+/** A GTIN with its check digit, or a code of the company's own that does not look like one. */
+export const Barcode = z.string().trim().min(1).max(48);
+
+export const ProductRef = z.object({ system: z.string().trim().min(1).max(40), id: z.string().trim().min(1).max(120) });
+
+const fields = {
+  sku: Code,
+  name: Name,
+  /** Names in other languages. */
+  names: LocalizedName,
+  kind: z.enum(['goods', 'service']),
+  /** UN/ECE Recommendation 20; `C62` is a piece. */
+  unit: z.string().regex(/^[A-Z0-9]{2,3}$/, 'unit'),
+  taxCategory: z.string().regex(/^[a-z][a-z-]{0,39}$/, 'tax-category'),
+  tracking: z.enum(['none', 'lot']),
+  valuation: z.enum(['fifo', 'average']),
+  category: CategoryPath.nullable(),
+  barcodes: z.array(Barcode).max(20),
+  externalRefs: z.array(ProductRef).max(20),
+  active: z.boolean(),
+};
+
+/** A product as it is first written. */
+export const ProductInput = z.object({
+  ...fields,
+  names: fields.names.default({}),
+  kind: fields.kind.default('goods'),
+  unit: fields.unit.default('C62'),
+  taxCategory: fields.taxCategory.default('standard'),
+  tracking: fields.tracking.default('none'),
+  valuation: fields.valuation.default('average'),
+  category: fields.category.default(null),
+  barcodes: fields.barcodes.default([]),
+  externalRefs: fields.externalRefs.default([]),
+  active: fields.active.default(true),
+});
+export type ProductInput = z.output<typeof ProductInput>;
+
+/** A merge patch: what is absent stays as it is. Kind, unit and tracking are what stock was counted in, and do not change. */
+export const ProductChanges = z
+  .object(fields)
+  .omit({ kind: true, unit: true, tracking: true, valuation: true })
+  .partial();
+
+export const ProductView = z.object({ ...ResourceMembers, ...fields });
+export type ProductView = z.infer<typeof ProductView>;
+
+const refusals = ['sku-taken', 'barcode-taken', 'external-ref-taken', 'invalid-gtin'];
+
+export const createProduct = command({
+  subject: 'catalog.product.create',
+  http: 'POST /products',
+  permission: 'catalog.product.write',
+  summary: 'Add a product or service',
+  dryRun: true,
+  input: ProductInput,
+  output: ProductView,
+  errors: refusals,
+  example: {
+    sku: '85123A',
+    name: 'White hanging heart T-light holder',
+    category: 'Home/Lights',
+    barcodes: ['4006381333931'],
+  },
+});
+
+export const changeProduct = command({
+  subject: 'catalog.product.change',
+  http: 'PATCH /products/:productId',
+  permission: 'catalog.product.write',
+  summary: 'Change a product or service',
+  concurrency: 'version',
+  dryRun: true,
+  input: ProductChanges.extend({ productId: Id, ...Versioned }),
+  output: ProductView,
+  errors: ['product-not-found', 'version-conflict', ...refusals],
+});
+
+export const ProductBatchItem = z.object({
+  index: z.int(),
+  /** 201 created, 200 changed, otherwise why not. */
+  status: z.int(),
+  id: Id.nullable(),
+  version: z.int().nullable(),
+  problem: z
+    .object({
+      code: z.string(),
+      details: z.record(z.string(), z.unknown()),
+      errors: z.array(z.object({ pointer: z.string(), code: z.string() })),
+    })
+    .nullable(),
+});
+export type ProductBatchItem = z.infer<typeof ProductBatchItem>;
+
+export const saveProducts = command({
+  subject: 'catalog.product.save-batch',
+  http: 'POST /products/batch',
+  permission: 'catalog.product.write',
+  summary: 'Create or upsert up to 500 products by SKU, each answered for itself',
+  status: 200,
+  input: z.object({
+    items: z
+      .array(z.object({ op: z.enum(['create', 'upsert']), data: z.record(z.string(), z.unknown()) }))
+      .min(1)
+      .max(MAX_BATCH_ITEMS),
+  }),
+  output: z.object({ items: z.array(ProductBatchItem) }),
+  errors: ['barcode-taken', 'external-ref-taken'],
+});
+
+export const findProduct = query({
+  subject: 'catalog.product.find',
+  http: 'GET /products/:productId',
+  permission: 'catalog.product.read',
+  summary: 'One product',
+  input: z.object({ productId: Id }),
+  output: ProductView,
+  errors: ['product-not-found'],
+});
+
+export const productListShape: ListShape = {
+  filters: {
+    sku: 'text',
+    name: 'text',
+    kind: 'enum',
+    category: 'text',
+    taxCategory: 'text',
+    active: 'boolean',
+  },
+  sorts: ['sku', 'name'],
+  defaultSort: 'sku',
+};
+
+export const listProducts = listQuery({
+  subject: 'catalog.product.list',
+  http: 'GET /products',
+  permission: 'catalog.product.read',
+  summary: 'Products and services; `q` finds SKU, name and barcode',
+  item: ProductView,
+  ...productListShape,
+});
