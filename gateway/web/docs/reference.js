@@ -26,6 +26,7 @@ function showCurrent() {
   const wanted = decodeURIComponent(location.hash.slice(1));
   const current = operations.find(({ operationId }) => operationId === wanted) ?? operations[0];
   showIndex(current);
+  document.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   document
     .getElementById('operation')
     .replaceChildren(...(current ? operationView(current) : [element('p', { textContent: text('none') })]));
