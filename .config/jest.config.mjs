@@ -57,7 +57,12 @@ export default {
     ]),
     project(
       'operation',
-      ['services/*/test/**/*.spec.ts', 'libs/*/test/**/*.spec.ts', 'gateway/test/**/*.spec.ts', 'deploy/test/**/*.spec.ts'],
+      [
+        'services/*/test/**/*.spec.ts',
+        'libs/*/test/**/*.spec.ts',
+        'gateway/test/**/*.spec.ts',
+        'deploy/test/**/*.spec.ts',
+      ],
       servers('operation'),
     ),
     project('architecture', ['tests/architecture.spec.ts']),

@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ownerOf } from '@consigna/contracts/contract';
+import { contracts, events } from '@consigna/contracts/registry';
+import { definitionOf, serviceNames } from '@consigna/testing/services';
+
+const root = join(import.meta.dirname, '..');
+
+interface Source {
+  readonly path: string;
+  readonly service: string;
+  readonly text: string;
+}
+
+const sources: Source[] = serviceNames.flatMap((service) =>
+  readdirSync(join(root, 'services', service, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => {
+      const path = join(root, 'services', service, 'src', file);
+      return { path: relative(root, path), service, text: readFileSync(path, 'utf8') };
+    }),
+);
+
+const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+
+/** Import paths of a file, types left out. */
+const imports = ({ text }: Source) => matches(text, /^import (?!type)[^;]*?from '([^']+)'/gm);
+
+/** Names under which contracts and events are exported, per subject. */
+const exported = new Map<string, string>();
+for (const service of serviceNames) {
+  const folder = join(root, 'libs/contracts/src', service);
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [, name, subject] of text.matchAll(/export const (\w+) = (?:command|query|listQuery|event)\(\{\s*subject: '([^']+)'/g)) {
+      exported.set(subject ?? '', name ?? '');
+    }
+  }
+}
+
+describe('contracts', () => {
+  it.each(contracts.map((contract) => [contract.subject, contract] as const))('%s has exactly one handler, in the service that its subject names', (subject) => {
+    const name = exported.get(subject);
+    const handlers = sources.filter(({ text }) => matches(text, /@Handle\((\w+)\)/g).includes(name ?? '-'));
+    // Audit trails are made per service by a factory.
+    if (name === undefined && subject.endsWith('.audit.list')) return;
+
+    expect(handlers.map(({ service }) => service)).toEqual([ownerOf(subject)]);
+  });
+
+  it('no subject and no route is declared twice', () => {
+    const subjects = [...contracts, ...events].map(({ subject }) => subject);
+    const routes = contracts.flatMap(({ http, scope }) => (http === undefined ? [] : [`${scope} ${http.replace(/:\w+/g, ':')}`]));
+
+    expect(subjects).toEqual([...new Set(subjects)]);
+    expect(routes).toEqual([...new Set(routes)]);
+  });
+
+  it('no route is without a permission of its own service, and nothing internal has a route', () => {
+    const wrong = contracts.filter(
+      ({ subject, http, permission }) => http !== undefined && permission !== 'signed-in' && !permission.startsWith(`${ownerOf(subject)}.`),
+    );
+    const open = contracts.filter(({ http, permission }) => http !== undefined && permission === 'internal');
+
+    expect([...wrong, ...open].map(({ subject }) => subject)).toEqual([]);
+  });
+
+  it('whatever moves stock or money demands an idempotency key', () => {
+    const moving = /^(warehouse\.(goods-receipt\.post|delivery\.ship|sales-return\.receive|adjustment\.post)|billing\.(invoice\.issue|payment\.record|bill\.create)|consignment\.settlement\.settle|accounting\.journal-entry\.(create|approve))$/;
+    const lax = contracts.filter((contract) => contract.kind === 'command' && moving.test(contract.subject) && contract.idempotency !== 'required');
+
+    expect(lax.map(({ subject }) => subject)).toEqual([]);
+    expect(contracts.filter(({ subject }) => moving.test(subject))).toHaveLength(10);
+  });
+
+  it('every event that is published or reacted to is declared', () => {
+    const declared = new Set(events.map(({ subject }) => exported.get(subject)));
+    const used = sources.flatMap(({ path, text }) =>
+      [...matches(text, /@React\((\w+)\)/g), ...matches(text, /\.publish\((\w+),/g)].filter((name) => !declared.has(name)).map((name) => `${path}: ${name}`),
+    );
+
+    expect(used).toEqual([]);
+  });
+});
+
+describe('company borders', () => {
+  it.each(serviceNames)('every table of %s has a company in its key and forces row-level security', async (service) => {
+    const { entities } = await definitionOf(service);
+
+    expect(entities.length).toBeGreaterThan(0);
+    for (const { meta } of entities) {
+      expect({ table: meta.tableName, security: meta.rowLevelSecurity, policies: (meta.policies ?? []).length > 0 }).toEqual({
+        table: meta.tableName,
+        security: 'force',
+        policies: true,
+      });
+    }
+    const migrations = readdirSync(join(root, 'services', service, 'migrations')).map((file) => readFileSync(join(root, 'services', service, 'migrations', file), 'utf8'));
+    const created = migrations.flatMap((sql) => matches(sql, /create table (?:if not exists )?"?(\w+)"?/gi));
+    const forced = migrations.flatMap((sql) => matches(sql, /alter table "?(\w+)"? force row level security/gi));
+    expect(created.filter((table) => !forced.includes(table))).toEqual([]);
+  });
+
+  it('no service imports another one', () => {
+    const strays = sources.flatMap((source) =>
+      imports(source)
+        .filter((path) => serviceNames.some((name) => name !== source.service && path.startsWith(`@consigna/${name}/`)))
+        .map((path) => `${source.path}: ${path}`),
+    );
+
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('documents and rules', () => {
+  const working = /(\.service|\.controller|\.queries|\.statements|\.module|-ledger|\/main|\/definition|\.spec)\.ts$/;
+
+  it('what is no service, query, controller or ledger touches neither database nor network nor files nor clock', () => {
+    const reaching = sources
+      .filter(({ path }) => !working.test(path))
+      .flatMap((source) => {
+        const doors = imports(source).filter((path) => /^(pg|node:(fs|net|http|https|child_process)|@nats-io|@consigna\/messaging\/link)/.test(path));
+        const clock = /new Date\(\)|Date\.now\(\)|Math\.random\(\)/.test(source.text) ? ['clock or chance'] : [];
+        return [...doors, ...clock].map((door) => `${source.path}: ${door}`);
+      });
+
+    expect(reaching).toEqual([]);
+  });
+
+  it('only the ledgers write moves, layers, levels, entries and lines', () => {
+    const ledgerTables = /(insert into|update) (stock_move|stock_layer|stock_level|stock_pool|cost_pool|journal_entry|journal_line)\b/i;
+    const writers = sources.filter(({ text }) => ledgerTables.test(text)).map(({ path }) => path.replace(/[^/]+$/, (file) => file));
+
+    expect(writers.filter((path) => !/services\/(warehouse\/src\/stock|accounting\/src\/ledger)\//.test(path))).toEqual([]);
+  });
+
+  it('nobody asks another service inside a transaction', () => {
+    const asking = sources.filter(({ text }) => {
+      const bodies = [...text.matchAll(/\.operation\(\s*[^,]+,\s*(?:async )?\(?tx\)? =>/g)];
+      return bodies.some((match) => block(text, match.index + match[0].length).includes('.ask('));
+    });
+
+    expect(asking.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+/** The text of the block or expression that starts at a place, up to the bracket that closes the call around it. */
+function block(text: string, start: number): string {
+  let depth = 1;
+  for (let index = start; index < text.length; index++) {
+    if ('([{'.includes(text[index] ?? '')) depth += 1;
+    if (')]}'.includes(text[index] ?? '')) depth -= 1;
+    if (depth === 0) return text.slice(start, index);
+  }
+  return text.slice(start);
+}
