@@ -56,7 +56,6 @@ export const SettlementLine = z.object({
   /** Agent: turnover on the consignor's behalf, and our commission in it (base currency). */
   netBase: DecimalString,
   commissionBase: DecimalString,
-  accruals: z.array(AccrualView),
 });
 
 export const SettlementView = z.object({
@@ -65,6 +64,12 @@ export const SettlementView = z.object({
   lines: z.array(SettlementLine),
 });
 export type SettlementView = z.infer<typeof SettlementView>;
+
+/** The same with every accrual behind every line: moves, documents and the agreement version that priced them. */
+export const SettlementDetail = SettlementView.extend({
+  lines: z.array(SettlementLine.extend({ accruals: z.array(AccrualView) })),
+});
+export type SettlementDetail = z.infer<typeof SettlementDetail>;
 
 export const settle = command({
   subject: 'consignment.settlement.settle',
@@ -107,7 +112,7 @@ export const getSettlement = query({
   permission: 'consignment.settlement.read',
   summary: 'A statement with every accrual behind every line',
   input: z.object({ settlementId: Id }),
-  output: SettlementView,
+  output: SettlementDetail,
   errors: ['settlement-not-found'],
 });
 
