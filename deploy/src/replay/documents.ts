@@ -3,7 +3,7 @@ import { approveJournalEntry, createJournalEntry } from '@consigna/contracts/acc
 import { createCreditNote } from '@consigna/contracts/billing/correction';
 import { getInvoice, issueInvoice, type InvoiceView } from '@consigna/contracts/billing/invoice';
 import { recordPayment } from '@consigna/contracts/billing/payment';
-import { getSalesOrder, listSalesOrders, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
+import { readSalesOrder, listSalesOrders, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { ownGoods, type Owner } from '@consigna/contracts/trade';
 import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { assignBackorders } from '@consigna/contracts/warehouse/backorder';
@@ -304,7 +304,7 @@ export class Documents {
     const page = await clerk.call(listSalesOrders, { filter: { customerOrderNumber: { eq: document } }, limit: 2 }, { company: company.id });
     const [found] = page.data;
     if (found === undefined) throw new Error(`no order ${document} in ${company.key}`);
-    return clerk.call(getSalesOrder, { orderId: found.id }, { company: company.id });
+    return clerk.call(readSalesOrder, { orderId: found.id }, { company: company.id });
   }
 }
 

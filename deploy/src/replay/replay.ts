@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setClock } from '@consigna/contracts/directory/company';
 import { lockPeriod } from '@consigna/contracts/accounting/period';
-import { revalue } from '@consigna/contracts/accounting/revaluation';
+import { revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
 import { settle } from '@consigna/contracts/consignment/settlement';
 import { repositoryRoot } from '../infra/state.js';
 import { attach } from '../up.js';
@@ -172,7 +172,7 @@ class Replay {
     await settledEverywhere(this.url);
     await overlapping(revalued, 1, async (key) => {
       const company = inPlay(this.world, key);
-      await clerk.call(revalue, { date: day }, { company: company.id, key: `replay/${month}/revalue` });
+      await clerk.call(revalueOpenItems, { date: day }, { company: company.id, key: `replay/${month}/revalue` });
     });
     await settledEverywhere(this.url);
     await overlapping(lock, 1, async (key) => {

@@ -93,10 +93,10 @@ export class Buying {
     const draft = await createOrder(clerk, company, { ...input, branchId: company.branchId }, `replay/${document}/order`);
     const approved = await approver.call(
       approvePurchaseOrder,
-      { purchaseOrderId: draft.id, version: draft.version },
+      { orderId: draft.id, version: draft.version },
       { ...at, key: `replay/${document}/approve` },
     );
-    return clerk.call(sendPurchaseOrder, { purchaseOrderId: draft.id, version: approved.version }, { ...at, key: `replay/${document}/send` });
+    return clerk.call(sendPurchaseOrder, { orderId: draft.id, version: approved.version }, { ...at, key: `replay/${document}/send` });
   }
 
   private async receive(company: CompanyInPlay, order: PurchaseOrderView, document: string, discrepancy: PurchaseOrder['discrepancy']): Promise<void> {
