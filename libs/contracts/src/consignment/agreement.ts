@@ -98,6 +98,7 @@ export const createAgreement = command({
   subject: 'consignment.agreement.create',
   http: 'POST /consignment-agreements',
   permission: 'consignment.agreement.create',
+  dryRun: true,
   summary: 'Draft an agreement with a consignor, with its first version',
   input: z.object({
     consignorId: Id,
@@ -140,6 +141,7 @@ export const addAgreementVersion = command({
   subject: 'consignment.agreement.add-version',
   http: 'POST /consignment-agreements/:agreementId/versions',
   permission: 'consignment.agreement.add-version',
+  dryRun: true,
   concurrency: 'version',
   summary: 'Draft new terms of an agreement, from a day on',
   input: z.object({ agreementId: Id, ...Versioned, ...VersionTerms }),
@@ -159,6 +161,7 @@ export const activateAgreement = command({
   subject: 'consignment.agreement.activate',
   http: 'POST /consignment-agreements/:agreementId/activate',
   permission: 'consignment.agreement.activate',
+  dryRun: true,
   concurrency: 'version',
   summary: 'Bring a version of an agreement into force',
   /** `number` names the version; without it the latest draft. */
@@ -179,6 +182,7 @@ export const terminateAgreement = command({
   subject: 'consignment.agreement.terminate',
   http: 'POST /consignment-agreements/:agreementId/terminate',
   permission: 'consignment.agreement.terminate',
+  dryRun: true,
   concurrency: 'version',
   summary: 'End an agreement: nothing more comes in under it, what is here is still sold and settled',
   input: z.object({ agreementId: Id, ...Versioned }),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from '@consigna/kernel/decimal';
+import { roundTo } from '@consigna/kernel/rounding';
+import fc from 'fast-check';
 import { accrueLoss, accrueSale, undoPart, type Amounts, type SaleTermsInForce } from './accrual-amounts.js';
 
 const d = (value: string | number) => new Decimal(value);
@@ -111,5 +113,70 @@ describe('what lost units cost us', () => {
     expect(shown([accrueLoss(d(2), { value: d('14'), currency: 'EUR' }, inEuro)])).toEqual([
       ['28.00', '28.00', '0.00', '0.00'],
     ]);
+  });
+});
+
+describe('whatever is sold', () => {
+  const quantities = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 8 });
+  const total = (list: Amounts[], figure: keyof Amounts) =>
+    list.reduce((sum, one) => sum.plus(one[figure]), d(0)).toFixed(2);
+
+  it('adds up to the line, whose net is share and commission', () => {
+    fc.assert(
+      fc.property(
+        quantities,
+        fc.integer({ min: 0, max: 999_999 }),
+        fc.integer({ min: 0, max: 100 }),
+        (units, price, commission) => {
+          const list = accrueSale(sale(units, d(price).dividedBy(10_000).toString()), agent(commission), inEuro);
+          const net = units
+            .reduce((sum, one) => sum.plus(one), d(0))
+            .times(price)
+            .dividedBy(10_000);
+          const netBase = roundTo(net, 2);
+
+          expect(total(list, 'netBase')).toBe(netBase.toFixed(2));
+          expect(total(list, 'owedBase')).toBe(roundTo(netBase.times(100 - commission).dividedBy(100), 2).toFixed(2));
+          expect(total(list, 'commissionBase')).toBe(netBase.minus(total(list, 'owedBase')).toFixed(2));
+        },
+      ),
+    );
+  });
+
+  it('is undone to the cent by returns of any size', () => {
+    fc.assert(
+      fc.property(
+        quantities,
+        fc.integer({ min: 0, max: 999_999 }),
+        fc.integer({ min: 0, max: 100 }),
+        (parts, price, commission) => {
+          const quantity = parts.reduce((sum, one) => sum + one, 0);
+          const [line] = accrueSale(sale([quantity], d(price).dividedBy(10_000).toString()), agent(commission), inEuro);
+          if (line === undefined) throw new Error('one move, one accrual');
+          let undone = { quantity: d(0), owed: d(0), owedBase: d(0), netBase: d(0) };
+          for (const part of parts) {
+            const original = {
+              ...line,
+              role: 'agent' as const,
+              kind: 'sale' as const,
+              currency: 'EUR',
+              quantity: d(quantity),
+              undone,
+            };
+            const back = undoPart(original, d(part));
+            undone = {
+              quantity: undone.quantity.plus(part),
+              owed: undone.owed.plus(back.owed),
+              owedBase: undone.owedBase.plus(back.owedBase),
+              netBase: undone.netBase.plus(back.netBase),
+            };
+          }
+
+          expect([undone.owed, undone.owedBase, undone.netBase].map(String)).toEqual(
+            [line.owed, line.owedBase, line.netBase].map(String),
+          );
+        },
+      ),
+    );
   });
 });
