@@ -51,6 +51,11 @@ export default tseslint.config(
     },
   },
   {
+    // Tests stand outside the layers: they may use the test library, and the messaging of what they test.
+    files: [...specs, '**/test/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
+  {
     files: specs,
     rules: {
       'no-restricted-syntax': [
