@@ -1,10 +1,12 @@
 import { Controller } from '@nestjs/common';
+import { canonicalJson } from '@consigna/kernel/canonical';
 import type { Context } from '@consigna/kernel/context';
 import { auditListShape, auditTrail, type AuditEntry } from '@consigna/contracts/directory/audit-trail';
 import type { Output } from '@consigna/contracts/contract';
 import type { ListInput } from '@consigna/contracts/fields';
 import { Database } from '@consigna/persistence/database';
 import { listPage, type ListSource } from '@consigna/persistence/list';
+import type { Changes } from '@consigna/persistence/transaction';
 import { Handle } from './handle.js';
 
 type AuditRow = Omit<AuditEntry, 'businessAt' | 'recordedAt'> & { businessAt: Date; recordedAt: Date };
@@ -42,6 +44,20 @@ export function auditController(service: string): new (database: Database) => ob
     }
   }
   return AuditTrail;
+}
+
+/** Members that change with every write and say nothing of it. */
+const BOOKKEEPING = ['version', 'updatedAt', 'allowedActions'];
+
+/** What `tx.audit` is told of a change: each member of a document's view that differs, before and after. */
+export function changesBetween<V extends object>(before: V | undefined, after: V): Changes {
+  if (before === undefined) return {};
+  const changed = Object.entries(after).filter(
+    ([name, to]) => !BOOKKEEPING.includes(name) && canonicalJson(before[name as keyof V]) !== canonicalJson(to),
+  );
+  return Object.fromEntries(
+    changed.map(([name, to]) => [name, { from: before[name as keyof V] ?? null, to: to as unknown }]),
+  );
 }
 
 function entryOf(row: AuditRow): AuditEntry {

@@ -12,6 +12,9 @@ import {
 import { listParties } from '@consigna/contracts/directory/party';
 import { listRoles } from '@consigna/contracts/directory/user';
 import { newId } from '@consigna/kernel/id';
+import { Database } from '@consigna/persistence/database';
+import { statement } from '@consigna/persistence/statement';
+import { eventually } from '@consigna/testing/eventually';
 import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { directoryModule } from '../src/directory.module.js';
 import { contextOf, network, signIn } from './build.js';
@@ -193,5 +196,56 @@ describe('companies', () => {
     expect((await platform.ask(listBranches, ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ', 'NORTH']);
     expect((await platform.ask(listBranches, other.ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ']);
     expect((await platform.ask(findCompany, ctx, {})).branches.length).toBe(2);
+  });
+
+  it('a company whose request died half-way still becomes a partner of the others', async () => {
+    const { view, admin } = await network(platform);
+    const company = await platform.ask(createCompany, admin, { ...ireland, networkId: view.id });
+    const both = [[view.headquartersId, company.id]];
+    await platform.rows(`delete from directory.party where company_id = any($1::uuid[])`, both);
+    await platform.rows(
+      `delete from directory.idempotency_key where company_id = any($1::uuid[]) and key like 'process/%'`,
+      both,
+    );
+    await platform.rows(
+      `update directory.process set status = 'running', ended_at = null, due_at = now() where company_id = $1`,
+      [company.id],
+    );
+
+    await eventually(async () => {
+      const partners = await platform.rows('select 1 from directory.party where company_id = any($1::uuid[])', both);
+      const open = await platform.rows(`select 1 from directory.process where status = 'running'`);
+      expect([partners.length, open.length]).toEqual([2, 0]);
+    });
+  });
+
+  it('no table shows a foreign row to SQL of one’s choice', async () => {
+    const { ctx, view } = await network(platform);
+    await network(platform);
+    const database = platform.app.get(Database, { strict: false });
+    const stranger = newId();
+    const count = (table: string, condition: string) =>
+      statement(`test.${table}`, `select count(*)::int as foreign from ${table} where not (${condition})`);
+    const tables = [
+      ...['company', 'branch', 'role', 'membership', 'party', 'party_external_ref'].map((table) =>
+        count(table, `company_id = '${ctx.companyId}'`),
+      ),
+      count('network', `id = '${view.id}'`),
+      count('app_user', `id = '${ctx.userId}'`),
+    ];
+
+    const inCompany = await database.read(ctx, (sql) =>
+      Promise.all(tables.map((text) => sql<{ foreign: number }>(text, []))),
+    );
+    const ofStranger = await database.readAs({ companyIds: [], networkId: stranger, userId: stranger }, (sql) =>
+      Promise.all(
+        ['company', 'role', 'membership', 'network', 'app_user'].map((table) =>
+          sql(statement(`test.any-${table}`, `select 1 from ${table}`), []),
+        ),
+      ),
+    );
+
+    expect(inCompany.flat().map((row) => row.foreign)).toEqual(tables.map(() => 0));
+    expect(ofStranger.flat()).toEqual([]);
   });
 });

@@ -27,6 +27,10 @@ const partiesByIds = statement(
   'directory.parties-by-ids',
   `${selectParty} where p.company_id = $1 and p.id = any($2::uuid[])`,
 );
+const partiesByCodes = statement(
+  'directory.parties-by-codes',
+  `${selectParty} where p.company_id = $1 and lower(p.code) = any($2::text[])`,
+);
 
 export const partyList: ListSource = {
   name: 'directory.parties',
@@ -58,6 +62,11 @@ export async function partyById(sql: Sql, companyId: string, partyId: string): P
 
 export async function partiesById(sql: Sql, companyId: string, partyIds: readonly string[]): Promise<PartyView[]> {
   return (await sql<PartyRow>(partiesByIds, [companyId, partyIds])).map(partyView);
+}
+
+/** @param codes in lower case */
+export async function partiesByCode(sql: Sql, companyId: string, codes: readonly string[]): Promise<PartyView[]> {
+  return (await sql<PartyRow>(partiesByCodes, [companyId, codes])).map(partyView);
 }
 
 export function partyView(row: PartyRow): PartyView {

@@ -18,7 +18,7 @@ import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
-import { partyById, partyList, partyView, type PartyRow } from './party.queries.js';
+import { partiesByCode, partyById, partyList, partyView, type PartyRow } from './party.queries.js';
 import { complete, insertNew, replace, upsertByCode, type PartyRecord, type Written } from './save-parties.js';
 import { checkedTaxId } from './tax-id.js';
 
@@ -61,7 +61,7 @@ export class PartyService {
       const before = await partyById(tx.sql, ctx.companyId, partyId);
       if (version !== undefined && version !== before.version)
         throw new DomainError('version-conflict', { currentVersion: before.version });
-      return replaceOne(tx, { ...before, ...changes });
+      return replaceOne(tx, { ...before, ...changes }, before);
     });
   }
 
@@ -76,7 +76,8 @@ export class PartyService {
       if (holder === undefined) return this.insertOne(tx, newPartyId, party);
       await tx.sql(lockParty, [ctx.companyId, holder.partyId]);
       const currency = input.currency ?? (await baseCurrency(tx.sql, ctx.companyId));
-      return replaceOne(tx, { ...party, id: holder.partyId, currency });
+      const before = await partyById(tx.sql, ctx.companyId, holder.partyId);
+      return replaceOne(tx, { ...party, id: holder.partyId, currency }, before);
     });
   }
 
@@ -89,7 +90,9 @@ export class PartyService {
       const sound = soundItems(items, currency, refuse);
       const candidates = await withFreeRefs(tx, sound, refuse);
 
-      const [created, upserted] = await Promise.all([
+      const codes = candidates.map((each) => each.record.code.toLowerCase());
+      const [before, created, upserted] = await Promise.all([
+        partiesByCode(tx.sql, ctx.companyId, codes),
         insertNew(
           tx,
           candidates.filter((each) => each.op === 'create').map((each) => each.record),
@@ -115,7 +118,7 @@ export class PartyService {
           refs.set(party.id, record.externalRefs);
         }
       }
-      await complete(tx, [...done.values()], refs);
+      await complete(tx, [...done.values()], refs, before);
       return { items: [...answers.values()].sort((a, b) => a.index - b.index) };
     });
   }
@@ -136,13 +139,13 @@ export class PartyService {
       throw new DomainError('party-code-taken', { code: input.code }, [
         { pointer: '#/code', code: 'party-code-taken' },
       ]);
-    return only(await complete(tx, done, new Map([[id, input.externalRefs]])), id);
+    return only(await complete(tx, done, new Map([[id, input.externalRefs]]), []), id);
   }
 }
 
-async function replaceOne(tx: Transaction, record: PartyRecord): Promise<PartyView> {
+async function replaceOne(tx: Transaction, record: PartyRecord, before: PartyView): Promise<PartyView> {
   const done = await replace(tx, [withTaxId(record)]);
-  return only(await complete(tx, done, new Map([[record.id, record.externalRefs]])), record.id);
+  return only(await complete(tx, done, new Map([[record.id, record.externalRefs]]), [before]), record.id);
 }
 
 function only([party]: readonly PartyView[], id: string): PartyView {

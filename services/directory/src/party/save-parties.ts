@@ -1,3 +1,4 @@
+import { changesBetween } from '@consigna/messaging/audit-trail';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { partiesSaved } from '@consigna/contracts/directory/events';
@@ -73,11 +74,15 @@ export function replace(tx: Transaction, records: readonly PartyRecord[]): Promi
 /**
  * What is left to do for parties that were written: their external ids, the audit trail and the event. Answers the
  * parties as they are now.
+ *
+ * @param refs each written party's external ids by its id
+ * @param before what is known of how they were
  */
 export async function complete(
   tx: Transaction,
   done: readonly Written[],
   refs: ReadonlyMap<string, readonly ExternalRef[]>,
+  before: readonly PartyView[],
 ): Promise<PartyView[]> {
   if (done.length === 0) return [];
   const ids = done.map((party) => party.id);
@@ -93,7 +98,16 @@ export async function complete(
     ]),
     partiesById(tx.sql, companyId, ids),
   ]);
-  for (const { id, created } of done) tx.audit('party', id, created ? 'create' : 'change');
+  const known = new Map(before.map((party) => [party.id, party]));
+  const created = new Set(done.filter((party) => party.created).map((party) => party.id));
+  for (const party of parties) {
+    tx.audit(
+      'party',
+      party.id,
+      created.has(party.id) ? 'create' : 'change',
+      changesBetween(known.get(party.id), party),
+    );
+  }
   tx.publish(partiesSaved, { parties: parties.map(partyEvent) });
   return parties;
 }

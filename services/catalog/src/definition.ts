@@ -1,0 +1,10 @@
+import type { ServiceDefinition } from '@consigna/persistence/service-definition';
+import { Price, PriceBook, PriceSettings } from './price-book/price-book.js';
+import { Product, ProductBarcode, ProductExternalRef } from './product/product.js';
+
+export const definition: ServiceDefinition = {
+  name: 'catalog',
+  entities: [Product, ProductBarcode, ProductExternalRef, PriceBook, Price, PriceSettings],
+  migrations: new URL('../migrations/', import.meta.url),
+  appendOnly: [],
+};
