@@ -33,25 +33,32 @@ for (const service of serviceNames) {
   const folder = join(root, 'libs/contracts/src', service);
   for (const file of readdirSync(folder)) {
     const text = readFileSync(join(folder, file), 'utf8');
-    for (const [, name, subject] of text.matchAll(/export const (\w+) = (?:command|query|listQuery|event)\(\{\s*subject: '([^']+)'/g)) {
+    for (const [, name, subject] of text.matchAll(
+      /export const (\w+) = (?:command|query|listQuery|event)\(\{\s*subject: '([^']+)'/g,
+    )) {
       exported.set(subject ?? '', name ?? '');
     }
   }
 }
 
 describe('contracts', () => {
-  it.each(contracts.map((contract) => [contract.subject, contract] as const))('%s has exactly one handler, in the service that its subject names', (subject) => {
-    const name = exported.get(subject);
-    const handlers = sources.filter(({ text }) => matches(text, /@Handle\((\w+)\)/g).includes(name ?? '-'));
-    // Audit trails are made per service by a factory.
-    if (name === undefined && subject.endsWith('.audit.list')) return;
+  it.each(contracts.map((contract) => [contract.subject, contract] as const))(
+    '%s has exactly one handler, in the service that its subject names',
+    (subject) => {
+      const name = exported.get(subject);
+      const handlers = sources.filter(({ text }) => matches(text, /@Handle\((\w+)\)/g).includes(name ?? '-'));
+      // Audit trails are made per service by a factory.
+      if (name === undefined && subject.endsWith('.audit.list')) return;
 
-    expect(handlers.map(({ service }) => service)).toEqual([ownerOf(subject)]);
-  });
+      expect(handlers.map(({ service }) => service)).toEqual([ownerOf(subject)]);
+    },
+  );
 
   it('no subject and no route is declared twice', () => {
     const subjects = [...contracts, ...events].map(({ subject }) => subject);
-    const routes = contracts.flatMap(({ http, scope }) => (http === undefined ? [] : [`${scope} ${http.replace(/:\w+/g, ':')}`]));
+    const routes = contracts.flatMap(({ http, scope }) =>
+      http === undefined ? [] : [`${scope} ${http.replace(/:\w+/g, ':')}`],
+    );
 
     expect(subjects).toEqual([...new Set(subjects)]);
     expect(routes).toEqual([...new Set(routes)]);
@@ -59,7 +66,8 @@ describe('contracts', () => {
 
   it('no route is without a permission of its own service, and nothing internal has a route', () => {
     const wrong = contracts.filter(
-      ({ subject, http, permission }) => http !== undefined && permission !== 'signed-in' && !permission.startsWith(`${ownerOf(subject)}.`),
+      ({ subject, http, permission }) =>
+        http !== undefined && permission !== 'signed-in' && !permission.startsWith(`${ownerOf(subject)}.`),
     );
     const open = contracts.filter(({ http, permission }) => http !== undefined && permission === 'internal');
 
@@ -67,8 +75,11 @@ describe('contracts', () => {
   });
 
   it('whatever moves stock or money demands an idempotency key', () => {
-    const moving = /^(warehouse\.(goods-receipt\.post|delivery\.ship|sales-return\.receive|adjustment\.post)|billing\.(invoice\.issue|payment\.record|bill\.create)|consignment\.settlement\.settle|accounting\.journal-entry\.(create|approve))$/;
-    const lax = contracts.filter((contract) => contract.kind === 'command' && moving.test(contract.subject) && contract.idempotency !== 'required');
+    const moving =
+      /^(warehouse\.(goods-receipt\.post|delivery\.ship|sales-return\.receive|adjustment\.post)|billing\.(invoice\.issue|payment\.record|bill\.create)|consignment\.settlement\.settle|accounting\.journal-entry\.(create|approve))$/;
+    const lax = contracts.filter(
+      (contract) => contract.kind === 'command' && moving.test(contract.subject) && contract.idempotency !== 'required',
+    );
 
     expect(lax.map(({ subject }) => subject)).toEqual([]);
     expect(contracts.filter(({ subject }) => moving.test(subject))).toHaveLength(10);
@@ -77,7 +88,9 @@ describe('contracts', () => {
   it('every event that is published or reacted to is declared', () => {
     const declared = new Set(events.map(({ subject }) => exported.get(subject)));
     const used = sources.flatMap(({ path, text }) =>
-      [...matches(text, /@React\((\w+)\)/g), ...matches(text, /\.publish\((\w+),/g)].filter((name) => !declared.has(name)).map((name) => `${path}: ${name}`),
+      [...matches(text, /@React\((\w+)\)/g), ...matches(text, /\.publish\((\w+),/g)]
+        .filter((name) => !declared.has(name))
+        .map((name) => `${path}: ${name}`),
     );
 
     expect(used).toEqual([]);
@@ -90,13 +103,19 @@ describe('company borders', () => {
 
     expect(entities.length).toBeGreaterThan(0);
     for (const { meta } of entities) {
-      expect({ table: meta.tableName, security: meta.rowLevelSecurity, policies: (meta.policies ?? []).length > 0 }).toEqual({
+      expect({
+        table: meta.tableName,
+        security: meta.rowLevelSecurity,
+        policies: (meta.policies ?? []).length > 0,
+      }).toEqual({
         table: meta.tableName,
         security: 'force',
         policies: true,
       });
     }
-    const migrations = readdirSync(join(root, 'services', service, 'migrations')).map((file) => readFileSync(join(root, 'services', service, 'migrations', file), 'utf8'));
+    const migrations = readdirSync(join(root, 'services', service, 'migrations')).map((file) =>
+      readFileSync(join(root, 'services', service, 'migrations', file), 'utf8'),
+    );
     const created = migrations.flatMap((sql) => matches(sql, /create table (?:if not exists )?"?(\w+)"?/gi));
     const forced = migrations.flatMap((sql) => matches(sql, /alter table "?(\w+)"? force row level security/gi));
     expect(created.filter((table) => !forced.includes(table))).toEqual([]);
@@ -120,7 +139,9 @@ describe('documents and rules', () => {
     const reaching = sources
       .filter(({ path }) => !working.test(path))
       .flatMap((source) => {
-        const doors = imports(source).filter((path) => /^(pg|node:(fs|net|http|https|child_process)|@nats-io|@consigna\/messaging\/link)/.test(path));
+        const doors = imports(source).filter((path) =>
+          /^(pg|node:(fs|net|http|https|child_process)|@nats-io|@consigna\/messaging\/link)/.test(path),
+        );
         const clock = /new Date\(\)|Date\.now\(\)|Math\.random\(\)/.test(source.text) ? ['clock or chance'] : [];
         return [...doors, ...clock].map((door) => `${source.path}: ${door}`);
       });
@@ -129,10 +150,15 @@ describe('documents and rules', () => {
   });
 
   it('only the ledgers write moves, layers, levels, entries and lines', () => {
-    const ledgerTables = /(insert into|update) (stock_move|stock_layer|stock_level|stock_pool|cost_pool|journal_entry|journal_line)\b/i;
-    const writers = sources.filter(({ text }) => ledgerTables.test(text)).map(({ path }) => path.replace(/[^/]+$/, (file) => file));
+    const ledgerTables =
+      /(insert into|update) (stock_move|stock_layer|stock_level|stock_pool|cost_pool|journal_entry|journal_line)\b/i;
+    const writers = sources
+      .filter(({ text }) => ledgerTables.test(text))
+      .map(({ path }) => path.replace(/[^/]+$/, (file) => file));
 
-    expect(writers.filter((path) => !/services\/(warehouse\/src\/stock|accounting\/src\/ledger)\//.test(path))).toEqual([]);
+    expect(writers.filter((path) => !/services\/(warehouse\/src\/stock|accounting\/src\/ledger)\//.test(path))).toEqual(
+      [],
+    );
   });
 
   it('nobody asks another service inside a transaction', () => {

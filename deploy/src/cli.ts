@@ -22,6 +22,7 @@ try {
   process.exit(await run(args));
 } catch (error) {
   process.stderr.write(`consigna ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
-  if (process.env['CONSIGNA_DEBUG'] !== undefined) process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+  if (process.env['CONSIGNA_DEBUG'] !== undefined)
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
   process.exit(1);
 }

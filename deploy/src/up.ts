@@ -46,10 +46,25 @@ export async function runUp(args: string[]): Promise<number> {
 }
 
 /** Starts the platform of this checkout and lets other commands find it. */
-export async function startMine(options: { apart?: boolean; instances?: number; say?: (line: string) => void }): Promise<Running> {
-  const running = await startPlatform({ folder: join(stateFolder, 'data'), durable: true, gatewayPort: GATEWAY_PORT, ...options });
+export async function startMine(options: {
+  apart?: boolean;
+  instances?: number;
+  say?: (line: string) => void;
+}): Promise<Running> {
+  const running = await startPlatform({
+    folder: join(stateFolder, 'data'),
+    durable: true,
+    gatewayPort: GATEWAY_PORT,
+    ...options,
+  });
   const [url] = running.urls;
-  const info: RunInfo = { pid: process.pid, url: url ?? '', issuer: running.issuer, adminUrl: running.adminUrl, password: running.password };
+  const info: RunInfo = {
+    pid: process.pid,
+    url: url ?? '',
+    issuer: running.issuer,
+    adminUrl: running.adminUrl,
+    password: running.password,
+  };
   await writeFile(runFile, JSON.stringify(info), { mode: 0o600 });
   return {
     ...running,

@@ -31,10 +31,42 @@ const products = [
 ] as const;
 
 const parties = [
-  { code: 'ATELIER', name: 'Atelier Mendoza', isCustomer: false, isSupplier: true, isConsignor: true, country: 'ES', currency: 'EUR' },
-  { code: 'CERAMICA', name: 'Cerámica del Sur', isCustomer: false, isSupplier: true, isConsignor: false, country: 'ES', currency: 'EUR' },
-  { code: 'LUMIERE', name: 'Boutique Lumière', isCustomer: true, isSupplier: false, isConsignor: false, country: 'FR', currency: 'EUR' },
-  { code: 'PLAZA', name: 'Hotel Plaza', isCustomer: true, isSupplier: false, isConsignor: false, country: 'ES', currency: 'EUR' },
+  {
+    code: 'ATELIER',
+    name: 'Atelier Mendoza',
+    isCustomer: false,
+    isSupplier: true,
+    isConsignor: true,
+    country: 'ES',
+    currency: 'EUR',
+  },
+  {
+    code: 'CERAMICA',
+    name: 'Cerámica del Sur',
+    isCustomer: false,
+    isSupplier: true,
+    isConsignor: false,
+    country: 'ES',
+    currency: 'EUR',
+  },
+  {
+    code: 'LUMIERE',
+    name: 'Boutique Lumière',
+    isCustomer: true,
+    isSupplier: false,
+    isConsignor: false,
+    country: 'FR',
+    currency: 'EUR',
+  },
+  {
+    code: 'PLAZA',
+    name: 'Hotel Plaza',
+    isCustomer: true,
+    isSupplier: false,
+    isConsignor: false,
+    country: 'ES',
+    currency: 'EUR',
+  },
 ] as const;
 
 /** A small network to look around in, made through the API at the first start. Each call has a key, so an interrupted start goes on. */
@@ -45,20 +77,44 @@ export async function createDemo(platform: Running, say: (line: string) => void)
   const { data } = await admin.call(listNetworks, {});
   if (data.some(({ name, companies }) => name !== NETWORK || companies.length > 1)) return;
 
-  const template = { country: 'ES', baseCurrency: 'EUR', timeZone: 'Europe/Madrid', locale: 'es', chartTemplate: 'es' } as const;
+  const template = {
+    country: 'ES',
+    baseCurrency: 'EUR',
+    timeZone: 'Europe/Madrid',
+    locale: 'es',
+    chartTemplate: 'es',
+  } as const;
   const network = await admin.call(
     createNetwork,
-    { name: NETWORK, headquarters: { ...template, code: 'demo', name: 'Casa Central', branch: { code: 'centro', name: 'Tienda Centro' } } },
+    {
+      name: NETWORK,
+      headquarters: {
+        ...template,
+        code: 'demo',
+        name: 'Casa Central',
+        branch: { code: 'centro', name: 'Tienda Centro' },
+      },
+    },
     { key: 'demo/network' },
   );
   for (const username of ['clerk', 'approver']) {
     await admin.call(createUser, { username, name: username }, { key: `demo/user/${username}` }).catch(() => undefined);
-    await admin.call(setMembership, { username, roles: ['owner'] }, { company: network.headquartersId, key: `demo/membership/${username}` });
+    await admin.call(
+      setMembership,
+      { username, roles: ['owner'] },
+      { company: network.headquartersId, key: `demo/membership/${username}` },
+    );
   }
   await new Demo(admin, network.headquartersId).fill();
   await admin.call(
     createCompany,
-    { networkId: network.id, ...template, code: 'norte', name: 'Franquicia Norte', branch: { code: 'bilbao', name: 'Tienda Bilbao' } },
+    {
+      networkId: network.id,
+      ...template,
+      code: 'norte',
+      name: 'Franquicia Norte',
+      branch: { code: 'bilbao', name: 'Tienda Bilbao' },
+    },
     { key: 'demo/company/norte' },
   );
   say(`${NETWORK} is there: companies demo and norte`);
@@ -75,10 +131,15 @@ class Demo {
     const branchId = branches[0]?.id ?? '';
     const productIds = ids(
       await this.call('products', saveProducts, {
-        items: products.map(({ sku, name }) => ({ op: 'upsert' as const, data: { sku, name, kind: 'goods', valuation: 'average' } })),
+        items: products.map(({ sku, name }) => ({
+          op: 'upsert' as const,
+          data: { sku, name, kind: 'goods', valuation: 'average' },
+        })),
       }),
     );
-    const partyIds = ids(await this.call('parties', saveParties, { items: parties.map((data) => ({ op: 'upsert' as const, data })) }));
+    const partyIds = ids(
+      await this.call('parties', saveParties, { items: parties.map((data) => ({ op: 'upsert' as const, data })) }),
+    );
     const [consignorId = '', supplierId = '', customerId = ''] = partyIds;
 
     const stocked = products.map((product, index) => ({ ...product, productId: productIds[index] ?? '' }));
@@ -112,7 +173,11 @@ class Demo {
     await this.sell(customerId, branchId, stocked.slice(4, 10));
   }
 
-  private async sell(customerId: string, branchId: string, lines: readonly { productId: string; price: string }[]): Promise<void> {
+  private async sell(
+    customerId: string,
+    branchId: string,
+    lines: readonly { productId: string; price: string }[],
+  ): Promise<void> {
     const order = await this.call('order', createSalesOrder, {
       customerId,
       branchId,

@@ -47,7 +47,9 @@ async function prepareGateway(adminUrl: URL): Promise<string> {
   await admin.connect();
   try {
     const known = await admin.query(`select 1 from pg_roles where rolname = 'gateway'`);
-    await admin.query(`${known.rowCount === 0 ? 'create' : 'alter'} role gateway login noinherit password '${url.password}'`);
+    await admin.query(
+      `${known.rowCount === 0 ? 'create' : 'alter'} role gateway login noinherit password '${url.password}'`,
+    );
   } finally {
     await admin.end();
   }

@@ -77,7 +77,12 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
   });
   const db = new pg.Pool({ connectionString: prepared.identityUrl, max: 1 });
   for (const account of accounts) {
-    await createAccount(db, { ...account, realmRoles: [...account.realmRoles], email: `${account.username}@example.org`, password: settings.password });
+    await createAccount(db, {
+      ...account,
+      realmRoles: [...account.realmRoles],
+      email: `${account.username}@example.org`,
+      password: settings.password,
+    });
   }
   await db.end();
 
@@ -167,7 +172,10 @@ interface Launch {
 function plan({ apart }: StartOptions, ports: readonly number[]): Launch[] {
   const all = services.map(({ definition }) => definition.name);
   if (apart !== true) return ports.map((port, index) => ({ name: `consigna-${index + 1}`, names: all, port }));
-  return [...all.map((name) => ({ name, names: [name], port: null })), ...ports.map((port, index) => ({ name: `gateway-${index + 1}`, names: [], port }))];
+  return [
+    ...all.map((name) => ({ name, names: [name], port: null })),
+    ...ports.map((port, index) => ({ name: `gateway-${index + 1}`, names: [], port })),
+  ];
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -21,12 +21,20 @@ export function statusOf({ running, link }: Platform, names: readonly string[]):
 
 /** Followers' figures in Prometheus' text form. */
 export function followerLines({ running }: Platform): string {
-  const lines = ['# TYPE consigna_follower_lag gauge', '# TYPE consigna_follower_parked_companies gauge', '# TYPE consigna_follower_leading gauge'];
+  const lines = [
+    '# TYPE consigna_follower_lag gauge',
+    '# TYPE consigna_follower_parked_companies gauge',
+    '# TYPE consigna_follower_leading gauge',
+  ];
   for (const [service, followers] of running.followers) {
     for (const follower of followers) {
       const { producer, leading, lag, parkedCompanies } = follower.status();
       const labels = `{service="${service}",producer="${producer}"}`;
-      lines.push(`consigna_follower_lag${labels} ${lag}`, `consigna_follower_parked_companies${labels} ${parkedCompanies}`, `consigna_follower_leading${labels} ${leading ? 1 : 0}`);
+      lines.push(
+        `consigna_follower_lag${labels} ${lag}`,
+        `consigna_follower_parked_companies${labels} ${parkedCompanies}`,
+        `consigna_follower_leading${labels} ${leading ? 1 : 0}`,
+      );
     }
   }
   return `${lines.join('\n')}\n`;

@@ -40,7 +40,9 @@ await platform.link.connect();
 await platform.wake.connect();
 const modules = services.filter(({ definition }) => names.includes(definition.name)).map(({ make }) => make);
 const adapter = new FastifyAdapter(gatewayFastifyOptions);
-const app = await NestFactory.create<NestFastifyApplication>(rootModule(platform, modules), adapter, { logger: ['error', 'warn'] });
+const app = await NestFactory.create<NestFastifyApplication>(rootModule(platform, modules), adapter, {
+  logger: ['error', 'warn'],
+});
 if (names.length > 0) {
   // A queue per service would be ideal; Nest listens with one queue per process, which is the same for every replica of the same set.
   app.connectMicroservice<MicroserviceOptions>(natsTransport(natsUrl, `consigna-${names.join('-')}`.slice(0, 120)));
@@ -52,7 +54,12 @@ if (port > 0) {
     link: platform.link,
     wake: platform.wake,
     access: gateway.databaseUrl,
-    identity: { issuer: gateway.issuer, clientId: WEB_CLIENT, clientSecret: gateway.clientSecret, audience: API_AUDIENCE },
+    identity: {
+      issuer: gateway.issuer,
+      clientId: WEB_CLIENT,
+      clientSecret: gateway.clientSecret,
+      audience: API_AUDIENCE,
+    },
     publicUrl: gateway.publicUrl,
     cursorSecret: gateway.cursorSecret,
     sessionSecret: gateway.sessionSecret,

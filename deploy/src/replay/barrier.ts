@@ -10,12 +10,13 @@ const QUIET_LOOKS = 2;
 /** Waits until every follower has applied every log and nothing is parked. @throws Error naming who is behind */
 export async function settledEverywhere(url: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  for (let quiet = 0; quiet < QUIET_LOOKS; ) {
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
     const answer = await fetch(`${url}/health/status`).catch(() => null);
     const status = answer?.ok === true ? ((await answer.json()) as SystemStatus) : null;
     const behind = status?.followers.filter((follower) => follower.behind > 0);
     quiet = behind?.length === 0 ? quiet + 1 : 0;
-    if (quiet < QUIET_LOOKS && Date.now() > deadline) throw new Error(`not settled after ${PATIENCE_MS / 1000} s: ${JSON.stringify(behind)}`);
+    if (quiet < QUIET_LOOKS && Date.now() > deadline)
+      throw new Error(`not settled after ${PATIENCE_MS / 1000} s: ${JSON.stringify(behind)}`);
     if (quiet < QUIET_LOOKS) await delay(LOOK_AGAIN_MS);
   }
 }

@@ -10,14 +10,27 @@ import { assignBackorders } from '@consigna/contracts/warehouse/backorder';
 import { getDelivery, type DeliveryView } from '@consigna/contracts/warehouse/delivery';
 import { receiveSalesReturn } from '@consigna/contracts/warehouse/sales-return';
 import type { PlannedPayment } from './plan/payments.js';
-import type { PlannedDocument, BadDebtStep, CancellationStep, FoundStockStep, ReturnAgainstSale, SaleStep, WriteOffStep } from './plan/steps.js';
+import type {
+  PlannedDocument,
+  BadDebtStep,
+  CancellationStep,
+  FoundStockStep,
+  ReturnAgainstSale,
+  SaleStep,
+  WriteOffStep,
+} from './plan/steps.js';
 import type { ReplayPlan } from './plan/plan.js';
 import type { PlannedShortage } from './plan/stock-plan.js';
 import type { Vat } from './plan/vat.js';
 import { deliverAndInvoice, sell, type Stages } from './trade.js';
 import { idIn, inPlay, type CompanyInPlay, type People, type World } from './world.js';
 
-const taxCodes: Record<Vat['treatment'], string> = { domestic: 'S', intraCommunity: 'IC', export: 'EXPORT', outOfScope: 'NONE' };
+const taxCodes: Record<Vat['treatment'], string> = {
+  domestic: 'S',
+  intraCommunity: 'IC',
+  export: 'EXPORT',
+  outOfScope: 'NONE',
+};
 
 /** Carries out the documents of the log. Each step has a key made of the document and the step, so nothing is done twice. */
 export class Documents {
@@ -30,7 +43,8 @@ export class Documents {
     plan: ReplayPlan,
   ) {
     for (const { documents } of plan.days) {
-      for (const { number, steps } of documents) for (const step of steps) if (step.kind === 'sale') this.sales.set(number, step);
+      for (const { number, steps } of documents)
+        for (const step of steps) if (step.kind === 'sale') this.sales.set(number, step);
     }
   }
 
@@ -49,7 +63,9 @@ export class Documents {
       },
     };
     // What only sales do is passed at once by everything else, so that nobody waits behind it for nothing.
-    const skipped = document.steps.some(({ kind }) => kind === 'sale') ? [] : (['confirm', 'allocate', 'issue'] as const).map((stage) => tracked.skip(stage));
+    const skipped = document.steps.some(({ kind }) => kind === 'sale')
+      ? []
+      : (['confirm', 'allocate', 'issue'] as const).map((stage) => tracked.skip(stage));
     try {
       for (const sale of salesReturned(document)) await done.get(sale);
       for (const step of document.steps) {
@@ -61,7 +77,8 @@ export class Documents {
       }
     } finally {
       await Promise.all(skipped);
-      for (const stage of ['confirm', 'allocate', 'ship', 'issue'] as const) if (left.has(stage)) await stages.skip(stage);
+      for (const stage of ['confirm', 'allocate', 'ship', 'issue'] as const)
+        if (left.has(stage)) await stages.skip(stage);
     }
   }
 
@@ -83,7 +100,10 @@ export class Documents {
         { company: company.id, key: `replay/${first.document}/assign/${shortage.lineNo}` },
       );
     }
-    await deliverAndInvoice(this.people.clerk, company, { orderId: order.id, document: `${first.document}/completion/${first.arrivesOn}` });
+    await deliverAndInvoice(this.people.clerk, company, {
+      orderId: order.id,
+      document: `${first.document}/completion/${first.arrivesOn}`,
+    });
   }
 
   /** A payment of a sale's invoices, never more than is open. */
@@ -92,9 +112,12 @@ export class Documents {
     const order = await this.orderOf(company, document);
     const invoices: InvoiceView[] = [];
     for (const { id, kind } of order.documents.invoices) {
-      if (kind === 'invoice') invoices.push(await this.people.clerk.call(getInvoice, { invoiceId: id }, { company: company.id }));
+      if (kind === 'invoice')
+        invoices.push(await this.people.clerk.call(getInvoice, { invoiceId: id }, { company: company.id }));
     }
-    const open = invoices.filter(({ outstanding }) => new Decimal(outstanding).isPositive() && !new Decimal(outstanding).isZero());
+    const open = invoices.filter(
+      ({ outstanding }) => new Decimal(outstanding).isPositive() && !new Decimal(outstanding).isZero(),
+    );
     const gross = invoices.reduce((sum, invoice) => sum.plus(invoice.gross), new Decimal(0));
     const openSum = open.reduce((sum, invoice) => sum.plus(invoice.outstanding), new Decimal(0));
     let amount = part === 'half' ? Decimal.min(gross.div(2).toDecimalPlaces(2), openSum) : openSum;
@@ -109,7 +132,13 @@ export class Documents {
     }
     await this.people.clerk.call(
       recordPayment,
-      { direction: 'in', partyId: idIn(company.parties, customer), currency: 'GBP', amount: total.toString(), allocations },
+      {
+        direction: 'in',
+        partyId: idIn(company.parties, customer),
+        currency: 'GBP',
+        amount: total.toString(),
+        allocations,
+      },
       { company: company.id, key: `replay/${document}/pay/${part}` },
     );
   }
@@ -145,17 +174,23 @@ export class Documents {
     const key = `replay/${document.number}/return/${back.saleDocument}`;
     const order = await this.orderOf(company, back.saleDocument);
     const deliveries: DeliveryView[] = [];
-    for (const { id } of order.documents.deliveries) deliveries.push(await clerk.call(getDelivery, { deliveryId: id }, { company: company.id }));
+    for (const { id } of order.documents.deliveries)
+      deliveries.push(await clerk.call(getDelivery, { deliveryId: id }, { company: company.id }));
     const attempt = async (own: boolean) => {
       const parts = back.lines.flatMap((line) =>
-        splitOver(deliveries, this.lineOf(order, back.saleDocument, line.saleLineNo).id, line.quantity, own).map((part) => ({
-          ...part,
-          unitPrice: line.unitPrice,
-        })),
+        splitOver(deliveries, this.lineOf(order, back.saleDocument, line.saleLineNo).id, line.quantity, own).map(
+          (part) => ({
+            ...part,
+            unitPrice: line.unitPrice,
+          }),
+        ),
       );
       const returned = await clerk.call(
         receiveSalesReturn,
-        { country: document.countryCode, lines: parts.map(({ deliveryLineId, quantity }) => ({ deliveryLineId, quantity })) },
+        {
+          country: document.countryCode,
+          lines: parts.map(({ deliveryLineId, quantity }) => ({ deliveryLineId, quantity })),
+        },
         { company: company.id, key },
       );
       return { parts, returned };
@@ -168,11 +203,19 @@ export class Documents {
     await this.credit(company, document, key, {
       kind: 'returns_goods',
       source: { type: 'sales-return', id: returned.id },
-      lines: returned.lines.map((line, index) => ({ returnLineId: line.id, quantity: line.quantity, unitPrice: parts[index]?.unitPrice ?? '0' })),
+      lines: returned.lines.map((line, index) => ({
+        returnLineId: line.id,
+        quantity: line.quantity,
+        unitPrice: parts[index]?.unitPrice ?? '0',
+      })),
     });
   }
 
-  private async takeBackWithoutDelivery(company: CompanyInPlay, document: PlannedDocument, step: CancellationStep): Promise<void> {
+  private async takeBackWithoutDelivery(
+    company: CompanyInPlay,
+    document: PlannedDocument,
+    step: CancellationStep,
+  ): Promise<void> {
     const key = `replay/${document.number}/return`;
     const taxCode = taxCodes[step.vat.treatment];
     const customerId = idIn(company.parties, document.customer);
@@ -219,9 +262,18 @@ export class Documents {
     });
   }
 
-  private async credit(company: CompanyInPlay, document: PlannedDocument, key: string, input: Parameters<typeof this.people.clerk.call<typeof createCreditNote>>[1]): Promise<void> {
+  private async credit(
+    company: CompanyInPlay,
+    document: PlannedDocument,
+    key: string,
+    input: Parameters<typeof this.people.clerk.call<typeof createCreditNote>>[1],
+  ): Promise<void> {
     const at = (step: string) => ({ company: company.id, key: `${key}/${step}` });
-    const draft = await this.people.clerk.call(createCreditNote, { ...input, country: document.countryCode }, at('credit'));
+    const draft = await this.people.clerk.call(
+      createCreditNote,
+      { ...input, country: document.countryCode },
+      at('credit'),
+    );
     await this.people.clerk.call(issueInvoice, { invoiceId: draft.id, version: draft.version }, at('issue'));
   }
 
@@ -268,10 +320,17 @@ export class Documents {
     return { kind: 'consignor', consignorId: idIn(company.parties, owner), agreementId };
   }
 
-  private async badDebt(company: CompanyInPlay, document: PlannedDocument, { direction, amount }: BadDebtStep): Promise<void> {
+  private async badDebt(
+    company: CompanyInPlay,
+    document: PlannedDocument,
+    { direction, amount }: BadDebtStep,
+  ): Promise<void> {
     const perPound = this.world.rates.cross('GBP', company.baseCurrency, document.day);
     const base = perPound.times(amount).toDecimalPlaces(2).toString();
-    const [debit, credit] = direction === 'writeOff' ? (['WRITE_OFF', 'BAD_DEBT_ALLOWANCE'] as const) : (['BAD_DEBT_ALLOWANCE', 'WRITE_OFF'] as const);
+    const [debit, credit] =
+      direction === 'writeOff'
+        ? (['WRITE_OFF', 'BAD_DEBT_ALLOWANCE'] as const)
+        : (['BAD_DEBT_ALLOWANCE', 'WRITE_OFF'] as const);
     const entry = await this.people.clerk.call(
       createJournalEntry,
       {
@@ -301,7 +360,11 @@ export class Documents {
   /** Orders are found by the log's number, so that nothing needs to be remembered between runs. */
   private async orderOf(company: CompanyInPlay, document: string): Promise<SalesOrderView> {
     const { clerk } = this.people;
-    const page = await clerk.call(listSalesOrders, { filter: { customerOrderNumber: { eq: document } }, limit: 2 }, { company: company.id });
+    const page = await clerk.call(
+      listSalesOrders,
+      { filter: { customerOrderNumber: { eq: document } }, limit: 2 },
+      { company: company.id },
+    );
     const [found] = page.data;
     if (found === undefined) throw new Error(`no order ${document} in ${company.key}`);
     return clerk.call(readSalesOrder, { orderId: found.id }, { company: company.id });
@@ -309,7 +372,9 @@ export class Documents {
 }
 
 function salesReturned({ steps }: PlannedDocument): string[] {
-  return steps.flatMap((step) => (step.kind === 'cancellation' ? step.againstSales.map(({ saleDocument }) => saleDocument) : []));
+  return steps.flatMap((step) =>
+    step.kind === 'cancellation' ? step.againstSales.map(({ saleDocument }) => saleDocument) : [],
+  );
 }
 
 /**
@@ -326,7 +391,9 @@ export function splitOver(
   let left = new Decimal(quantity);
   let undo = own ? left : new Decimal(0);
   const parts: { deliveryLineId: string; quantity: string }[] = [];
-  for (const line of deliveries.flatMap(({ lines }) => lines.filter((candidate) => candidate.orderLineId === orderLineId)).reverse()) {
+  for (const line of deliveries
+    .flatMap(({ lines }) => lines.filter((candidate) => candidate.orderLineId === orderLineId))
+    .reverse()) {
     const mine = Decimal.min(undo, line.returned);
     undo = undo.minus(mine);
     const part = Decimal.min(left, new Decimal(line.quantity).minus(line.returned).plus(mine));

@@ -45,7 +45,11 @@ export class Lanes {
 }
 
 /** Runs `work` over items in order, at most `width` at a time; the first failure stops new ones and is thrown at the end. */
-export async function overlapping<T>(items: readonly T[], width: number, work: (item: T, index: number) => Promise<void>): Promise<void> {
+export async function overlapping<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
   let next = 0;
   let failure: { error: unknown } | undefined;
   const worker = async () => {

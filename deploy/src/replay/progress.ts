@@ -20,7 +20,9 @@ export class Progress {
     const seconds = (Date.now() - this.startedAt) / 1000;
     const rate = this.worked / seconds;
     const left = Math.round((this.total - this.done) / rate);
-    this.say(`${this.done} of ${this.total} documents, ${rate.toFixed(1)} a second, about ${Math.floor(left / 60)} min ${left % 60} s left`);
+    this.say(
+      `${this.done} of ${this.total} documents, ${rate.toFixed(1)} a second, about ${Math.floor(left / 60)} min ${left % 60} s left`,
+    );
   }
 
   month(month: string): void {

@@ -26,7 +26,9 @@ export async function readEuroRates(folders: readonly string[], from: string, th
   const file = await findFile(folders);
   const rates: EuroRate[] = [];
   const raw = createReadStream(file);
-  const rows = (file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw).pipe(parse({ columns: true, trim: true, relax_column_count: true }));
+  const rows = (file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw).pipe(
+    parse({ columns: true, trim: true, relax_column_count: true }),
+  );
   for await (const row of rows as AsyncIterable<Record<string, string>>) {
     const date = row['Date'] ?? '';
     if (date < addDays(from, -LEAD_DAYS) || date > through) continue;

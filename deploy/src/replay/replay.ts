@@ -67,7 +67,11 @@ export async function runReplay(args: string[]): Promise<number> {
 }
 
 function rateFolders(folder: string, named: string | undefined): string[] {
-  const beside = [resolve(folder), join(resolve(folder), '../ecb-exchange-rates'), join(repositoryRoot, 'tests/data/trading-log')];
+  const beside = [
+    resolve(folder),
+    join(resolve(folder), '../ecb-exchange-rates'),
+    join(repositoryRoot, 'tests/data/trading-log'),
+  ];
   return named === undefined ? beside : [resolve(named)];
 }
 
@@ -88,7 +92,8 @@ class Replay {
     this.documents = new Documents(people, world, plan);
     this.buying = new Buying(people, world);
     for (const { interCompany, consignments } of plan.days) {
-      for (const order of [...interCompany, ...consignments]) if (order.discrepancy !== null) this.shortOrders.set(order.document, order);
+      for (const order of [...interCompany, ...consignments])
+        if (order.discrepancy !== null) this.shortOrders.set(order.document, order);
     }
   }
 
@@ -113,7 +118,14 @@ class Replay {
   }
 
   private async day(day: ReplayDay): Promise<void> {
-    await tolerate('clock-backwards', this.people.admin.call(setClock, { networkId: this.world.networkId, now: `${day.day}T12:00:00.000Z` }, { key: `replay/clock/${day.day}` }));
+    await tolerate(
+      'clock-backwards',
+      this.people.admin.call(
+        setClock,
+        { networkId: this.world.networkId, now: `${day.day}T12:00:00.000Z` },
+        { key: `replay/clock/${day.day}` },
+      ),
+    );
     await this.supply(day);
     const completions = Map.groupBy(day.completions, ({ document }) => document);
     await overlapping([...completions.values()], 1, (shortages) => this.documents.complete(shortages));
@@ -158,14 +170,21 @@ class Replay {
     });
   }
 
-  private async endMonth(day: string, { month, settlements, revalue: revalued, lock, complete }: MonthEnd): Promise<void> {
+  private async endMonth(
+    day: string,
+    { month, settlements, revalue: revalued, lock, complete }: MonthEnd,
+  ): Promise<void> {
     const { clerk } = this.people;
     await settledEverywhere(this.url);
     await overlapping(settlements, 1, async ({ company: key, consignor }) => {
       const company = inPlay(this.world, key);
       for (const [agreement, agreementId] of company.agreements) {
         if (!agreement.startsWith(`${consignor}/`)) continue;
-        const call = clerk.call(settle, { agreementId, through: day }, { company: company.id, key: `replay/${month}/settle/${agreement}` });
+        const call = clerk.call(
+          settle,
+          { agreementId, through: day },
+          { company: company.id, key: `replay/${month}/settle/${agreement}` },
+        );
         await tolerate('nothing-to-settle', call);
       }
     });
@@ -177,7 +196,11 @@ class Replay {
     await settledEverywhere(this.url);
     await overlapping(lock, 1, async (key) => {
       const company = inPlay(this.world, key);
-      await clerk.call(lockPeriod, { through: day, reason: `End of ${month}` }, { company: company.id, key: `replay/${month}/lock` });
+      await clerk.call(
+        lockPeriod,
+        { through: day, reason: `End of ${month}` },
+        { company: company.id, key: `replay/${month}/lock` },
+      );
     });
     if (complete) this.progress.month(month);
   }

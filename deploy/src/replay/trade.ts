@@ -2,11 +2,22 @@ import { Decimal } from '@consigna/kernel/decimal';
 import type { Client } from '@consigna/contracts/client';
 import { createBill } from '@consigna/contracts/billing/bill';
 import { createInvoice, issueInvoice, type InvoiceView } from '@consigna/contracts/billing/invoice';
-import { approvePurchaseOrder, createPurchaseOrder, sendPurchaseOrder, type PurchaseOrderView } from '@consigna/contracts/purchasing/purchase-order';
+import {
+  approvePurchaseOrder,
+  createPurchaseOrder,
+  sendPurchaseOrder,
+  type PurchaseOrderView,
+} from '@consigna/contracts/purchasing/purchase-order';
 import { confirmSalesOrder, createSalesOrder, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
-import { outsideSupplier, type ConsignmentOrder, type InterCompanySale, type PurchaseOrder, type SecondReceipt } from './plan/supply.js';
+import {
+  outsideSupplier,
+  type ConsignmentOrder,
+  type InterCompanySale,
+  type PurchaseOrder,
+  type SecondReceipt,
+} from './plan/supply.js';
 import { agreementKey, idIn, inPlay, type CompanyInPlay, type People, type World } from './world.js';
 
 /** Buying of the day: headquarters outside, the companies from headquarters, and on consignment. */
@@ -25,19 +36,34 @@ export class Buying {
       kind: 'standard',
       supplierId: idIn(company.parties, outsideSupplier),
       currency: 'GBP',
-      lines: lines.map(({ productCode, quantity, unitCost }) => ({ productId: idIn(company.products, productCode), quantity, unitPrice: unitCost })),
+      lines: lines.map(({ productCode, quantity, unitCost }) => ({
+        productId: idIn(company.products, productCode),
+        quantity,
+        unitPrice: unitCost,
+      })),
     });
     await this.receive(company, order, document, discrepancy);
-    if (discrepancy !== null) await this.receiveRest(company, order, `${document}/second`, discrepancy.productCode, discrepancy.missing);
-    await clerk.call(createBill, { supplierNumber: document, source: { type: 'purchase-order', id: order.id } }, { ...at, key: `replay/${document}/bill` });
+    if (discrepancy !== null)
+      await this.receiveRest(company, order, `${document}/second`, discrepancy.productCode, discrepancy.missing);
+    await clerk.call(
+      createBill,
+      { supplierNumber: document, source: { type: 'purchase-order', id: order.id } },
+      { ...at, key: `replay/${document}/bill` },
+    );
   }
 
   /** Headquarters sells to a company; receipt and bill over there follow by themselves. */
   async sellBetween(sale: InterCompanySale): Promise<void> {
     const seller = inPlay(this.world, 'HQ');
     const { discrepancy } = sale;
-    const short = discrepancy === null ? undefined : { productId: idIn(seller.products, discrepancy.productCode), quantity: discrepancy.missing };
-    await sell(this.people.clerk, seller, { ...this.betweenCompanies(sale), ...(short === undefined ? {} : { short }) });
+    const short =
+      discrepancy === null
+        ? undefined
+        : { productId: idIn(seller.products, discrepancy.productCode), quantity: discrepancy.missing };
+    await sell(this.people.clerk, seller, {
+      ...this.betweenCompanies(sale),
+      ...(short === undefined ? {} : { short }),
+    });
   }
 
   private betweenCompanies({ document, buyer, lines }: InterCompanySale): Sale {
@@ -47,7 +73,12 @@ export class Buying {
       customerId: idIn(seller.parties, buyer),
       country: undefined,
       shortage: 'refuse',
-      lines: lines.map(({ productCode, quantity, unitPrice }) => ({ productId: idIn(seller.products, productCode), quantity, unitPrice, taxCode: 'NONE' })),
+      lines: lines.map(({ productCode, quantity, unitPrice }) => ({
+        productId: idIn(seller.products, productCode),
+        quantity,
+        unitPrice,
+        taxCode: 'NONE',
+      })),
     };
   }
 
@@ -58,7 +89,11 @@ export class Buying {
       kind: 'consignment',
       supplierId: idIn(company.parties, consignor),
       agreementId: idIn(company.agreements, agreementKey(consignor, role)),
-      lines: lines.map(({ productCode, quantity }) => ({ productId: idIn(company.products, productCode), quantity, unitPrice: '0' })),
+      lines: lines.map(({ productCode, quantity }) => ({
+        productId: idIn(company.products, productCode),
+        quantity,
+        unitPrice: '0',
+      })),
     });
     await this.receive(company, order, document, discrepancy);
   }
@@ -78,29 +113,58 @@ export class Buying {
     await deliverAndInvoice(this.people.clerk, seller, { orderId: order.id, document: `${original.document}/second` });
   }
 
-  private findOrder(company: CompanyInPlay, document: string, { consignor, role, lines }: ConsignmentOrder): Promise<PurchaseOrderView> {
+  private findOrder(
+    company: CompanyInPlay,
+    document: string,
+    { consignor, role, lines }: ConsignmentOrder,
+  ): Promise<PurchaseOrderView> {
     return this.send(company, document, {
       kind: 'consignment',
       supplierId: idIn(company.parties, consignor),
       agreementId: idIn(company.agreements, agreementKey(consignor, role)),
-      lines: lines.map(({ productCode, quantity }) => ({ productId: idIn(company.products, productCode), quantity, unitPrice: '0' })),
+      lines: lines.map(({ productCode, quantity }) => ({
+        productId: idIn(company.products, productCode),
+        quantity,
+        unitPrice: '0',
+      })),
     });
   }
 
-  private async send(company: CompanyInPlay, document: string, input: Omit<Parameters<typeof createOrder>[2], 'branchId'>): Promise<PurchaseOrderView> {
+  private async send(
+    company: CompanyInPlay,
+    document: string,
+    input: Omit<Parameters<typeof createOrder>[2], 'branchId'>,
+  ): Promise<PurchaseOrderView> {
     const { clerk, approver } = this.people;
     const at = { company: company.id };
-    const draft = await createOrder(clerk, company, { ...input, branchId: company.branchId }, `replay/${document}/order`);
+    const draft = await createOrder(
+      clerk,
+      company,
+      { ...input, branchId: company.branchId },
+      `replay/${document}/order`,
+    );
     const approved = await approver.call(
       approvePurchaseOrder,
       { orderId: draft.id, version: draft.version },
       { ...at, key: `replay/${document}/approve` },
     );
-    return clerk.call(sendPurchaseOrder, { orderId: draft.id, version: approved.version }, { ...at, key: `replay/${document}/send` });
+    return clerk.call(
+      sendPurchaseOrder,
+      { orderId: draft.id, version: approved.version },
+      { ...at, key: `replay/${document}/send` },
+    );
   }
 
-  private async receive(company: CompanyInPlay, order: PurchaseOrderView, document: string, discrepancy: PurchaseOrder['discrepancy']): Promise<void> {
-    const missing = discrepancy === null ? undefined : { productId: idIn(company.products, discrepancy.productCode), quantity: discrepancy.missing };
+  private async receive(
+    company: CompanyInPlay,
+    order: PurchaseOrderView,
+    document: string,
+    discrepancy: PurchaseOrder['discrepancy'],
+  ): Promise<void> {
+    const missing =
+      discrepancy === null
+        ? undefined
+        : { productId: idIn(company.products, discrepancy.productCode), quantity: discrepancy.missing };
     await this.people.clerk.call(
       postGoodsReceipt,
       {
@@ -114,7 +178,13 @@ export class Buying {
     );
   }
 
-  private async receiveRest(company: CompanyInPlay, order: PurchaseOrderView, key: string, productCode: string, quantity: string): Promise<void> {
+  private async receiveRest(
+    company: CompanyInPlay,
+    order: PurchaseOrderView,
+    key: string,
+    productCode: string,
+    quantity: string,
+  ): Promise<void> {
     const line = order.lines.find(({ productId }) => productId === idIn(company.products, productCode));
     if (line === undefined) throw new Error(`${productCode} is not on ${order.number}`);
     await this.people.clerk.call(
@@ -161,18 +231,32 @@ export interface Stages {
 const atOnce: Stages = { pass: (_stage, work) => work(), skip: async () => undefined };
 
 /** Order, reservation, delivery and invoice of one sale. */
-export async function sell(clerk: Client, company: CompanyInPlay, sale: Sale, stages: Stages = atOnce): Promise<SoldDocument> {
+export async function sell(
+  clerk: Client,
+  company: CompanyInPlay,
+  sale: Sale,
+  stages: Stages = atOnce,
+): Promise<SoldDocument> {
   const { document } = sale;
   const draft = await createSale(clerk, company, sale);
   const order = await stages.pass('confirm', () =>
-    clerk.call(confirmSalesOrder, { orderId: draft.id, shortage: sale.shortage, version: draft.version }, { company: company.id, key: `replay/${document}/confirm` }),
+    clerk.call(
+      confirmSalesOrder,
+      { orderId: draft.id, shortage: sale.shortage, version: draft.version },
+      { company: company.id, key: `replay/${document}/confirm` },
+    ),
   );
   if (!order.lines.some((line) => !new Decimal(line.reserved).isZero())) {
     for (const stage of ['allocate', 'ship', 'issue'] as const) await stages.skip(stage);
     return { order, deliveryId: null, invoice: null };
   }
   const lines = sale.short === undefined ? undefined : partOf(order, sale.short);
-  const { deliveryId, invoice } = await deliverAndInvoice(clerk, company, { orderId: order.id, document, lines, stages });
+  const { deliveryId, invoice } = await deliverAndInvoice(clerk, company, {
+    orderId: order.id,
+    document,
+    lines,
+    stages,
+  });
   return { order, deliveryId, invoice };
 }
 
@@ -183,7 +267,11 @@ export interface SoldDocument {
   readonly invoice: InvoiceView | null;
 }
 
-function createSale(clerk: Client, company: CompanyInPlay, { document, customerId, country, lines }: Sale): Promise<SalesOrderView> {
+function createSale(
+  clerk: Client,
+  company: CompanyInPlay,
+  { document, customerId, country, lines }: Sale,
+): Promise<SalesOrderView> {
   const input = {
     customerId,
     branchId: company.branchId,
@@ -195,9 +283,15 @@ function createSale(clerk: Client, company: CompanyInPlay, { document, customerI
   return clerk.call(createSalesOrder, input, { company: company.id, key: `replay/${document}/order` });
 }
 
-function partOf(order: SalesOrderView, short: { productId: string; quantity: string }): { orderLineId: string; quantity: string }[] {
+function partOf(
+  order: SalesOrderView,
+  short: { productId: string; quantity: string },
+): { orderLineId: string; quantity: string }[] {
   return order.lines
-    .map(({ id, productId, quantity }) => ({ orderLineId: id, quantity: productId === short.productId ? subtract(quantity, short.quantity) : quantity }))
+    .map(({ id, productId, quantity }) => ({
+      orderLineId: id,
+      quantity: productId === short.productId ? subtract(quantity, short.quantity) : quantity,
+    }))
     .filter(({ quantity }) => !new Decimal(quantity).isZero());
 }
 
@@ -205,14 +299,30 @@ function partOf(order: SalesOrderView, short: { productId: string; quantity: str
 export async function deliverAndInvoice(
   clerk: Client,
   company: CompanyInPlay,
-  { orderId, document, lines, stages = atOnce }: { orderId: string; document: string; lines?: { orderLineId: string; quantity: string }[] | undefined; stages?: Stages },
+  {
+    orderId,
+    document,
+    lines,
+    stages = atOnce,
+  }: {
+    orderId: string;
+    document: string;
+    lines?: { orderLineId: string; quantity: string }[] | undefined;
+    stages?: Stages;
+  },
 ): Promise<{ deliveryId: string; invoice: InvoiceView }> {
   const at = (step: string) => ({ company: company.id, key: `replay/${document}/${step}` });
   const source = { type: 'sales-order' as const, id: orderId };
-  const allocated = await stages.pass('allocate', () => clerk.call(createDelivery, { source, ...(lines === undefined ? {} : { lines }) }, at('delivery')));
-  await stages.pass('ship', () => clerk.call(shipDelivery, { deliveryId: allocated.id, version: allocated.version }, at('ship')));
+  const allocated = await stages.pass('allocate', () =>
+    clerk.call(createDelivery, { source, ...(lines === undefined ? {} : { lines }) }, at('delivery')),
+  );
+  await stages.pass('ship', () =>
+    clerk.call(shipDelivery, { deliveryId: allocated.id, version: allocated.version }, at('ship')),
+  );
   const draft = await clerk.call(createInvoice, { source: { type: 'delivery', id: allocated.id } }, at('invoice'));
-  const invoice = await stages.pass('issue', () => clerk.call(issueInvoice, { invoiceId: draft.id, version: draft.version }, at('issue')));
+  const invoice = await stages.pass('issue', () =>
+    clerk.call(issueInvoice, { invoiceId: draft.id, version: draft.version }, at('issue')),
+  );
   return { deliveryId: allocated.id, invoice };
 }
 

@@ -1,6 +1,12 @@
 import { Decimal } from '@consigna/kernel/decimal';
 import type { Client } from '@consigna/contracts/client';
-import { createCompany, createNetwork, findCompany, setClock, type CompanyView } from '@consigna/contracts/directory/company';
+import {
+  createCompany,
+  createNetwork,
+  findCompany,
+  setClock,
+  type CompanyView,
+} from '@consigna/contracts/directory/company';
 import { createUser, setMembership } from '@consigna/contracts/directory/user';
 import { saveParties } from '@consigna/contracts/directory/party';
 import { saveProducts } from '@consigna/contracts/catalog/product';
@@ -54,7 +60,12 @@ export function setUpDay(firstDay: string): string {
 }
 
 /** Creates the network, or finds it: each call carries a key of its own, so that a second time answers the first result. */
-export async function setUp(people: People, plan: ReplayPlan, euroRates: readonly EuroRate[], say: (line: string) => void): Promise<World> {
+export async function setUp(
+  people: People,
+  plan: ReplayPlan,
+  euroRates: readonly EuroRate[],
+  say: (line: string) => void,
+): Promise<World> {
   const { admin, clerk } = people;
   const [first] = plan.days;
   if (first === undefined) throw new Error('the log has no documents');
@@ -62,15 +73,25 @@ export async function setUp(people: People, plan: ReplayPlan, euroRates: readonl
   const headquarters = views.get('HQ');
   if (headquarters === undefined) throw new Error('headquarters was not created');
   for (const username of ['clerk', 'approver']) {
-    await tolerate('user-exists', admin.call(createUser, { username, name: username }, { key: `replay/user/${username}` }));
+    await tolerate(
+      'user-exists',
+      admin.call(createUser, { username, name: username }, { key: `replay/user/${username}` }),
+    );
   }
   await overlapping(companies, OVERLAP, async ({ key }) => {
     for (const username of ['clerk', 'approver']) {
-      await admin.call(setMembership, { username, roles: ['owner'] }, { company: idOf(views, key), key: `replay/membership/${username}` });
+      await admin.call(
+        setMembership,
+        { username, roles: ['owner'] },
+        { company: idOf(views, key), key: `replay/membership/${username}` },
+      );
     }
   });
   const clock = headquarters.networkId;
-  await tolerate('clock-backwards', admin.call(setClock, { networkId: clock, now: setUpDay(first.day) }, { key: 'replay/clock/set-up' }));
+  await tolerate(
+    'clock-backwards',
+    admin.call(setClock, { networkId: clock, now: setUpDay(first.day) }, { key: 'replay/clock/set-up' }),
+  );
 
   const world = new Map<CompanyKey, CompanyInPlay>();
   const rates = new EuroRates(euroRates);
@@ -93,7 +114,9 @@ export async function setUp(people: People, plan: ReplayPlan, euroRates: readonl
     await saveAllParties(clerk, company, plan);
     await makeAgreements(clerk, company, plan, rates, first.day);
   });
-  say(`${NETWORK}: ${companies.length} companies, ${plan.productCodes.length} products, ${plan.customers.length} customers, ${plan.agreements.length} agreements`);
+  say(
+    `${NETWORK}: ${companies.length} companies, ${plan.productCodes.length} products, ${plan.customers.length} customers, ${plan.agreements.length} agreements`,
+  );
   return { networkId: headquarters.networkId, companies: world, rates };
 }
 
@@ -107,7 +130,11 @@ async function createCompanies(admin: Client, say: (line: string) => void): Prom
     { key: 'replay/network' },
   );
   for (const company of others) {
-    const view = await admin.call(createCompany, { networkId: network.id, ...templateOf(company) }, { key: `replay/company/${company.key}` });
+    const view = await admin.call(
+      createCompany,
+      { networkId: network.id, ...templateOf(company) },
+      { key: `replay/company/${company.key}` },
+    );
     views.set(company.key, view);
     say(`company ${company.key} is ready to trade`);
   }
@@ -134,7 +161,9 @@ function chartOf(country: string): 'es' | 'fr' | 'ifrs' {
 
 async function saveRates(clerk: Client, company: CompanyInPlay, euroRates: readonly EuroRate[]): Promise<void> {
   for (let start = 0; start < euroRates.length; start += RATE_CHUNK) {
-    const rates = euroRates.slice(start, start + RATE_CHUNK).map(({ currency, date, value }) => ({ from: 'EUR', to: currency, date, value }));
+    const rates = euroRates
+      .slice(start, start + RATE_CHUNK)
+      .map(({ currency, date, value }) => ({ from: 'EUR', to: currency, date, value }));
     await clerk.call(saveExchangeRates, { rates }, { company: company.id, key: `replay/rates/${start}` });
   }
 }
@@ -146,34 +175,61 @@ async function saveAllProducts(clerk: Client, company: CompanyInPlay, plan: Repl
       op: 'upsert' as const,
       data: { sku: product.code, name: product.name, kind: product.supply, valuation: 'average' as const },
     }));
-    const { items: results } = await clerk.call(saveProducts, { items }, { company: company.id, key: `replay/products/${index}` });
+    const { items: results } = await clerk.call(
+      saveProducts,
+      { items },
+      { company: company.id, key: `replay/products/${index}` },
+    );
     for (const [position, result] of results.entries()) {
       const product = chunk[position];
-      if (product === undefined || result.id === undefined || result.id === null) throw new Error(`product ${product?.code} was not saved: ${JSON.stringify(result)}`);
+      if (product === undefined || result.id === undefined || result.id === null)
+        throw new Error(`product ${product?.code} was not saved: ${JSON.stringify(result)}`);
       company.products.set(product.code, result.id);
     }
   }
 }
 
 async function saveAllParties(clerk: Client, company: CompanyInPlay, plan: ReplayPlan): Promise<void> {
-  const parties = company.key === 'HQ' ? [supplier()] : [...consignors.map(consignorParty), ...customersOf(plan, company.key)];
+  const parties =
+    company.key === 'HQ' ? [supplier()] : [...consignors.map(consignorParty), ...customersOf(plan, company.key)];
   for (const [index, chunk] of chunks(parties)) {
     const items = chunk.map((data) => ({ op: 'upsert' as const, data }));
-    const { items: results } = await clerk.call(saveParties, { items }, { company: company.id, key: `replay/parties/${index}` });
+    const { items: results } = await clerk.call(
+      saveParties,
+      { items },
+      { company: company.id, key: `replay/parties/${index}` },
+    );
     for (const [position, result] of results.entries()) {
       const party = chunk[position];
-      if (party === undefined || result.id === undefined || result.id === null) throw new Error(`party ${party?.code} was not saved: ${JSON.stringify(result)}`);
+      if (party === undefined || result.id === undefined || result.id === null)
+        throw new Error(`party ${party?.code} was not saved: ${JSON.stringify(result)}`);
       company.parties.set(party.code, result.id);
     }
   }
 }
 
 function supplier() {
-  return { code: outsideSupplier, name: 'Giftware Imports', isSupplier: true, isCustomer: false, isConsignor: false, country: 'CN', currency: 'GBP' };
+  return {
+    code: outsideSupplier,
+    name: 'Giftware Imports',
+    isSupplier: true,
+    isCustomer: false,
+    isConsignor: false,
+    country: 'CN',
+    currency: 'GBP',
+  };
 }
 
 function consignorParty({ key, name, settlementCurrency }: (typeof consignors)[number]) {
-  return { code: key, name, isSupplier: true, isCustomer: false, isConsignor: true, country: 'GB', currency: settlementCurrency };
+  return {
+    code: key,
+    name,
+    isSupplier: true,
+    isCustomer: false,
+    isConsignor: true,
+    country: 'GB',
+    currency: settlementCurrency,
+  };
 }
 
 function customersOf(plan: ReplayPlan, key: CompanyKey) {
@@ -190,19 +246,43 @@ function customersOf(plan: ReplayPlan, key: CompanyKey) {
     }));
 }
 
-async function makeAgreements(clerk: Client, company: CompanyInPlay, plan: ReplayPlan, rates: EuroRates, day: string): Promise<void> {
-  for (const agreement of plan.agreements.filter((candidate) => candidate.company === (company.key as TradingCompanyKey))) {
+async function makeAgreements(
+  clerk: Client,
+  company: CompanyInPlay,
+  plan: ReplayPlan,
+  rates: EuroRates,
+  day: string,
+): Promise<void> {
+  for (const agreement of plan.agreements.filter(
+    (candidate) => candidate.company === (company.key as TradingCompanyKey),
+  )) {
     const key = `replay/agreement/${agreement.consignor}/${agreement.role}`;
-    const draft = await clerk.call(createAgreement, termsOf(agreement, company, plan, rates, day), { company: company.id, key });
-    const active = await clerk.call(activateAgreement, { agreementId: draft.id, version: draft.version }, { company: company.id, key: `${key}/activate` });
+    const draft = await clerk.call(createAgreement, termsOf(agreement, company, plan, rates, day), {
+      company: company.id,
+      key,
+    });
+    const active = await clerk.call(
+      activateAgreement,
+      { agreementId: draft.id, version: draft.version },
+      { company: company.id, key: `${key}/activate` },
+    );
     company.agreements.set(agreementKey(agreement.consignor, agreement.role), active.id);
   }
 }
 
-function termsOf({ consignor, role }: PlannedAgreement, company: CompanyInPlay, plan: ReplayPlan, rates: EuroRates, day: string) {
+function termsOf(
+  { consignor, role }: PlannedAgreement,
+  company: CompanyInPlay,
+  plan: ReplayPlan,
+  rates: EuroRates,
+  day: string,
+) {
   const currency = consignors.find(({ key }) => key === consignor)?.settlementCurrency ?? 'GBP';
   const perPound = rates.cross('GBP', currency, day);
-  const products = role === 'agent' ? [] : plan.productCodes.flatMap((code) => agreedTerm(productOf(plan, code), consignor, company, perPound));
+  const products =
+    role === 'agent'
+      ? []
+      : plan.productCodes.flatMap((code) => agreedTerm(productOf(plan, code), consignor, company, perPound));
   return {
     consignorId: idIn(company.parties, consignor),
     code: `${consignor}-${role}`,
@@ -217,8 +297,19 @@ function termsOf({ consignor, role }: PlannedAgreement, company: CompanyInPlay, 
 
 function agreedTerm(product: Product, consignor: ConsignorKey, company: CompanyInPlay, perPound: Decimal) {
   const { sourcing } = product;
-  if (sourcing === null || sourcing.kind === 'owned' || sourcing.consignor !== consignor || sourcing.role !== 'principal') return [];
-  return [{ productId: idIn(company.products, product.code), unitCost: perPound.times(product.cost).toDecimalPlaces(6).toString() }];
+  if (
+    sourcing === null ||
+    sourcing.kind === 'owned' ||
+    sourcing.consignor !== consignor ||
+    sourcing.role !== 'principal'
+  )
+    return [];
+  return [
+    {
+      productId: idIn(company.products, product.code),
+      unitCost: perPound.times(product.cost).toDecimalPlaces(6).toString(),
+    },
+  ];
 }
 
 export function agreementKey(consignor: ConsignorKey, role: ConsignmentRole): string {

@@ -34,7 +34,10 @@ export class CatchUp {
       for (const [key, position] of Object.entries(after)) {
         const [producer, shard] = key.split(':');
         if (producer !== follower.producer) continue;
-        waits.push(follower.until(Number(shard), BigInt(position)) ?? this.elsewhere(service, follower.producer, Number(shard), position));
+        waits.push(
+          follower.until(Number(shard), BigInt(position)) ??
+            this.elsewhere(service, follower.producer, Number(shard), position),
+        );
       }
     }
     if (waits.length > 0) await within(CATCH_UP_MS, Promise.all(waits));

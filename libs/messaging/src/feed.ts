@@ -40,7 +40,13 @@ const contracts = new Map<string, FeedContract>();
 export function feedOf(service: string): FeedContract {
   const known = contracts.get(service);
   if (known !== undefined) return known;
-  const contract = command({ subject: `${service}.feed.page`, permission: 'internal', summary: 'A page of the event log', input: PageInput, output: PageOutput });
+  const contract = command({
+    subject: `${service}.feed.page`,
+    permission: 'internal',
+    summary: 'A page of the event log',
+    input: PageInput,
+    output: PageOutput,
+  });
   contracts.set(service, contract);
   return contract;
 }
@@ -63,9 +69,16 @@ export function feedController(service: string): new (database: Database) => obj
       const shards = cursors.map((cursor) => cursor.shard);
       const positions = cursors.map((cursor) => cursor.position);
       // Heads first: an event that comes between the two is above the head and is fetched by the next page.
-      const heads = await feed.query<{ shard: number; epoch: string; position: string }>({ name: 'feed.heads', text: headsText });
+      const heads = await feed.query<{ shard: number; epoch: string; position: string }>({
+        name: 'feed.heads',
+        text: headsText,
+      });
       if (shards.length === 0) return { heads: heads.rows, events: [] };
-      const events = await feed.query<FedEvent>({ name: 'feed.page', text: pageText, values: [shards, positions, subjects] });
+      const events = await feed.query<FedEvent>({
+        name: 'feed.page',
+        text: pageText,
+        values: [shards, positions, subjects],
+      });
       return { heads: heads.rows, events: events.rows };
     }
   }

@@ -50,7 +50,10 @@ const parkedOfCompany = statement(
   'kernel.parked-of-company',
   `select shard, position, event from parked where company_id = $1 and producer = $2 order by shard, position for update`,
 );
-const unpark = statement('kernel.unpark', 'delete from parked where company_id = $1 and producer = $2 and shard = $3 and position = $4');
+const unpark = statement(
+  'kernel.unpark',
+  'delete from parked where company_id = $1 and producer = $2 and shard = $3 and position = $4',
+);
 const repark = statement(
   'kernel.repark',
   `update parked set kind = $5, reason = $6, attempts = attempts + 1 where company_id = $1 and producer = $2 and shard = $3 and position = $4`,
@@ -111,7 +114,12 @@ export class Follower {
   status(): { producer: string; leading: boolean; lag: string; parkedCompanies: number } {
     let lag = 0n;
     for (const [shard, head] of this.heads) lag += max(0n, head - (this.cursors.get(shard)?.seen ?? 0n));
-    return { producer: this.producer, leading: this.lease.held, lag: lag.toString(), parkedCompanies: this.parkedCompanies.size };
+    return {
+      producer: this.producer,
+      leading: this.lease.held,
+      lag: lag.toString(),
+      parkedCompanies: this.parkedCompanies.size,
+    };
   }
 
   /** Resolves when everything up to the position is applied; only where this process leads. */
@@ -129,7 +137,10 @@ export class Follower {
   isBehind(positions: Positions): boolean {
     return Object.entries(positions).some(([key, position]) => {
       const [producer, shard] = key.split(':');
-      return producer === this.producer && (!this.lease.held || (this.cursors.get(Number(shard))?.seen ?? 0n) < BigInt(position));
+      return (
+        producer === this.producer &&
+        (!this.lease.held || (this.cursors.get(Number(shard))?.seen ?? 0n) < BigInt(position))
+      );
     });
   }
 
@@ -252,7 +263,10 @@ export class Follower {
 
   private page(shards: number[]) {
     const cursors = shards.map((shard) => ({ shard, position: (this.cursors.get(shard)?.seen ?? 0n).toString() }));
-    return this.link.ask(feedOf(this.producer), systemContext(this.database.service), { cursors, subjects: [...this.apply.keys()] });
+    return this.link.ask(feedOf(this.producer), systemContext(this.database.service), {
+      cursors,
+      subjects: [...this.apply.keys()],
+    });
   }
 
   /** Repeated events are dropped; behind a gap nothing is taken, the next page brings it again. */
@@ -269,7 +283,11 @@ export class Follower {
   private checkEpoch(head: { shard: number; epoch: string; position: string }): void {
     const cursor = this.cursors.get(head.shard);
     if (cursor === undefined || (cursor.epoch === head.epoch && cursor.seen <= BigInt(head.position))) return;
-    log('error', 'the log was restored: rewind the followers', { service: this.database.service, producer: this.producer, shard: head.shard });
+    log('error', 'the log was restored: rewind the followers', {
+      service: this.database.service,
+      producer: this.producer,
+      shard: head.shard,
+    });
     this.stopped = true;
     throw new Error(`log ${this.producer}/${head.shard} has another epoch`);
   }
@@ -322,7 +340,12 @@ export class Follower {
       const failure = queued ? null : await this.tryOne(batch, event);
       if (!queued && failure === null) continue;
       const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
-      await this.park(tx, event, failure === null ? 'queued' : kindOf(failure), failure === null ? 'behind a parked event' : reasonOf(failure));
+      await this.park(
+        tx,
+        event,
+        failure === null ? 'queued' : kindOf(failure),
+        failure === null ? 'behind a parked event' : reasonOf(failure),
+      );
       this.parkedCompanies.set(event.companyId, event.networkId);
     }
   }
@@ -349,7 +372,10 @@ export class Follower {
     for (const [companyId, networkId] of this.parkedCompanies) {
       const empty = await this.database.batch(async (batch) => {
         const owner = await batch.enter({ ...systemContext(this.database.service), companyId, networkId }, null);
-        const rows = await owner.sql<{ shard: number; position: string; event: FedEvent }>(parkedOfCompany, [companyId, this.producer]);
+        const rows = await owner.sql<{ shard: number; position: string; event: FedEvent }>(parkedOfCompany, [
+          companyId,
+          this.producer,
+        ]);
         for (const { shard, position, event } of rows) {
           const failure = await this.tryOne(batch, event);
           await owner.begin();
@@ -379,11 +405,31 @@ export class Follower {
     });
   }
 
-  private async park(tx: Transaction, event: FedEvent, kind: 'waiting' | 'poison' | 'queued', reason: string): Promise<void> {
+  private async park(
+    tx: Transaction,
+    event: FedEvent,
+    kind: 'waiting' | 'poison' | 'queued',
+    reason: string,
+  ): Promise<void> {
     if (kind !== 'queued') {
-      log(kind === 'poison' ? 'error' : 'warn', 'event parked', { service: this.database.service, subject: event.subject, eventId: event.eventId, kind, reason });
+      log(kind === 'poison' ? 'error' : 'warn', 'event parked', {
+        service: this.database.service,
+        subject: event.subject,
+        eventId: event.eventId,
+        kind,
+        reason,
+      });
     }
-    await tx.sql(park, [event.companyId, event.networkId, this.producer, event.shard, event.position, kind, reason, JSON.stringify(event)]);
+    await tx.sql(park, [
+      event.companyId,
+      event.networkId,
+      this.producer,
+      event.shard,
+      event.position,
+      kind,
+      reason,
+      JSON.stringify(event),
+    ]);
   }
 
   private async move(batch: Batch, last: Map<number, bigint>): Promise<void> {
@@ -391,7 +437,12 @@ export class Follower {
     const moved = await batch.client.query({
       name: moveCursors.name,
       text: moveCursors.text,
-      values: [shards, shards.map((shard) => last.get(shard)?.toString()), shards.map((shard) => this.cursor(shard).stored.toString()), this.producer],
+      values: [
+        shards,
+        shards.map((shard) => last.get(shard)?.toString()),
+        shards.map((shard) => this.cursor(shard).stored.toString()),
+        this.producer,
+      ],
     });
     if (moved.rowCount !== shards.length) throw new CursorMoved();
   }
@@ -400,7 +451,11 @@ export class Follower {
   private async rememberIdle(): Promise<void> {
     if (Date.now() - this.idleSince < IDLE_CURSOR_MS) return;
     this.idleSince = Date.now();
-    const passed = new Map([...this.cursors].filter(([, cursor]) => cursor.seen > cursor.stored).map(([shard, cursor]) => [shard, cursor.seen]));
+    const passed = new Map(
+      [...this.cursors]
+        .filter(([, cursor]) => cursor.seen > cursor.stored)
+        .map(([shard, cursor]) => [shard, cursor.seen]),
+    );
     if (passed.size === 0) return;
     await this.database.batch((batch) => this.move(batch, passed));
     for (const [shard, position] of passed) this.cursor(shard).stored = position;
@@ -430,7 +485,11 @@ function kindOf(failure: unknown): 'waiting' | 'poison' {
 }
 
 function reasonOf(failure: unknown): string {
-  return failure instanceof DependencyMissing ? failure.reason : failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+  return failure instanceof DependencyMissing
+    ? failure.reason
+    : failure instanceof Error
+      ? `${failure.name}: ${failure.message}`
+      : String(failure);
 }
 
 function byCompany(events: FedEvent[]): FedEvent[][] {
@@ -444,14 +503,28 @@ function byCompany(events: FedEvent[]): FedEvent[][] {
 }
 
 function reactionContext(event: FedEvent, service: string): Context {
-  return { ...systemContext(service), companyId: event.companyId, networkId: event.networkId, userId: event.actor, now: new Date(event.businessAt) };
+  return {
+    ...systemContext(service),
+    companyId: event.companyId,
+    networkId: event.networkId,
+    userId: event.actor,
+    now: new Date(event.businessAt),
+  };
 }
 
 const NOBODY = '00000000-0000-8000-8000-000000000000';
 
 /** For what a service does by itself. Its permissions are `internal` alone. */
 export function systemContext(service: string): Context {
-  return { companyId: NOBODY, networkId: NOBODY, userId: NOBODY, clientId: `system:${service}`, now: new Date(), locale: 'en', permissions: ['internal'] };
+  return {
+    companyId: NOBODY,
+    networkId: NOBODY,
+    userId: NOBODY,
+    clientId: `system:${service}`,
+    now: new Date(),
+    locale: 'en',
+    permissions: ['internal'],
+  };
 }
 
 function max(a: bigint, b: bigint): bigint {

@@ -45,7 +45,8 @@ export function Handle<C extends Contract>(contract: C) {
         const output: unknown = await method.call(this, ctx, input);
         return { output, ...ctx.receipt };
       } catch (error) {
-        if (!isDomainError(error)) log('error', 'request failed', { subject: contract.subject, trace: ctx.trace, error });
+        if (!isDomainError(error))
+          log('error', 'request failed', { subject: contract.subject, trace: ctx.trace, error });
         return { refusal: refusalOf(error), ...ctx.receipt };
       }
     };
@@ -70,8 +71,14 @@ function parseInput(schema: z.ZodType, input: unknown): unknown {
 
 function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
   const pointer = `#/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
-  const code = issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code.replaceAll('_', '-');
-  const { path: _path, message, code: _code, ...params } = issue as unknown as Record<string, unknown> & { message: string };
+  const code =
+    issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code.replaceAll('_', '-');
+  const {
+    path: _path,
+    message,
+    code: _code,
+    ...params
+  } = issue as unknown as Record<string, unknown> & { message: string };
   delete params['input'];
   return { pointer, code: /^[a-z-]+$/.test(code) ? code : 'invalid', params: { ...params, message } };
 }

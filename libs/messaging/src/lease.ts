@@ -26,7 +26,9 @@ export class Lease {
     client.on('error', () => this.drop(client));
     client.on('end', () => this.drop(client));
     await client.connect();
-    const result = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [this.key.toString()]);
+    const result = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      this.key.toString(),
+    ]);
     if (result.rows[0]?.taken !== true) {
       await client.end();
       return false;

@@ -53,7 +53,10 @@ export class Link {
 
   async connect(): Promise<void> {
     if (this.natsUrl === undefined) return;
-    this.client = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [this.natsUrl], reconnect: true, maxReconnectAttempts: -1 } });
+    this.client = ClientProxyFactory.create({
+      transport: Transport.NATS,
+      options: { servers: [this.natsUrl], reconnect: true, maxReconnectAttempts: -1 },
+    });
     await this.client.connect();
   }
 
@@ -70,7 +73,9 @@ export class Link {
     }
     if (this.client === undefined) throw new DomainError('service-unavailable', { service: ownerOf(subject) });
     try {
-      return await firstValueFrom(this.client.send<Answer, unknown>(subject, JSON.parse(wire)).pipe(timeout(REQUEST_TIMEOUT_MS)));
+      return await firstValueFrom(
+        this.client.send<Answer, unknown>(subject, JSON.parse(wire)).pipe(timeout(REQUEST_TIMEOUT_MS)),
+      );
     } catch (error) {
       log('warn', 'service did not answer', { subject, timedOut: error instanceof TimeoutError, error });
       throw new DomainError('service-unavailable', { service: ownerOf(subject) });

@@ -57,13 +57,24 @@ const claim = statement(
    where company_id = $1 and id = $2 and status = 'running' and due_at <= clock_timestamp()
    returning id, kind, step, state, context`,
 );
-const failedTry = statement('kernel.process-failed-try', 'update process set last_error = $3 where company_id = $1 and id = $2');
+const failedTry = statement(
+  'kernel.process-failed-try',
+  'update process set last_error = $3 where company_id = $1 and id = $2',
+);
 
 /** Starts a process in the transaction of its first step. */
 export async function start<S>(tx: Transaction, kind: string, step: string, state: S): Promise<Process<S>> {
   const id = newId();
   const { receipt: _receipt, after: _after, ...context } = tx.ctx;
-  await tx.sql(insert, [tx.ctx.companyId, id, kind, step, JSON.stringify(state), JSON.stringify(context), TAKE_OVER_MS]);
+  await tx.sql(insert, [
+    tx.ctx.companyId,
+    id,
+    kind,
+    step,
+    JSON.stringify(state),
+    JSON.stringify(context),
+    TAKE_OVER_MS,
+  ]);
   return { id, kind, step, state };
 }
 
@@ -93,7 +104,10 @@ export class ProcessTimer {
   constructor(private readonly database: Database) {}
 
   register(controller: object): void {
-    const drives = (Reflect.getMetadata(DRIVES, Object.getPrototypeOf(controller) as object) ?? []) as { kind: string; method: string }[];
+    const drives = (Reflect.getMetadata(DRIVES, Object.getPrototypeOf(controller) as object) ?? []) as {
+      kind: string;
+      method: string;
+    }[];
     for (const { kind, method } of drives) {
       const drive = (controller as Record<string, Drive>)[method];
       if (drive === undefined) throw new Error(`process ${kind} has no driver`);
@@ -104,7 +118,9 @@ export class ProcessTimer {
   start(): void {
     if (this.drivers.size === 0) return;
     this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.round()).catch((error: unknown) => log('warn', 'process timer tries again', { error }));
+      this.running = this.running
+        .then(() => this.round())
+        .catch((error: unknown) => log('warn', 'process timer tries again', { error }));
     }, TIMER_MS);
   }
 
@@ -122,7 +138,11 @@ export class ProcessTimer {
 
   private async resume(id: string, ctx: Context): Promise<void> {
     const claimed = await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
-      tx.sql<{ id: string; kind: string; step: string; state: never }>(claim, [ctx.companyId, id, RETRY_AFTER_MS + TAKE_OVER_MS]),
+      tx.sql<{ id: string; kind: string; step: string; state: never }>(claim, [
+        ctx.companyId,
+        id,
+        RETRY_AFTER_MS + TAKE_OVER_MS,
+      ]),
     );
     const [process] = claimed;
     const drive = process === undefined ? undefined : this.drivers.get(process.kind);
@@ -133,7 +153,9 @@ export class ProcessTimer {
       // A refusal is the process's own answer: its driver has compensated and finished before it threw.
       if (isDomainError(error)) return;
       log('warn', 'process step failed, will be tried again', { kind: process.kind, id, step: process.step, error });
-      await this.database.operation({ ...ctx, idempotency: undefined }, (tx) => tx.sql(failedTry, [ctx.companyId, id, String(error)]));
+      await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
+        tx.sql(failedTry, [ctx.companyId, id, String(error)]),
+      );
     }
   }
 }

@@ -20,7 +20,10 @@ export function rootModule(platform: Platform, modules: readonly MakeModule[]): 
 
 /** NATS as Nest's transport; replicas of a service share the work through a queue named after it. */
 export function natsTransport(natsUrl: string, queue: string): MicroserviceOptions {
-  return { transport: Transport.NATS, options: { servers: [natsUrl], queue, reconnect: true, maxReconnectAttempts: -1 } };
+  return {
+    transport: Transport.NATS,
+    options: { servers: [natsUrl], queue, reconnect: true, maxReconnectAttempts: -1 },
+  };
 }
 
 /** Reads the services' database accesses from the file named by CONSIGNA_ACCESS. */

@@ -52,10 +52,17 @@ export interface ServiceParts {
  * The Nest module of a service: its database, its handlers, its log's feed, one follower per log it reacts to and the
  * timer of its processes.
  */
-export function serviceModule(platform: Platform, { definition, controllers, providers, constraints }: ServiceParts): DynamicModule {
+export function serviceModule(
+  platform: Platform,
+  { definition, controllers, providers, constraints }: ServiceParts,
+): DynamicModule {
   const access = platform.access[definition.name];
   if (access === undefined) throw new Error(`no database access for ${definition.name}`);
-  const database = new Database({ service: definition.name, access, ...(constraints === undefined ? {} : { constraints }) });
+  const database = new Database({
+    service: definition.name,
+    access,
+    ...(constraints === undefined ? {} : { constraints }),
+  });
   const { feedUrl } = access;
   platform.running.databases.push(database);
   database.onAppended((positions) => platform.wake.moved(definition.name, positions));
@@ -103,7 +110,10 @@ function makeFollowers(platform: Platform, database: Database, instances: object
       const run = (instance as Record<string, (...args: unknown[]) => Promise<void>>)[method];
       if (run === undefined) throw new Error(`${event.subject} has no reaction`);
       const producer = ownerOf(event.subject);
-      const bound: BoundReaction = { event, apply: (tx, followed: Followed<unknown>) => run.call(instance, tx, followed) };
+      const bound: BoundReaction = {
+        event,
+        apply: (tx, followed: Followed<unknown>) => run.call(instance, tx, followed),
+      };
       byProducer.set(producer, [...(byProducer.get(producer) ?? []), bound]);
     }
   }

@@ -49,7 +49,8 @@ export class Wake {
 
   private tell(topic: string, positions: Positions): void {
     this.tellLocal(topic, positions);
-    if (this.nats !== undefined && !this.nats.isClosed()) this.nats.publish(`consigna.${topic}`, JSON.stringify(positions));
+    if (this.nats !== undefined && !this.nats.isClosed())
+      this.nats.publish(`consigna.${topic}`, JSON.stringify(positions));
   }
 
   private tellLocal(topic: string, positions: Positions): void {

@@ -15,7 +15,11 @@ import { eventually } from '@consigna/testing/eventually';
 import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 
 // Two services that only know each other's log: sales counts, billing adds up what sales tells.
-const counted = event({ subject: 'sales.test.counted', summary: 'Something was counted', payload: z.object({ name: z.string(), amount: z.int() }) });
+const counted = event({
+  subject: 'sales.test.counted',
+  summary: 'Something was counted',
+  payload: z.object({ name: z.string(), amount: z.int() }),
+});
 const count = command({
   subject: 'sales.test.count',
   permission: 'internal',
@@ -39,7 +43,10 @@ const add = statement(
   'test.add',
   `update reference_copy set fields = jsonb_build_object('total', (fields->>'total')::int + $3::int) where company_id = $1 and kind = 'sum' and code = $2 returning id`,
 );
-const sum = statement('test.sum', `select fields->>'total' as total from reference_copy where company_id = $1 and kind = 'sum' and code = $2`);
+const sum = statement(
+  'test.sum',
+  `select fields->>'total' as total from reference_copy where company_id = $1 and kind = 'sum' and code = $2`,
+);
 
 const broken = new Set<string>();
 const missing = new Set<string>();
@@ -132,25 +139,40 @@ describe('event log and followers', () => {
     expect(receipt.replayed).toBe(true);
     expect(await totalOf(ctx, 'repeated')).toBe('5');
     const other = { ...ctx, idempotency: { key: ctx.idempotency.key, requestHash: 'other' } };
-    await expect(harness.ask(count, other, { name: 'repeated', amount: 6 })).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    await expect(harness.ask(count, other, { name: 'repeated', amount: 6 })).rejects.toMatchObject({
+      code: 'idempotency-key-reused',
+    });
   });
 
   it('a refusal is stored under its key, takes no number and writes no event', async () => {
     const ctx = { ...context(), idempotency: freshKey() };
-    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({ code: 'nothing-to-count' });
-    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({ code: 'nothing-to-count' });
+    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({
+      code: 'nothing-to-count',
+    });
+    await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({
+      code: 'nothing-to-count',
+    });
     const after = await harness.ask(count, { ...ctx, idempotency: freshKey() }, { name: 'refused', amount: 1 });
     expect(after.number).toBe('T-000001');
   });
 
   it('numbers are gapless and positions are gapless under concurrency', async () => {
     const ctx = context();
-    const answers = await Promise.all(Array.from({ length: 60 }, () => harness.ask(count, ctx, { name: 'many', amount: 1 })));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => harness.ask(count, ctx, { name: 'many', amount: 1 })),
+    );
     expect(new Set(answers.map((answer) => answer.number)).size).toBe(60);
-    expect(answers.map((answer) => answer.number).sort().at(-1)).toBe('T-000060');
+    expect(
+      answers
+        .map((answer) => answer.number)
+        .sort()
+        .at(-1),
+    ).toBe('T-000060');
     await harness.settled();
     expect(await totalOf(ctx, 'many')).toBe('60');
-    const gaps = await harness.rows(`select shard from sales.event group by shard having count(*) <> max(position) or min(position) <> 1`);
+    const gaps = await harness.rows(
+      `select shard from sales.event group by shard having count(*) <> max(position) or min(position) <> 1`,
+    );
     expect(gaps).toEqual([]);
   });
 
@@ -165,7 +187,9 @@ describe('event log and followers', () => {
     await eventually(async () => expect(await totalOf(other, 'behind')).toBe('4'));
     expect(await totalOf(waiting, 'behind')).toBeNull();
     await eventually(async () => {
-      const rows = await harness.rows(`select kind from billing.parked where company_id = $1 order by position`, [waiting.companyId]);
+      const rows = await harness.rows(`select kind from billing.parked where company_id = $1 order by position`, [
+        waiting.companyId,
+      ]);
       expect(rows.map((row) => row['kind'])).toEqual(['waiting', 'queued']);
     });
 
@@ -188,6 +212,9 @@ describe('event log and followers', () => {
 
   it('all fields of a bad input are named at once', async () => {
     const refusal = harness.ask(count, context(), { name: '', amount: 1.5 });
-    await expect(refusal).rejects.toMatchObject({ code: 'validation-failed', fields: [{ pointer: '#/name' }, { pointer: '#/amount' }] });
+    await expect(refusal).rejects.toMatchObject({
+      code: 'validation-failed',
+      fields: [{ pointer: '#/name' }, { pointer: '#/amount' }],
+    });
   });
 });

@@ -23,7 +23,11 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
  * `adminUrl` names a superuser; the roles made here own nothing but what they need: services log in as a role without
  * any CREATE, tables belong to `consigna_owner`, which nobody logs in as.
  */
-export async function bootstrap(adminUrl: string, databaseName: string, services: readonly string[]): Promise<DatabaseAccess> {
+export async function bootstrap(
+  adminUrl: string,
+  databaseName: string,
+  services: readonly string[],
+): Promise<DatabaseAccess> {
   const admin = await connect(adminUrl);
   try {
     await admin.query('select pg_advisory_lock(727001)');
@@ -46,9 +50,12 @@ export async function bootstrap(adminUrl: string, databaseName: string, services
     await db.query('revoke all on schema public from public');
     await db.query(contextSchemaSql);
     await db.query('grant usage on schema ctx to consigna_owner');
-    await db.query('grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to consigna_owner');
+    await db.query(
+      'grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to consigna_owner',
+    );
     const access: Record<string, ServiceAccess> = {};
-    for (const [index, service] of services.entries()) access[service] = await prepareService(db, url, service, index + 1);
+    for (const [index, service] of services.entries())
+      access[service] = await prepareService(db, url, service, index + 1);
     await db.query('commit');
     return access;
   } finally {
@@ -69,7 +76,9 @@ async function prepareService(db: Client, url: URL, service: string, kid: number
     await db.query(`alter role ${quote(role)} set jit = off`);
   }
   await db.query(`grant usage on schema ctx to ${quote(service)}`);
-  await db.query(`grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to ${quote(service)}`);
+  await db.query(
+    `grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to ${quote(service)}`,
+  );
   const { ipad, opad } = hmacPads(secret);
   await db.query(
     `insert into ctx.key (kid, role, ipad, opad) values ($1, $2, $3, $4)

@@ -18,7 +18,10 @@ export interface CompanyFacts {
 
 const known = new Map<string, CompanyFacts>();
 
-const factsOf = statement('kernel.company-facts', `select fields from reference_copy where company_id = $1 and kind = 'company' and id = $1`);
+const factsOf = statement(
+  'kernel.company-facts',
+  `select fields from reference_copy where company_id = $1 and kind = 'company' and id = $1`,
+);
 const rateOf = statement(
   'kernel.rate-on',
   `select fields->>'value' as value from reference_copy

@@ -95,7 +95,8 @@ export class Database {
         if (error instanceof DryRun) return error.answer as T;
         const refusal = translateConstraint(error, this.constraints);
         if (isDomainError(refusal)) {
-          if (attempt === 1 && refusal.code.endsWith('-not-found') && (await this.doubt?.(ctx.companyId)) === true) continue;
+          if (attempt === 1 && refusal.code.endsWith('-not-found') && (await this.doubt?.(ctx.companyId)) === true)
+            continue;
           await this.storeRefusal(ctx, refusal);
           throw refusal;
         }
@@ -138,9 +139,7 @@ export class Database {
    * A transaction over several companies for followers: `work` gets a way to make each company's transaction on the
    * same connection. Nothing is stored under keys; events of all companies are appended together at the end.
    */
-  async batch<T>(
-    work: (batch: Batch) => Promise<T>,
-  ): Promise<T> {
+  async batch<T>(work: (batch: Batch) => Promise<T>): Promise<T> {
     const client = await this.checkOut();
     const entered: Transaction[] = [];
     try {
@@ -232,7 +231,15 @@ export class Database {
     const written = await tx.close();
     const tail: Promise<unknown>[] = [];
     if (idempotency !== undefined) {
-      tail.push(tx.sql(storeAnswer, [tx.ctx.companyId, idempotency.key, idempotency.requestHash, false, JSON.stringify(answer ?? null)]));
+      tail.push(
+        tx.sql(storeAnswer, [
+          tx.ctx.companyId,
+          idempotency.key,
+          idempotency.requestHash,
+          false,
+          JSON.stringify(answer ?? null),
+        ]),
+      );
     }
     tail.push(tx.client.query(commit));
     await Promise.all(tail);
@@ -305,7 +312,9 @@ class Replayed extends DomainError {}
 
 /** Refusals that say "not now" rather than "no": the same request may succeed later. */
 function isRetryable(refusal: DomainError): boolean {
-  return ['idempotency-key-in-flight', 'not-caught-up', 'service-unavailable', 'version-conflict'].includes(refusal.code);
+  return ['idempotency-key-in-flight', 'not-caught-up', 'service-unavailable', 'version-conflict'].includes(
+    refusal.code,
+  );
 }
 
 /** 40001 serialisation, 40P01 deadlock, 08 connection, 57P01–57P03 shutdown: the transaction left nothing behind. */

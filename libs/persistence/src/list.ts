@@ -44,15 +44,24 @@ const comparisons: Record<string, string> = { eq: '=', ne: '<>', gt: '>', gte: '
  *
  * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-cursor`, `invalid-filter-value`
  */
-export async function listPage<R extends Row>(sql: Sql, source: ListSource, companyId: string, input: ListInput): Promise<Page<R>> {
+export async function listPage<R extends Row>(
+  sql: Sql,
+  source: ListSource,
+  companyId: string,
+  input: ListInput,
+): Promise<Page<R>> {
   const values: unknown[] = [companyId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const filters = [source.where, ...filterConditions(source, input, bind)];
   const counted = input.count === undefined ? undefined : await count(sql, source, filters, values);
 
   const sorts = parseSort(source, input.sort ?? source.shape.defaultSort);
-  const conditions = input.cursor === undefined ? filters : [...filters, cursorCondition(source, sorts, input.cursor, bind)];
-  const order = [...sorts.map((sort) => `${column(source, sort.name)} ${sort.descending ? 'desc' : 'asc'}`), `${source.id} ${sorts.at(-1)?.descending === true ? 'desc' : 'asc'}`];
+  const conditions =
+    input.cursor === undefined ? filters : [...filters, cursorCondition(source, sorts, input.cursor, bind)];
+  const order = [
+    ...sorts.map((sort) => `${column(source, sort.name)} ${sort.descending ? 'desc' : 'asc'}`),
+    `${source.id} ${sorts.at(-1)?.descending === true ? 'desc' : 'asc'}`,
+  ];
   const text = `${source.select} where ${conditions.join(' and ')} order by ${order.join(', ')} limit ${bind(input.limit + 1)}::int`;
   const rows = await sql<R>({ name: statementName(source, text), text }, values);
 
@@ -77,7 +86,8 @@ interface Sort {
 function parseSort(source: ListSource, sort: string): Sort[] {
   return sort.split(',').map((part) => {
     const name = part.replace(/^-/, '');
-    if (!source.shape.sorts.includes(name)) throw new DomainError('unknown-sort', { sort: name, allowed: source.shape.sorts });
+    if (!source.shape.sorts.includes(name))
+      throw new DomainError('unknown-sort', { sort: name, allowed: source.shape.sorts });
     return { name, descending: part.startsWith('-') };
   });
 }
@@ -86,7 +96,8 @@ function filterConditions(source: ListSource, input: ListInput, bind: (value: un
   const conditions: string[] = [];
   for (const [name, operators] of Object.entries(input.filter)) {
     const kind = source.shape.filters[name];
-    if (kind === undefined) throw new DomainError('unknown-filter', { filter: name, allowed: Object.keys(source.shape.filters) });
+    if (kind === undefined)
+      throw new DomainError('unknown-filter', { filter: name, allowed: Object.keys(source.shape.filters) });
     for (const [operator, value] of Object.entries(operators)) {
       conditions.push(condition(column(source, name), { name, kind, operator, value }, bind));
     }
@@ -106,7 +117,11 @@ interface Filter {
   value: string;
 }
 
-function condition(expression: string, { name, kind, operator, value }: Filter, bind: (value: unknown) => string): string {
+function condition(
+  expression: string,
+  { name, kind, operator, value }: Filter,
+  bind: (value: unknown) => string,
+): string {
   const checked = (text: string) => {
     if (!valid[kind].test(text)) throw new DomainError('invalid-filter-value', { filter: name, value: text, kind });
     return text;

@@ -18,7 +18,9 @@ export async function migrate(adminUrl: string, service: ServiceDefinition): Pro
     await db.query('select pg_advisory_lock(727002, hashtext($1))', [service.name]);
     await db.query(`set role consigna_owner`);
     await db.query(`set search_path = ${quote(service.name)}, ctx`);
-    await db.query(`create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`);
+    await db.query(
+      `create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
+    );
     const applied = new Map<string, string>();
     for (const row of (await db.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows) {
       applied.set(row.name, row.sha256);
@@ -29,7 +31,8 @@ export async function migrate(adminUrl: string, service: ServiceDefinition): Pro
       const sha256 = createHash('sha256').update(sql).digest('hex');
       const known = applied.get(name);
       if (known === sha256) continue;
-      if (known !== undefined) throw new Error(`migration ${service.name}/${name} was changed after it had been applied`);
+      if (known !== undefined)
+        throw new Error(`migration ${service.name}/${name} was changed after it had been applied`);
       await db.query('begin');
       await db.query(sql);
       await db.query('insert into migration (name, sha256) values ($1, $2)', [name, sha256]);
@@ -72,7 +75,8 @@ async function grantRights(db: pg.Client, service: ServiceDefinition): Promise<v
   const appendOnly = new Set<string>([...service.appendOnly, ...commonTables.appendOnly]);
   await db.query('begin');
   for (const table of tables.rows) {
-    if (table.company && !table.forced) throw new Error(`table ${service.name}.${table.name} does not force row-level security`);
+    if (table.company && !table.forced)
+      throw new Error(`table ${service.name}.${table.name} does not force row-level security`);
     const rights = appendOnly.has(table.name) ? 'select, insert' : 'select, insert, update, delete';
     await db.query(`revoke all on ${quote(table.name)} from ${quote(service.name)}`);
     await db.query(`grant ${rights} on ${quote(table.name)} to ${quote(service.name)}`);

@@ -41,21 +41,37 @@ export async function putReferences(tx: Transaction, kind: string, records: read
 }
 
 /** Copies by id; what is unknown is missing from the map. */
-export async function references<F>(sql: Sql, companyId: string, kind: string, ids: readonly string[]): Promise<Map<string, ReferenceCopy<F>>> {
+export async function references<F>(
+  sql: Sql,
+  companyId: string,
+  kind: string,
+  ids: readonly string[],
+): Promise<Map<string, ReferenceCopy<F>>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<ReferenceCopy<F>>(byIds, [companyId, kind, [...new Set(ids)]]);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Copies by code; what is unknown is missing from the map. */
-export async function referencesByCode<F>(sql: Sql, companyId: string, kind: string, codes: readonly string[]): Promise<Map<string, ReferenceCopy<F>>> {
+export async function referencesByCode<F>(
+  sql: Sql,
+  companyId: string,
+  kind: string,
+  codes: readonly string[],
+): Promise<Map<string, ReferenceCopy<F>>> {
   if (codes.length === 0) return new Map();
   const rows = await sql<ReferenceCopy<F>>(byCodes, [companyId, kind, [...new Set(codes)]]);
   return new Map(rows.map((row) => [row.code, row]));
 }
 
 /** The copy of one record. @throws DomainError `<kind>-not-found` with the pointer of the field that named it */
-export async function requireReference<F>(sql: Sql, companyId: string, kind: string, id: string, pointer: string): Promise<ReferenceCopy<F>> {
+export async function requireReference<F>(
+  sql: Sql,
+  companyId: string,
+  kind: string,
+  id: string,
+  pointer: string,
+): Promise<ReferenceCopy<F>> {
   const found = (await references<F>(sql, companyId, kind, [id])).get(id);
   if (found === undefined) throw new DomainError(`${kind}-not-found`, { id }, [{ pointer, code: `${kind}-not-found` }]);
   return found;

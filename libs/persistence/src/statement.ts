@@ -12,7 +12,8 @@ const names = new Map<string, string>();
  */
 export function statement(name: string, text: string): Statement {
   const known = names.get(name);
-  if (known !== undefined && known !== text) throw new Error(`statement ${name} is declared twice with different texts`);
+  if (known !== undefined && known !== text)
+    throw new Error(`statement ${name} is declared twice with different texts`);
   if (name.length > 63) throw new Error(`statement name ${name} is longer than 63 characters`);
   names.set(name, text);
   return { name, text };

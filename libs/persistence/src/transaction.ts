@@ -87,7 +87,12 @@ export class Transaction {
 
   /** Tells the other services what happened, in the same transaction. The payload is checked against its contract. */
   publish<E extends EventContract>(contract: E, payload: Payload<E>, eventId: string = newId()): void {
-    this.events.push({ companyId: this.ctx.companyId, eventId, subject: contract.subject, payload: contract.payload.parse(payload) });
+    this.events.push({
+      companyId: this.ctx.companyId,
+      eventId,
+      subject: contract.subject,
+      payload: contract.payload.parse(payload),
+    });
   }
 
   /** Writes who did what to a document, with values before and after where there were any. */

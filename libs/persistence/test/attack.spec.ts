@@ -7,7 +7,10 @@ import { TokenSigner } from '@consigna/persistence/context-token';
 import { statement } from '@consigna/persistence/statement';
 import { createTestDatabase, type TestDatabase } from '@consigna/testing/test-database';
 
-const insert = statement('attack.insert', `insert into reference_copy (company_id, kind, id, code, active, fields) values ($1, 'secret', $2, $3, true, '{}')`);
+const insert = statement(
+  'attack.insert',
+  `insert into reference_copy (company_id, kind, id, code, active, fields) values ($1, 'secret', $2, $3, true, '{}')`,
+);
 const now = () => Math.floor(Date.now() / 1000);
 
 /** The service's role with SQL of one's choice, as after an injection: no foreign row may come out or be changed. */
@@ -55,21 +58,35 @@ describe('row-level security against the service role itself', () => {
     const token = signer.sign(claims(mine), pid, now());
     const rows = await attack(token, read);
     expect(rows.rows).toEqual([{ company_id: mine.companyId }]);
-    const update = await attack(token, `update reference_copy set code = 'taken' where company_id = $1`, [foreign.companyId]);
+    const update = await attack(token, `update reference_copy set code = 'taken' where company_id = $1`, [
+      foreign.companyId,
+    ]);
     expect(update.rowCount).toBe(0);
-    const planted = attack(token, `insert into reference_copy values ($1, 'secret', $2, 'x', true, '{}')`, [foreign.companyId, randomUUID()]);
+    const planted = attack(token, `insert into reference_copy values ($1, 'secret', $2, 'x', true, '{}')`, [
+      foreign.companyId,
+      randomUUID(),
+    ]);
     await expect(planted).rejects.toMatchObject({ code: '42501' });
   });
 
   it.each([
     ['no context', () => null],
     ['an empty context', () => ''],
-    ['a made-up context', () => `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'0'.repeat(64)}`],
-    ['a context with the company exchanged', () => signer.sign(claims(mine), pid, now()).replace(mine.companyId, foreign.companyId)],
+    [
+      'a made-up context',
+      () => `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'0'.repeat(64)}`,
+    ],
+    [
+      'a context with the company exchanged',
+      () => signer.sign(claims(mine), pid, now()).replace(mine.companyId, foreign.companyId),
+    ],
     ['a context with one digit of the signature changed', () => flip(signer.sign(claims(foreign), pid, now()))],
     ['an expired context', () => new TokenSigner(keyOf('sales')).sign(claims(foreign), pid, now() - 120)],
     ["another session's context", () => signer.sign(claims(foreign), pid + 1, now())],
-    ["a context signed with another service's key", () => new TokenSigner(keyOf('billing')).sign(claims(foreign), pid, now())],
+    [
+      "a context signed with another service's key",
+      () => new TokenSigner(keyOf('billing')).sign(claims(foreign), pid, now()),
+    ],
     ['a context with more parts', () => `${signer.sign(claims(foreign), pid, now())}.x`],
   ])('%s reads nothing', async (_name, token) => {
     await expect(attack(token(), read)).rejects.toMatchObject({ code: '28000' });
@@ -82,7 +99,9 @@ describe('row-level security against the service role itself', () => {
 
   it('a stacked statement that sets another context does not get through', async () => {
     const forged = `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'f'.repeat(64)}`;
-    await expect(attacker.query(`begin; select set_config('app.ctx', '${forged}', true); select * from reference_copy`)).rejects.toMatchObject({ code: '28000' });
+    await expect(
+      attacker.query(`begin; select set_config('app.ctx', '${forged}', true); select * from reference_copy`),
+    ).rejects.toMatchObject({ code: '28000' });
     await attacker.query('rollback');
   });
 
@@ -106,7 +125,9 @@ describe('row-level security against the service role itself', () => {
     ['the stored passwords', 'select * from pg_authid'],
     ['the large objects of others', `select lo_import('/etc/passwd')`],
   ])('%s is refused', async (_name, sql) => {
-    await expect(attack(signer.sign(claims(mine), pid, now()), sql)).rejects.toMatchObject({ code: expect.stringMatching(/^(42501|42P0[67]|42809)$/) });
+    await expect(attack(signer.sign(claims(mine), pid, now()), sql)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(42501|42P0[67]|42809)$/),
+    });
   });
 
   it('switching the row security setting off makes reads fail instead of opening them', async () => {
@@ -125,8 +146,14 @@ describe('row-level security against the service role itself', () => {
   });
 
   it('an error message does not tell what another company has', async () => {
-    const [row] = (await attack(signer.sign(claims(foreign), pid, now()), 'select id from reference_copy')).rows as { id: string }[];
-    const probe = attack(signer.sign(claims(mine), pid, now()), `insert into reference_copy values ($1, 'secret', $2, 'x', true, '{}')`, [foreign.companyId, row?.id]);
+    const [row] = (await attack(signer.sign(claims(foreign), pid, now()), 'select id from reference_copy')).rows as {
+      id: string;
+    }[];
+    const probe = attack(
+      signer.sign(claims(mine), pid, now()),
+      `insert into reference_copy values ($1, 'secret', $2, 'x', true, '{}')`,
+      [foreign.companyId, row?.id],
+    );
     await expect(probe).rejects.toMatchObject({ code: '42501' });
   });
 
@@ -135,7 +162,9 @@ describe('row-level security against the service role itself', () => {
     await feed.connect();
     await expect(feed.query('select 1 from event')).resolves.toBeDefined();
     await expect(feed.query('select 1 from reference_copy')).rejects.toMatchObject({ code: '42501' });
-    await expect(feed.query(`insert into event_head values (99, gen_random_uuid(), 1)`)).rejects.toMatchObject({ code: '42501' });
+    await expect(feed.query(`insert into event_head values (99, gen_random_uuid(), 1)`)).rejects.toMatchObject({
+      code: '42501',
+    });
     await feed.end();
   });
 
@@ -151,5 +180,12 @@ function flip(token: string): string {
 }
 
 function context(): Context {
-  return { companyId: randomUUID(), networkId: randomUUID(), userId: randomUUID(), clientId: 'test', now: new Date(), locale: 'en' };
+  return {
+    companyId: randomUUID(),
+    networkId: randomUUID(),
+    userId: randomUUID(),
+    clientId: 'test',
+    now: new Date(),
+    locale: 'en',
+  };
 }

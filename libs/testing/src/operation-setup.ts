@@ -26,7 +26,10 @@ export default async function setUp(): Promise<void> {
   await chmod(folder, 0o755);
   const dataDir = join(folder, 'postgres');
   const postgres = await startPostgres({ dataDir, durable: false });
-  (globalThis as { consignaPostgres?: RunningPostgres & { dataDir: string } }).consignaPostgres = { ...postgres, dataDir };
+  (globalThis as { consignaPostgres?: RunningPostgres & { dataDir: string } }).consignaPostgres = {
+    ...postgres,
+    dataDir,
+  };
 
   const access = await bootstrap(postgres.url, TEMPLATE, serviceNames);
   const templateUrl = new URL(postgres.url);

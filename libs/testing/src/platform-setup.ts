@@ -18,13 +18,30 @@ export interface TestRun {
  */
 export default async function setUp(): Promise<void> {
   const { startPlatform } = (await import('@consigna/deploy/platform/start' as string)) as {
-    startPlatform(options: { folder: string; durable: boolean; instances: number; say(line: string): void }): Promise<TestRun>;
+    startPlatform(options: {
+      folder: string;
+      durable: boolean;
+      instances: number;
+      say(line: string): void;
+    }): Promise<TestRun>;
   };
   const folder = await mkdtemp(join(tmpdir(), 'consigna-platform-'));
   // PostgreSQL runs as somebody else when this runs as root.
   await chmod(folder, 0o755);
-  const running = await startPlatform({ folder, durable: false, instances: 2, say: (line) => process.stderr.write(`${line}\n`) });
+  const running = await startPlatform({
+    folder,
+    durable: false,
+    instances: 2,
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
   const { urls, issuer, adminUrl, password } = running;
   process.env['CONSIGNA_TEST_PLATFORM'] = JSON.stringify({ urls, issuer, adminUrl, password, folder });
-  (globalThis as { consignaRun?: TestRun }).consignaRun = { urls, issuer, adminUrl, password, folder, stop: () => running.stop() };
+  (globalThis as { consignaRun?: TestRun }).consignaRun = {
+    urls,
+    issuer,
+    adminUrl,
+    password,
+    folder,
+    stop: () => running.stop(),
+  };
 }

@@ -13,7 +13,8 @@ export interface RunningPlatform {
 
 export function runningPlatform(): RunningPlatform {
   const found = process.env['CONSIGNA_TEST_PLATFORM'];
-  if (found === undefined) throw new Error('scenario tests need their global set-up (jest projects scenario, invariant, browser)');
+  if (found === undefined)
+    throw new Error('scenario tests need their global set-up (jest projects scenario, invariant, browser)');
   return JSON.parse(found) as RunningPlatform;
 }
 
@@ -29,7 +30,13 @@ export async function tokenOf(username: string): Promise<string> {
   const token = fetch(`${issuer}/protocol/openid-connect/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ grant_type: 'password', client_id: 'consigna-cli', username, password, scope: 'openid' }),
+    body: new URLSearchParams({
+      grant_type: 'password',
+      client_id: 'consigna-cli',
+      username,
+      password,
+      scope: 'openid',
+    }),
   }).then(async (answer) => {
     if (!answer.ok) throw new Error(`${username} cannot sign in: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as { access_token: string }).access_token;

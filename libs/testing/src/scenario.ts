@@ -16,7 +16,7 @@ import { findAvailability } from '@consigna/contracts/warehouse/availability';
 import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { eventually } from './eventually.js';
-import { clientOf, rows } from './running-platform.js';
+import { clientOf, rows, runningPlatform } from './running-platform.js';
 
 export interface CompanyOptions {
   readonly country?: string;
@@ -26,20 +26,34 @@ export interface CompanyOptions {
   readonly day?: string;
 }
 
+/** An invariant that does not hold. */
+export interface Violation {
+  readonly name: string;
+  readonly companyId: string | null;
+  readonly documents: readonly string[];
+  readonly figures: Readonly<Record<string, unknown>>;
+}
+
 /** A network of one test file, with a business clock of its own. */
 export class ScenarioNetwork {
   readonly admin: Client = clientOf('admin');
+  private readonly companyIds: string[];
 
   private constructor(
     readonly id: string,
     readonly headquarters: ScenarioCompany,
-  ) {}
+  ) {
+    this.companyIds = [headquarters.id];
+  }
 
   /** Creates a network with its headquarters, ready to trade, its clock standing at a day. */
   static async create(options: CompanyOptions = {}): Promise<ScenarioNetwork> {
     const admin = clientOf('admin');
     const code = `HQ-${newId().slice(-8)}`;
-    const network = await admin.call(createNetwork, { name: `Network ${code}`, headquarters: templateOf(code, options) });
+    const network = await admin.call(createNetwork, {
+      name: `Network ${code}`,
+      headquarters: templateOf(code, options),
+    });
     await admin.call(setClock, { networkId: network.id, now: `${options.day ?? '2026-01-15'}T12:00:00.000Z` });
     const headquarters = await ScenarioCompany.open(network.headquartersId, options);
     return new ScenarioNetwork(network.id, headquarters);
@@ -49,7 +63,20 @@ export class ScenarioNetwork {
   async company(options: CompanyOptions = {}): Promise<ScenarioCompany> {
     const code = `CO-${newId().slice(-8)}`;
     const view = await this.admin.call(createCompany, { networkId: this.id, ...templateOf(code, options) });
+    this.companyIds.push(view.id);
     return ScenarioCompany.open(view.id, options);
+  }
+
+  /** What the standing invariants (S-H02) find wrong in the companies of this network, once everything has been applied. */
+  async violations(): Promise<readonly Violation[]> {
+    await everythingApplied();
+    const { verify } = (await import('@consigna/deploy/verify/verify' as string)) as {
+      verify(adminUrl: string): Promise<{ checks: { name: string; violations: Omit<Violation, 'name'>[] }[] }>;
+    };
+    const { checks } = await verify(runningPlatform().adminUrl);
+    return checks
+      .flatMap(({ name, violations }) => violations.map((violation) => ({ name, ...violation })))
+      .filter(({ companyId }) => companyId !== null && this.companyIds.includes(companyId));
   }
 
   /** Moves the business clock; days only go forward. */
@@ -79,7 +106,9 @@ export class ScenarioCompany {
       await admin.call(createUser, { username, name: username }).catch(passOver('user-exists'));
       await admin.call(setMembership, { username, roles: ['owner'] }, { company: id });
     }
-    const [branch] = await rows<{ id: string }>('select id from directory.branch where company_id = $1 order by id', [id]);
+    const [branch] = await rows<{ id: string }>('select id from directory.branch where company_id = $1 order by id', [
+      id,
+    ]);
     if (branch === undefined) throw new Error('the company has no branch');
     return new ScenarioCompany(id, branch.id, baseCurrency);
   }
@@ -90,17 +119,43 @@ export class ScenarioCompany {
   }
 
   /** A product; goods valued first in, first out unless said otherwise. */
-  async product(options: { sku?: string; kind?: 'goods' | 'service'; valuation?: 'fifo' | 'average'; name?: string } = {}): Promise<string> {
+  async product(
+    options: { sku?: string; kind?: 'goods' | 'service'; valuation?: 'fifo' | 'average'; name?: string } = {},
+  ): Promise<string> {
     const sku = options.sku ?? `SKU-${newId().slice(-8)}`;
-    const data = { sku, name: options.name ?? sku, kind: options.kind ?? 'goods', valuation: options.valuation ?? 'fifo' };
+    const data = {
+      sku,
+      name: options.name ?? sku,
+      kind: options.kind ?? 'goods',
+      valuation: options.valuation ?? 'fifo',
+    };
     const { items } = await this.call(saveProducts, { items: [{ op: 'create', data }] });
     return idOf(items);
   }
 
   /** A party that is everything unless said otherwise. */
-  async party(options: Partial<{ code: string; name: string; currency: string; isConsignor: boolean; creditLimit: string; country: string; paymentTermDays: number }> = {}): Promise<string> {
+  async party(
+    options: Partial<{
+      code: string;
+      name: string;
+      currency: string;
+      isConsignor: boolean;
+      creditLimit: string;
+      country: string;
+      paymentTermDays: number;
+    }> = {},
+  ): Promise<string> {
     const code = options.code ?? `P-${newId().slice(-8)}`;
-    const party = { code, name: code, isCustomer: true, isSupplier: true, isConsignor: true, country: 'ES', currency: this.currency, ...options };
+    const party = {
+      code,
+      name: code,
+      isCustomer: true,
+      isSupplier: true,
+      isConsignor: true,
+      country: 'ES',
+      currency: this.currency,
+      ...options,
+    };
     return (await this.call(createParty, party)).id;
   }
 
@@ -130,7 +185,11 @@ export class ScenarioCompany {
   }
 
   /** Receives goods without an order: owned from a supplier, or consigned under an agreement. */
-  async receive(productId: string, quantity: string, options: { unitPrice?: string; agreementId?: string; supplierId?: string; currency?: string } = {}): Promise<Output<typeof postGoodsReceipt>> {
+  async receive(
+    productId: string,
+    quantity: string,
+    options: { unitPrice?: string; agreementId?: string; supplierId?: string; currency?: string } = {},
+  ): Promise<Output<typeof postGoodsReceipt>> {
     return this.call(postGoodsReceipt, {
       branchId: this.branchId,
       supplierId: options.supplierId ?? (await this.anySupplier()),
@@ -142,7 +201,11 @@ export class ScenarioCompany {
   }
 
   /** A confirmed order. Tax code `NONE` unless said otherwise. */
-  async order(customerId: string, lines: { productId: string; quantity: string; unitPrice: string; taxCode?: string }[], shortage: 'ask' | 'backorder' = 'ask'): Promise<Output<typeof confirmSalesOrder>> {
+  async order(
+    customerId: string,
+    lines: { productId: string; quantity: string; unitPrice: string; taxCode?: string }[],
+    shortage: 'ask' | 'backorder' = 'ask',
+  ): Promise<Output<typeof confirmSalesOrder>> {
     const draft = await this.call(createSalesOrder, {
       customerId,
       branchId: this.branchId,
@@ -153,8 +216,14 @@ export class ScenarioCompany {
   }
 
   /** Delivers everything an order has reserved, or the given quantities. */
-  async ship(orderId: string, lines?: { orderLineId: string; quantity: string }[]): Promise<Output<typeof shipDelivery>> {
-    const draft = await this.call(createDelivery, { source: { type: 'sales-order', id: orderId }, ...(lines === undefined ? {} : { lines }) });
+  async ship(
+    orderId: string,
+    lines?: { orderLineId: string; quantity: string }[],
+  ): Promise<Output<typeof shipDelivery>> {
+    const draft = await this.call(createDelivery, {
+      source: { type: 'sales-order', id: orderId },
+      ...(lines === undefined ? {} : { lines }),
+    });
     return this.call(shipDelivery, { deliveryId: draft.id, version: draft.version });
   }
 
@@ -165,7 +234,11 @@ export class ScenarioCompany {
   }
 
   /** An invoice without order or goods. */
-  async directInvoice(customerId: string, lines: { quantity: string; unitPrice: string; taxCode?: string }[], currency = this.currency): Promise<Output<typeof issueInvoice>> {
+  async directInvoice(
+    customerId: string,
+    lines: { quantity: string; unitPrice: string; taxCode?: string }[],
+    currency = this.currency,
+  ): Promise<Output<typeof issueInvoice>> {
     const draft = await this.call(createInvoice, {
       customerId,
       branchId: this.branchId,
@@ -176,13 +249,22 @@ export class ScenarioCompany {
   }
 
   /** Sells in one go: order, shipment, invoice. */
-  async sell(customerId: string, lines: { productId: string; quantity: string; unitPrice: string; taxCode?: string }[]) {
+  async sell(
+    customerId: string,
+    lines: { productId: string; quantity: string; unitPrice: string; taxCode?: string }[],
+  ) {
     const order = await this.order(customerId, lines);
     const delivery = await this.ship(order.id);
     return { order, delivery, invoice: await this.invoice(delivery.id) };
   }
 
-  async pay(partyId: string, amount: string, documentId: string, direction: 'in' | 'out' = 'in', currency = this.currency): Promise<Output<typeof recordPayment>> {
+  async pay(
+    partyId: string,
+    amount: string,
+    documentId: string,
+    direction: 'in' | 'out' = 'in',
+    currency = this.currency,
+  ): Promise<Output<typeof recordPayment>> {
     return this.call(recordPayment, { direction, partyId, currency, amount, allocations: [{ documentId, amount }] });
   }
 
@@ -224,14 +306,33 @@ export class ScenarioCompany {
 
 /** Waits until every follower has applied every log of the platform, and fails when something is parked. */
 export async function everythingApplied(): Promise<void> {
-  const services = ['directory', 'catalog', 'purchasing', 'sales', 'warehouse', 'consignment', 'billing', 'accounting', 'reporting'];
-  const heads = services.map((name) => `select '${name}' as producer, shard, position from ${name}.event_head`).join(' union all ');
-  const lags = services
-    .map((name) => `select '${name}' as service, c.producer, c.shard, h.position - c.position as behind from ${name}.event_cursor c join heads h using (producer, shard)`)
+  const services = [
+    'directory',
+    'catalog',
+    'purchasing',
+    'sales',
+    'warehouse',
+    'consignment',
+    'billing',
+    'accounting',
+    'reporting',
+  ];
+  const heads = services
+    .map((name) => `select '${name}' as producer, shard, position from ${name}.event_head`)
     .join(' union all ');
-  const parked = services.map((name) => `select '${name}' as service, producer, kind, reason from ${name}.parked`).join(' union all ');
+  const lags = services
+    .map(
+      (name) =>
+        `select '${name}' as service, c.producer, c.shard, h.position - c.position as behind from ${name}.event_cursor c join heads h using (producer, shard)`,
+    )
+    .join(' union all ');
+  const parked = services
+    .map((name) => `select '${name}' as service, producer, kind, reason from ${name}.parked`)
+    .join(' union all ');
   await eventually(async () => {
-    const behind = await rows<{ behind: string }>(`with heads as (${heads}) select * from (${lags}) l where behind > 0`);
+    const behind = await rows<{ behind: string }>(
+      `with heads as (${heads}) select * from (${lags}) l where behind > 0`,
+    );
     if (behind.length > 0) throw new Error(`behind: ${JSON.stringify(behind)}`);
     const open = await rows(parked);
     if (open.length > 0) throw new Error(`parked: ${JSON.stringify(open)}`);

@@ -14,7 +14,8 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env['CONSIGNA_TEST_PG_URL'];
   const templateAccess = process.env['CONSIGNA_TEST_ACCESS'];
-  if (serverUrl === undefined || templateAccess === undefined) throw new Error('operation tests need their global set-up (jest project "operation")');
+  if (serverUrl === undefined || templateAccess === undefined)
+    throw new Error('operation tests need their global set-up (jest project "operation")');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(serverUrl, `create database ${name} template ${TEMPLATE}`);
   // Rights on the database itself are not copied with a template.

@@ -45,7 +45,10 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
 
   @Module({})
   class Root {}
-  const app = await NestFactory.createApplicationContext({ module: Root, imports: modules.map((make) => make(platform)) }, { logger: ['error', 'warn'] });
+  const app = await NestFactory.createApplicationContext(
+    { module: Root, imports: modules.map((make) => make(platform)) },
+    { logger: ['error', 'warn'] },
+  );
   const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
   const writers = new Map<string, Database>();
   // A service that does not run here still needs a feed for those who follow it.
@@ -70,17 +73,25 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
   }
 
   async function publish<E extends EventContract>(event: E, ctx: Context, payload: Payload<E>): Promise<void> {
-    await writerOf(ownerOf(event.subject)).operation({ ...ctx, idempotency: undefined }, async (tx) => tx.publish(event, payload));
+    await writerOf(ownerOf(event.subject)).operation({ ...ctx, idempotency: undefined }, async (tx) =>
+      tx.publish(event, payload),
+    );
   }
 
   async function settled(): Promise<void> {
     await eventually(async () => {
       for (const [service, followers] of platform.running.followers) {
         for (const follower of followers) {
-          const heads = await admin.query<{ shard: number; position: string }>(`select shard, position from ${follower.producer}.event_head where position > 0`);
-          const positions = Object.fromEntries(heads.rows.map((row) => [`${follower.producer}:${row.shard}`, row.position]));
+          const heads = await admin.query<{ shard: number; position: string }>(
+            `select shard, position from ${follower.producer}.event_head where position > 0`,
+          );
+          const positions = Object.fromEntries(
+            heads.rows.map((row) => [`${follower.producer}:${row.shard}`, row.position]),
+          );
           await platform.catchUp.wait(service, positions);
-          const parked = await admin.query<{ kind: string; reason: string; subject: string }>(`select kind, reason, event->>'subject' as subject from ${service}.parked`);
+          const parked = await admin.query<{ kind: string; reason: string; subject: string }>(
+            `select kind, reason, event->>'subject' as subject from ${service}.parked`,
+          );
           if (parked.rows.length > 0) throw new Error(`parked in ${service}: ${JSON.stringify(parked.rows)}`);
         }
       }
@@ -91,7 +102,11 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
     platform,
     app,
     ask: (contract, ctx, input) =>
-      platform.link.ask(contract, contract.kind === 'command' && ctx.idempotency === undefined ? { ...ctx, idempotency: freshKey() } : ctx, input),
+      platform.link.ask(
+        contract,
+        contract.kind === 'command' && ctx.idempotency === undefined ? { ...ctx, idempotency: freshKey() } : ctx,
+        input,
+      ),
     publish,
     async company(options = {}) {
       const companyId = newId();
