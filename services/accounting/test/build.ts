@@ -8,9 +8,11 @@ import type {
 import type { accrualsRecorded } from '@consigna/contracts/consignment/events';
 import type { deliveryShipped, goodsReceiptPosted, salesReturnReceived } from '@consigna/contracts/warehouse/events';
 import { ownGoods, type SaleTerms, type UnitSource } from '@consigna/contracts/trade';
-import { decimal } from '@consigna/kernel/decimal';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { newId } from '@consigna/kernel/id';
 import { roundTo } from '@consigna/kernel/rounding';
+import type { Posting } from '../src/ledger/posting.js';
+import type { Facts } from '../src/posting-rules/posting-rule.js';
 
 type Invoice = Payload<typeof invoiceIssued>;
 type InvoiceLine = Invoice['lines'][number];
@@ -304,3 +306,33 @@ export const build = {
     };
   },
 };
+
+/** A posting's effect by role, debit positive, without what nets to zero. */
+export function byRole(posting: Posting | null): Record<string, string> {
+  const totals = new Map<string, Decimal>();
+  for (const { role, base } of posting?.lines ?? []) totals.set(role ?? '', base.plus(totals.get(role ?? '') ?? 0));
+  return Object.fromEntries(
+    [...totals].filter(([, total]) => !total.isZero()).map(([role, total]) => [role, total.toFixed(2)]),
+  );
+}
+
+/** What a rule knows of earlier postings; nothing unless said. */
+export function facts(known: Partial<Facts> = {}): Facts {
+  return { baseCurrency: 'EUR', unbilled: new Map(), itemRoles: new Map(), entries: new Map(), ...known };
+}
+
+/** Agent units of a line as their accrual left them. */
+export function unbilled(
+  lineId: string,
+  quantity: string,
+  amountBase: string,
+  cleared = { quantity: '0', amountBase: '0' },
+): Facts['unbilled'] {
+  const fact = {
+    quantity: decimal(quantity),
+    amountBase: decimal(amountBase),
+    clearedQuantity: decimal(cleared.quantity),
+    clearedBase: decimal(cleared.amountBase),
+  };
+  return new Map([[lineId, fact]]);
+}

@@ -59,6 +59,7 @@ export const JournalEntryView = z.object({
 export type JournalEntryView = z.infer<typeof JournalEntryView>;
 
 const lineErrors = [
+  'entry-line-too-fine',
   'account-not-found',
   'control-account',
   'entry-line-one-side',

@@ -37,6 +37,6 @@ export const saveTaxCode = command({
   summary: 'Create a tax code, or replace its name and rates',
   input: z.object({ code: Code, name: Name, rates: Rates, isDefault: z.boolean().default(false) }),
   output: TaxCodeView,
-  errors: ['tax-code-rates-repeat', 'period-locked'],
+  errors: ['tax-code-rates-repeat'],
   example: { code: 'S', name: 'Standard rate', rates: [{ from: '2012-09-01', percent: '21' }], isDefault: true },
 });
