@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, DecimalString, Id, listQuery, NonNegativeDecimal, PositiveDecimal, ResourceMembers } from '../fields.js';
+import {
+  BusinessDateField,
+  DecimalString,
+  Id,
+  listQuery,
+  NonNegativeDecimal,
+  PositiveDecimal,
+  ResourceMembers,
+} from '../fields.js';
 import { Owner } from '../trade.js';
 import { MAX_LINES } from './goods-receipt.js';
 
@@ -55,8 +63,16 @@ export const postAdjustment = command({
   }),
   output: AdjustmentView,
   errors: [
-    'insufficient-stock', 'branch-not-found', 'warehouse-not-found', 'wrong-warehouse-kind', 'product-not-found', 'agreement-not-found', 'not-stocked', 'period-locked',
-    'series-date-backwards', 'company-not-found',
+    'insufficient-stock',
+    'branch-not-found',
+    'warehouse-not-found',
+    'wrong-warehouse-kind',
+    'product-not-found',
+    'agreement-not-found',
+    'not-stocked',
+    'period-locked',
+    'series-date-backwards',
+    'company-not-found',
   ],
 });
 

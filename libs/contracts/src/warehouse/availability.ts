@@ -11,7 +11,16 @@ export const findAvailability = query({
   input: z.object({ branchId: Id.nullable().default(null), productIds: z.array(Id).min(1).max(2000) }),
   output: z.object({
     products: z.array(
-      z.object({ productId: Id, onHand: DecimalString, owned: DecimalString, consigned: DecimalString, reserved: DecimalString, held: DecimalString, available: DecimalString, incoming: DecimalString }),
+      z.object({
+        productId: Id,
+        onHand: DecimalString,
+        owned: DecimalString,
+        consigned: DecimalString,
+        reserved: DecimalString,
+        held: DecimalString,
+        available: DecimalString,
+        incoming: DecimalString,
+      }),
     ),
   }),
 });

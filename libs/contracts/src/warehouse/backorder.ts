@@ -52,7 +52,10 @@ export const assignBackorders = command({
   input: z.object({
     productId: Id,
     branchId: Id,
-    assignments: z.array(z.object({ orderLineId: Id, quantity: PositiveDecimal })).min(1).max(2000),
+    assignments: z
+      .array(z.object({ orderLineId: Id, quantity: PositiveDecimal }))
+      .min(1)
+      .max(2000),
   }),
   output: Assigned,
   errors: ['over-assigned', 'order-line-not-found'],

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, DecimalString, Id, listQuery, PositiveDecimal, ResourceMembers, Versioned } from '../fields.js';
+import {
+  BusinessDateField,
+  DecimalString,
+  Id,
+  listQuery,
+  PositiveDecimal,
+  ResourceMembers,
+  Versioned,
+} from '../fields.js';
 import { Buyer, Owner } from '../trade.js';
 import { MAX_LINES } from './goods-receipt.js';
 
@@ -63,10 +71,21 @@ export const createDelivery = command({
   dryRun: true,
   input: z.object({
     source: z.object({ type: z.literal('sales-order'), id: Id }),
-    lines: z.array(z.object({ orderLineId: Id, quantity: PositiveDecimal })).min(1).max(MAX_LINES).optional(),
+    lines: z
+      .array(z.object({ orderLineId: Id, quantity: PositiveDecimal }))
+      .min(1)
+      .max(MAX_LINES)
+      .optional(),
   }),
   output: DeliveryView,
-  errors: ['sales-order-not-found', 'order-line-not-found', 'exceeds-reserved', 'nothing-to-deliver', 'insufficient-stock', 'company-not-found'],
+  errors: [
+    'sales-order-not-found',
+    'order-line-not-found',
+    'exceeds-reserved',
+    'nothing-to-deliver',
+    'insufficient-stock',
+    'company-not-found',
+  ],
 });
 
 const Verb = { output: DeliveryView, concurrency: 'version', dryRun: true } as const;
@@ -83,9 +102,22 @@ export const shipDelivery = command({
     deliveryId: Id,
     ...Versioned,
     /** Replace the proposal for the lines they name: what was really taken. */
-    picks: z.array(z.object({ deliveryLineId: Id, layerId: Id, quantity: PositiveDecimal })).max(MAX_LINES * 4).optional(),
+    picks: z
+      .array(z.object({ deliveryLineId: Id, layerId: Id, quantity: PositiveDecimal }))
+      .max(MAX_LINES * 4)
+      .optional(),
   }),
-  errors: [...verbErrors, 'pick-mismatch', 'picks-required', 'delivery-line-not-found', 'layer-not-found', 'layer-not-available', 'period-locked', 'series-date-backwards', 'company-not-found'],
+  errors: [
+    ...verbErrors,
+    'pick-mismatch',
+    'picks-required',
+    'delivery-line-not-found',
+    'layer-not-found',
+    'layer-not-available',
+    'period-locked',
+    'series-date-backwards',
+    'company-not-found',
+  ],
 });
 
 export const cancelDelivery = command({
@@ -114,7 +146,15 @@ export const listDeliveries = listQuery({
   permission: 'warehouse.delivery.read',
   summary: 'Deliveries',
   item: z.object(DeliveryHead),
-  filters: { number: 'text', state: 'enum', date: 'date', branchId: 'id', orderId: 'id', orderNumber: 'text', customerId: 'id' },
+  filters: {
+    number: 'text',
+    state: 'enum',
+    date: 'date',
+    branchId: 'id',
+    orderId: 'id',
+    orderNumber: 'text',
+    customerId: 'id',
+  },
   sorts: ['createdAt', 'number', 'date'],
   defaultSort: '-createdAt',
 });

@@ -8,7 +8,13 @@ export const warehouseKinds = ['standard', 'consignment_in', 'mixed', 'quarantin
 export const warehouseCreated = event({
   subject: 'warehouse.warehouse.created',
   summary: 'A warehouse was opened',
-  payload: z.object({ warehouseId: Id, branchId: Id, code: z.string(), name: z.string(), kind: z.enum(warehouseKinds) }),
+  payload: z.object({
+    warehouseId: Id,
+    branchId: Id,
+    code: z.string(),
+    name: z.string(),
+    kind: z.enum(warehouseKinds),
+  }),
 });
 
 export const goodsReceiptPosted = event({
@@ -134,12 +140,24 @@ export const stockRevalued = event({
     revaluationId: Id,
     date: BusinessDateField,
     billId: Id,
-    lines: z.array(z.object({ receiptLineId: Id, productId: Id, sku: z.string(), toStockBase: DecimalString, toCostOfSalesBase: DecimalString })),
+    lines: z.array(
+      z.object({
+        receiptLineId: Id,
+        productId: Id,
+        sku: z.string(),
+        toStockBase: DecimalString,
+        toCostOfSalesBase: DecimalString,
+      }),
+    ),
   }),
 });
 
 export const backorderAssigned = event({
   subject: 'warehouse.backorder.assigned',
   summary: 'Held goods were given to waiting order lines, or released',
-  payload: z.object({ productId: Id, assignments: z.array(z.object({ orderLineId: Id, quantity: PositiveDecimal })), released: NonNegativeDecimal }),
+  payload: z.object({
+    productId: Id,
+    assignments: z.array(z.object({ orderLineId: Id, quantity: PositiveDecimal })),
+    released: NonNegativeDecimal,
+  }),
 });

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, Code, Currency, DecimalString, Id, listQuery, NonNegativeDecimal, ResourceMembers } from '../fields.js';
+import {
+  BusinessDateField,
+  Code,
+  Currency,
+  DecimalString,
+  Id,
+  listQuery,
+  NonNegativeDecimal,
+  ResourceMembers,
+} from '../fields.js';
 import { Owner } from '../trade.js';
 
 /** Lines of one document; a longer one is split by its author. */
@@ -58,9 +67,22 @@ const shared = {
   dryRun: true,
   idempotency: 'required',
   errors: [
-    'over-receipt', 'purchase-order-not-found', 'purchase-order-line-not-found', 'purchase-order-closed', 'warehouse-not-found', 'wrong-warehouse-kind',
-    'branch-not-found', 'product-not-found', 'party-not-found', 'agreement-not-found', 'lot-required', 'nothing-received', 'period-locked',
-    'exchange-rate-missing', 'series-date-backwards', 'company-not-found',
+    'over-receipt',
+    'purchase-order-not-found',
+    'purchase-order-line-not-found',
+    'purchase-order-closed',
+    'warehouse-not-found',
+    'wrong-warehouse-kind',
+    'branch-not-found',
+    'product-not-found',
+    'party-not-found',
+    'agreement-not-found',
+    'lot-required',
+    'nothing-received',
+    'period-locked',
+    'exchange-rate-missing',
+    'series-date-backwards',
+    'company-not-found',
   ],
 } as const;
 
@@ -72,7 +94,10 @@ export const postGoodsReceipt = command({
     z.object({
       purchaseOrderId: Id,
       warehouseId: Id.optional(),
-      lines: z.array(z.object({ purchaseOrderLineId: Id, ...Inspected })).min(1).max(MAX_LINES),
+      lines: z
+        .array(z.object({ purchaseOrderLineId: Id, ...Inspected }))
+        .min(1)
+        .max(MAX_LINES),
     }),
     z.object({
       branchId: Id,
@@ -82,7 +107,10 @@ export const postGoodsReceipt = command({
       agreementId: Id.optional(),
       warehouseId: Id.optional(),
       currency: Currency,
-      lines: z.array(z.object({ productId: Id, unitPrice: NonNegativeDecimal.default('0'), ...Inspected })).min(1).max(MAX_LINES),
+      lines: z
+        .array(z.object({ productId: Id, unitPrice: NonNegativeDecimal.default('0'), ...Inspected }))
+        .min(1)
+        .max(MAX_LINES),
     }),
   ]),
   ...shared,
@@ -104,7 +132,15 @@ export const listGoodsReceipts = listQuery({
   permission: 'warehouse.goods-receipt.read',
   summary: 'Goods receipts',
   item: GoodsReceiptView.omit({ lines: true, allowedActions: true }),
-  filters: { number: 'text', date: 'date', branchId: 'id', warehouseId: 'id', purchaseOrderId: 'id', supplierId: 'id', kind: 'enum' },
+  filters: {
+    number: 'text',
+    date: 'date',
+    branchId: 'id',
+    warehouseId: 'id',
+    purchaseOrderId: 'id',
+    supplierId: 'id',
+    kind: 'enum',
+  },
   sorts: ['number', 'date'],
   defaultSort: '-number',
 });
@@ -131,7 +167,15 @@ export const listExpectedReceipts = listQuery({
     open: DecimalString,
     forOrderLineId: Id.nullable(),
   }),
-  filters: { purchaseOrderId: 'id', supplierId: 'id', branchId: 'id', productId: 'id', sku: 'text', date: 'date', kind: 'enum' },
+  filters: {
+    purchaseOrderId: 'id',
+    supplierId: 'id',
+    branchId: 'id',
+    productId: 'id',
+    sku: 'text',
+    date: 'date',
+    kind: 'enum',
+  },
   sorts: ['date'],
   defaultSort: 'date',
 });

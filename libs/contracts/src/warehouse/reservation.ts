@@ -36,6 +36,8 @@ export const releaseOrder = command({
   permission: 'internal',
   summary: 'Release what a sales order has reserved',
   input: z.object({ orderId: Id, orderLineIds: z.array(Id).nullable() }),
-  output: z.object({ lines: z.array(z.object({ orderLineId: Id, released: NonNegativeDecimal, backorderDropped: NonNegativeDecimal })) }),
+  output: z.object({
+    lines: z.array(z.object({ orderLineId: Id, released: NonNegativeDecimal, backorderDropped: NonNegativeDecimal })),
+  }),
   errors: ['delivery-in-progress'],
 });

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, Country, Currency, DecimalString, Id, listQuery, NonNegativeDecimal, PositiveDecimal, ResourceMembers } from '../fields.js';
+import {
+  BusinessDateField,
+  Country,
+  Currency,
+  DecimalString,
+  Id,
+  listQuery,
+  NonNegativeDecimal,
+  PositiveDecimal,
+  ResourceMembers,
+} from '../fields.js';
 import { Buyer, SaleTerms } from '../trade.js';
 import { MAX_LINES } from './goods-receipt.js';
 
@@ -35,7 +45,8 @@ export const receiveSalesReturn = command({
   subject: 'warehouse.sales-return.receive',
   http: 'POST /sales-returns',
   permission: 'warehouse.sales-return.post',
-  summary: 'Take goods back: of deliveries (undone in reverse order of consumption) or without one (owned, at current cost)',
+  summary:
+    'Take goods back: of deliveries (undone in reverse order of consumption) or without one (owned, at current cost)',
   idempotency: 'required',
   dryRun: true,
   input: z.object({
@@ -56,7 +67,12 @@ export const receiveSalesReturn = command({
             quantity: PositiveDecimal,
             disposition: Disposition.default('restock'),
             terms: z
-              .object({ currency: Currency, unitPrice: NonNegativeDecimal, discountPercent: NonNegativeDecimal.default('0'), taxCode: z.string().min(1) })
+              .object({
+                currency: Currency,
+                unitPrice: NonNegativeDecimal,
+                discountPercent: NonNegativeDecimal.default('0'),
+                taxCode: z.string().min(1),
+              })
               .optional(),
           }),
         ]),
@@ -66,8 +82,21 @@ export const receiveSalesReturn = command({
   }),
   output: SalesReturnView,
   errors: [
-    'delivery-line-not-found', 'over-return', 'not-shipped', 'mixed-customers', 'inter-company-return', 'customer-required', 'branch-required', 'party-not-found', 'branch-not-found',
-    'product-not-found', 'warehouse-not-found', 'period-locked', 'series-date-backwards', 'company-not-found',
+    'delivery-line-not-found',
+    'over-return',
+    'not-shipped',
+    'mixed-customers',
+    'mixed-branches',
+    'inter-company-return',
+    'customer-required',
+    'branch-required',
+    'party-not-found',
+    'branch-not-found',
+    'product-not-found',
+    'warehouse-not-found',
+    'period-locked',
+    'series-date-backwards',
+    'company-not-found',
   ],
 });
 

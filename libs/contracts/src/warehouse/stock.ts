@@ -5,7 +5,13 @@ import { Owner } from '../trade.js';
 import { warehouseKinds } from './events.js';
 
 /** Which goods leave first, owned or consigned; `BY_HAND` proposes nothing and asks for picks when shipping. */
-export const ConsumePolicy = z.enum(['FEFO_THEN_CONSIGNED', 'CONSIGNED_FIRST', 'OWNED_FIRST', 'CONSIGNED_FIFO', 'BY_HAND']);
+export const ConsumePolicy = z.enum([
+  'FEFO_THEN_CONSIGNED',
+  'CONSIGNED_FIRST',
+  'OWNED_FIRST',
+  'CONSIGNED_FIFO',
+  'BY_HAND',
+]);
 export type ConsumePolicy = z.infer<typeof ConsumePolicy>;
 
 /** Only refusing is supported: stock never goes below zero. */
@@ -79,7 +85,16 @@ export const listStock = listQuery({
   permission: 'warehouse.stock.read',
   summary: 'Stock on hand per product, place, lot and owner',
   item: StockLevelView,
-  filters: { productId: 'id', sku: 'text', warehouseId: 'id', branchId: 'id', consignorId: 'id', lot: 'text', warehouseKind: 'enum', onHand: 'decimal' },
+  filters: {
+    productId: 'id',
+    sku: 'text',
+    warehouseId: 'id',
+    branchId: 'id',
+    consignorId: 'id',
+    lot: 'text',
+    warehouseKind: 'enum',
+    onHand: 'decimal',
+  },
   sorts: ['sku', 'onHand'],
   defaultSort: 'sku',
 });
@@ -109,7 +124,16 @@ export const listStockLayers = listQuery({
   permission: 'warehouse.stock.read',
   summary: 'Stock layers: every unit with its origin, owner and cost',
   item: StockLayerView,
-  filters: { productId: 'id', sku: 'text', warehouseId: 'id', branchId: 'id', consignorId: 'id', lot: 'text', remaining: 'decimal', receiptLineId: 'id' },
+  filters: {
+    productId: 'id',
+    sku: 'text',
+    warehouseId: 'id',
+    branchId: 'id',
+    consignorId: 'id',
+    lot: 'text',
+    remaining: 'decimal',
+    receiptLineId: 'id',
+  },
   sorts: ['receivedAt'],
   defaultSort: 'receivedAt',
 });
@@ -140,7 +164,17 @@ export const listStockMoves = listQuery({
   permission: 'warehouse.stock.read',
   summary: 'The stock ledger',
   item: StockMoveView,
-  filters: { productId: 'id', sku: 'text', warehouseId: 'id', branchId: 'id', layerId: 'id', date: 'date', causeType: 'enum', causeId: 'id', causeLineId: 'id' },
+  filters: {
+    productId: 'id',
+    sku: 'text',
+    warehouseId: 'id',
+    branchId: 'id',
+    layerId: 'id',
+    date: 'date',
+    causeType: 'enum',
+    causeId: 'id',
+    causeLineId: 'id',
+  },
   sorts: ['at'],
   defaultSort: '-at',
 });
@@ -156,7 +190,14 @@ export const getValuation = query({
     currency: z.string(),
     total: DecimalString,
     products: z.array(
-      z.object({ productId: Id, sku: z.string(), owned: DecimalString, value: DecimalString, groupProfit: DecimalString, consigned: DecimalString }),
+      z.object({
+        productId: Id,
+        sku: z.string(),
+        owned: DecimalString,
+        value: DecimalString,
+        groupProfit: DecimalString,
+        consigned: DecimalString,
+      }),
     ),
   }),
   errors: ['company-not-found'],

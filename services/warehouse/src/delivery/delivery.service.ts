@@ -1,0 +1,587 @@
+import { Injectable } from '@nestjs/common';
+import { businessDate } from '@consigna/kernel/business-date';
+import type { Context } from '@consigna/kernel/context';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { newId } from '@consigna/kernel/id';
+import type { Input, Output } from '@consigna/contracts/contract';
+import type { Buyer, SaleTerms, UnitSource } from '@consigna/contracts/trade';
+import {
+  type cancelDelivery,
+  type createDelivery,
+  type DeliveryState,
+  type DeliveryView,
+  listDeliveries,
+  type shipDelivery,
+} from '@consigna/contracts/warehouse/delivery';
+import { deliveryShipped } from '@consigna/contracts/warehouse/events';
+import { companyFacts } from '@consigna/persistence/company-facts';
+import { Database } from '@consigna/persistence/database';
+import { listPage } from '@consigna/persistence/list';
+import { statement } from '@consigna/persistence/statement';
+import type { Transaction } from '@consigna/persistence/transaction';
+import { newHead, numberJustTaken, writeNumbered } from '../document.js';
+import { groupBy } from '../group-by.js';
+import { postingDate, quantityOf } from '../reference/facts.js';
+import { allocate } from '../stock/allocate.js';
+import { policiesOfOrder } from '../stock/settings.js';
+import {
+  lockStockOfDelivery,
+  lockStockOfOrder,
+  openLayers,
+  sourceOf,
+  StockEntry,
+  type LockedStock,
+} from '../stock/stock-ledger.js';
+import { deliveryStates } from './delivery.js';
+import { deliveryOf, deliverySource } from './delivery.queries.js';
+
+/** What a line takes of a layer, and why. */
+interface Share {
+  readonly deliveryLineId: string;
+  readonly layerId: string;
+  readonly quantity: Decimal;
+  readonly reason: string;
+}
+
+interface Line {
+  readonly id: string;
+  readonly orderLineId: string;
+  readonly productId: string;
+  readonly kind: 'goods' | 'service';
+  readonly terms: SaleTerms;
+  readonly quantity: Decimal;
+}
+
+interface Delivery {
+  readonly id: string;
+  readonly branchId: string;
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly buyer: Buyer;
+  readonly lines: readonly Line[];
+  readonly shares: readonly Share[];
+}
+
+interface LoadedDelivery extends Delivery {
+  state: DeliveryState;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
+interface ReservedRow {
+  [column: string]: unknown;
+  order_line_id: string;
+  branch_id: string;
+  product_id: string;
+  kind: 'goods' | 'service';
+  ordinal: number;
+  terms: SaleTerms;
+  reserved: string;
+  order_number: string;
+  buyer: Buyer;
+}
+
+interface DeliveryRow {
+  [column: string]: unknown;
+  version: number;
+  state: DeliveryState;
+  branch_id: string;
+  order_id: string;
+  order_number: string;
+  buyer: Buyer;
+  created_at: Date;
+  created_by: string;
+}
+
+interface DeliveryLineRow {
+  [column: string]: unknown;
+  id: string;
+  order_line_id: string;
+  product_id: string;
+  kind: 'goods' | 'service';
+  terms: SaleTerms;
+  quantity: string;
+}
+
+interface AllocationRow {
+  [column: string]: unknown;
+  delivery_line_id: string;
+  layer_id: string;
+  quantity: string;
+  reason: string;
+}
+
+const lockOrder = statement(
+  'warehouse.lock-order-for-delivery',
+  `select r.*, o.order_number, o.buyer from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id
+   where r.company_id = $1 and r.order_id = $2 order by r.order_line_id for update of r`,
+);
+const insertDelivery = statement(
+  'warehouse.insert-delivery',
+  `insert into delivery (company_id, id, created_at, updated_at, created_by, state, branch_id, order_id, order_number, buyer)
+   values ($1, $2, $3, $3, $4, 'allocated', $5, $6, $7, $8)`,
+);
+const insertLines = statement(
+  'warehouse.insert-delivery-lines',
+  `insert into delivery_line (company_id, delivery_id, id, ordinal, order_line_id, product_id, kind, terms, quantity)
+   select $1, $2, * from unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::text[], $8::jsonb[], $9::numeric[])`,
+);
+const insertAllocations = statement(
+  'warehouse.insert-allocations',
+  `insert into allocation (company_id, delivery_id, id, delivery_line_id, layer_id, ordinal, quantity, reason)
+   select $1, $2, * from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::numeric[], $8::text[])`,
+);
+const dropAllocations = statement(
+  'warehouse.drop-allocations',
+  'delete from allocation where company_id = $1 and delivery_line_id = any($2::uuid[])',
+);
+const putOnDelivery = statement(
+  'warehouse.put-on-delivery',
+  `update reservation r set reserved = r.reserved - u.quantity, on_delivery = r.on_delivery + u.quantity
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+);
+const takeOffDelivery = statement(
+  'warehouse.take-off-delivery',
+  `update reservation r set reserved = r.reserved + u.quantity, on_delivery = r.on_delivery - u.quantity
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+);
+const markShipped = statement(
+  'warehouse.mark-shipped',
+  `update reservation r set on_delivery = r.on_delivery - u.quantity, shipped = r.shipped + u.quantity
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+);
+const lockDelivery = statement(
+  'warehouse.lock-delivery',
+  'select * from delivery where company_id = $1 and id = $2 for update',
+);
+const linesOf = statement(
+  'warehouse.lines-of-delivery',
+  'select * from delivery_line where company_id = $1 and delivery_id = $2 order by ordinal',
+);
+const allocationsOf = statement(
+  'warehouse.allocations-of-delivery',
+  'select * from allocation where company_id = $1 and delivery_id = $2 order by ordinal',
+);
+const lockReservations = statement(
+  'warehouse.lock-reservations-of-delivery',
+  `select order_line_id from reservation where company_id = $1
+     and order_line_id in (select order_line_id from delivery_line where company_id = $1 and delivery_id = $2) order by order_line_id for update`,
+);
+const shipIt = statement(
+  'warehouse.ship-delivery',
+  `update delivery set state = 'shipped', number = ${numberJustTaken('DN')}, date = $3, shipped_at = $4, updated_at = $4, version = version + 1
+   where company_id = $1 and id = $2`,
+);
+const cancelIt = statement(
+  'warehouse.cancel-delivery',
+  `update delivery set state = 'cancelled', updated_at = $3, version = version + 1 where company_id = $1 and id = $2`,
+);
+
+@Injectable()
+export class DeliveryService {
+  constructor(private readonly database: Database) {}
+
+  /** Allocates units to what an order has reserved, or to part of it. @throws DomainError `exceeds-reserved`, `nothing-to-deliver` */
+  create(ctx: Context, { source, lines: wanted }: Input<typeof createDelivery>): Promise<DeliveryView> {
+    return this.database.operation(ctx, async (tx) => {
+      const [rows, stock, policyOf, facts] = await Promise.all([
+        tx.sql<ReservedRow>(lockOrder, [ctx.companyId, source.id]),
+        lockStockOfOrder(tx, source.id),
+        policiesOfOrder(tx.sql, ctx.companyId, source.id),
+        companyFacts(tx.sql, ctx.companyId),
+      ]);
+      const [first] = rows;
+      if (first === undefined)
+        throw new DomainError('sales-order-not-found', { id: source.id }, [
+          { pointer: '#/source/id', code: 'sales-order-not-found' },
+        ]);
+      const lines = deliverable(rows, wanted);
+      const goods = lines.filter((line) => line.kind === 'goods').map((line) => ({ lineId: line.id, ...line }));
+      const proposal = allocate(goods, openLayers(stock.layers.values()), {
+        date: businessDate(ctx.now, facts.timeZone),
+        policyOf,
+      });
+      refuseShort(proposal.short, lines);
+
+      const shares = proposal.taken.map(({ lineId, ...share }) => ({ deliveryLineId: lineId, ...share }));
+      const { branch_id: branchId, order_number: orderNumber, buyer } = first;
+      const delivery: Delivery = { id: newId(), branchId, orderId: source.id, orderNumber, buyer, lines, shares };
+      const entry = new StockEntry(tx, stock, branchId, '');
+      for (const share of shares) entry.allocate(layerOf(stock, share.layerId), share.quantity);
+      await Promise.all([entry.write(), record(tx, delivery), moveReservations(tx, putOnDelivery, lines)]);
+      tx.audit('delivery', delivery.id, 'create');
+      const head = { ...newHead(ctx, delivery.id), number: null, state: 'allocated' as const, date: null };
+      return viewOf(head, delivery, stock);
+    });
+  }
+
+  /** The goods leave: layers are consumed, costs taken, the note gets its number. */
+  ship(ctx: Context, { deliveryId, version, picks }: Input<typeof shipDelivery>): Promise<DeliveryView> {
+    return this.database.operation(ctx, async (tx) => {
+      const [date, { delivery, stock }] = await Promise.all([postingDate(tx), loadLocked(tx, deliveryId, version)]);
+      deliveryStates.apply(delivery, 'ship');
+      const entry = new StockEntry(tx, stock, delivery.branchId, date);
+      const picked = picks === undefined ? [] : takePicks(entry, delivery, stock, picks);
+      const pickedLines = new Set(picked.map((share) => share.deliveryLineId));
+      const shares = [...delivery.shares.filter((share) => !pickedLines.has(share.deliveryLineId)), ...picked];
+      refuseUnpicked(delivery, shares);
+      const sources = consume(entry, delivery, stock, shares);
+
+      const head = {
+        ...headOf(delivery),
+        version: delivery.version + 1,
+        updatedAt: ctx.now.toISOString(),
+        number: '',
+        date,
+      };
+      const view = viewOf(head, { ...delivery, shares }, stock);
+      tx.closing(async () => {
+        const taken = await writeNumbered(tx, {
+          series: 'DN',
+          date,
+          ledger: () =>
+            Promise.all([
+              entry.write(),
+              moveReservations(tx, markShipped, delivery.lines),
+              replaceAllocations(tx, delivery.id, picked),
+            ]),
+          document: () => tx.sql(shipIt, [ctx.companyId, deliveryId, date, ctx.now]),
+        });
+        view.number = taken.number;
+        tx.audit('delivery', deliveryId, 'ship', {
+          state: { from: 'allocated', to: 'shipped' },
+          number: { from: null, to: taken.number },
+        });
+        const { branchId, orderId, buyer } = delivery;
+        const lines = delivery.lines.map((line) => ({
+          deliveryLineId: line.id,
+          terms: line.terms,
+          quantity: line.quantity.toString(),
+          sources: sources.get(line.id) ?? [],
+        }));
+        tx.publish(deliveryShipped, { deliveryId, number: taken.number, date, branchId, orderId, buyer, lines });
+      });
+      return view;
+    });
+  }
+
+  /** Gives the units back to the order's soft reservation. */
+  cancel(ctx: Context, { deliveryId, version }: Input<typeof cancelDelivery>): Promise<DeliveryView> {
+    return this.database.operation(ctx, async (tx) => {
+      const { delivery, stock } = await loadLocked(tx, deliveryId, version);
+      deliveryStates.apply(delivery, 'cancel');
+      const entry = new StockEntry(tx, stock, delivery.branchId, '');
+      for (const share of delivery.shares)
+        entry.allocate(layerOf(stock, share.layerId), decimal(share.quantity.negated()));
+      await Promise.all([
+        entry.write(),
+        moveReservations(tx, takeOffDelivery, delivery.lines),
+        replaceAllocations(
+          tx,
+          deliveryId,
+          [],
+          delivery.lines.map((line) => line.id),
+        ),
+        tx.sql(cancelIt, [ctx.companyId, deliveryId, ctx.now]),
+      ]);
+      tx.audit('delivery', deliveryId, 'cancel', { state: { from: 'allocated', to: 'cancelled' } });
+      const head = {
+        ...headOf(delivery),
+        version: delivery.version + 1,
+        updatedAt: ctx.now.toISOString(),
+        number: null,
+        date: null,
+      };
+      return viewOf(head, { ...delivery, shares: [] }, stock);
+    });
+  }
+
+  get(ctx: Context, id: string): Promise<DeliveryView> {
+    return this.database.read(ctx, (sql) => deliveryOf(sql, ctx.companyId, id));
+  }
+
+  list(ctx: Context, input: Input<typeof listDeliveries>): Promise<Output<typeof listDeliveries>> {
+    return this.database.read(ctx, (sql) => listPage(sql, deliverySource, ctx.companyId, input));
+  }
+}
+
+/** The lines to deliver, in the order's order: those asked for, or everything reserved. */
+function deliverable(rows: readonly ReservedRow[], wanted: Input<typeof createDelivery>['lines']): Line[] {
+  const quantities =
+    wanted === undefined
+      ? new Map(rows.map((row) => [row.order_line_id, decimal(row.reserved)]))
+      : wantedQuantities(rows, wanted);
+  const lines = rows
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .flatMap((row): Line[] => {
+      const quantity = quantities.get(row.order_line_id);
+      if (quantity === undefined || quantity.isZero()) return [];
+      return [
+        {
+          id: newId(),
+          orderLineId: row.order_line_id,
+          productId: row.product_id,
+          kind: row.kind,
+          terms: row.terms,
+          quantity,
+        },
+      ];
+    });
+  if (lines.length === 0) throw new DomainError('nothing-to-deliver');
+  return lines;
+}
+
+function wantedQuantities(
+  rows: readonly ReservedRow[],
+  wanted: NonNullable<Input<typeof createDelivery>['lines']>,
+): Map<string, Decimal> {
+  const byId = new Map(rows.map((row) => [row.order_line_id, row]));
+  const quantities = new Map<string, Decimal>();
+  wanted.forEach(({ orderLineId, quantity }, index) => {
+    const row = byId.get(orderLineId);
+    if (row === undefined) {
+      throw new DomainError('order-line-not-found', { id: orderLineId }, [
+        { pointer: `#/lines/${index}/orderLineId`, code: 'order-line-not-found' },
+      ]);
+    }
+    const pointer = `#/lines/${index}/quantity`;
+    const total = decimal((quantities.get(orderLineId) ?? decimal(0)).plus(quantityOf(quantity, pointer)));
+    const reserved = decimal(row.reserved);
+    if (total.greaterThan(reserved)) {
+      const details = { reserved: reserved.toString(), requested: total.toString() };
+      throw new DomainError('exceeds-reserved', details, [{ pointer, code: 'exceeds-reserved', params: details }]);
+    }
+    quantities.set(orderLineId, total);
+  });
+  return quantities;
+}
+
+function refuseShort(short: readonly { lineId: string; missing: Decimal }[], lines: readonly Line[]): void {
+  const [first] = short;
+  if (first === undefined) return;
+  const index = lines.findIndex((line) => line.id === first.lineId);
+  const details = { productId: lines[index]?.productId, missing: first.missing.toString() };
+  throw new DomainError('insufficient-stock', details, [
+    { pointer: `#/lines/${index}/quantity`, code: 'insufficient-stock', params: details },
+  ]);
+}
+
+/** The delivery under lock, then its reservations, then the stock of its products: one round trip. */
+async function loadLocked(
+  tx: Transaction,
+  id: string,
+  version: number | undefined,
+): Promise<{ delivery: LoadedDelivery; stock: LockedStock }> {
+  const values = [tx.ctx.companyId, id];
+  const [[row], lines, shares, , stock] = await Promise.all([
+    tx.sql<DeliveryRow>(lockDelivery, values),
+    tx.sql<DeliveryLineRow>(linesOf, values),
+    tx.sql<AllocationRow>(allocationsOf, values),
+    tx.sql(lockReservations, values),
+    lockStockOfDelivery(tx, id),
+  ]);
+  if (row === undefined) throw new DomainError('delivery-not-found', { id });
+  if (version !== undefined && row.version !== version)
+    throw new DomainError('version-conflict', { currentVersion: row.version });
+  const delivery: LoadedDelivery = {
+    id,
+    state: row.state,
+    version: row.version,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    branchId: row.branch_id,
+    orderId: row.order_id,
+    orderNumber: row.order_number,
+    buyer: row.buyer,
+    lines: lines.map((line) => ({
+      id: line.id,
+      orderLineId: line.order_line_id,
+      productId: line.product_id,
+      kind: line.kind,
+      terms: line.terms,
+      quantity: decimal(line.quantity),
+    })),
+    shares: shares.map((share) => ({
+      deliveryLineId: share.delivery_line_id,
+      layerId: share.layer_id,
+      quantity: decimal(share.quantity),
+      reason: share.reason,
+    })),
+  };
+  return { delivery, stock };
+}
+
+/** What was really taken replaces the proposal of the lines it names; each line's picks must sum to its quantity. */
+function takePicks(
+  entry: StockEntry,
+  delivery: LoadedDelivery,
+  stock: LockedStock,
+  picks: NonNullable<Input<typeof shipDelivery>['picks']>,
+): Share[] {
+  const named = new Set(picks.map((pick) => pick.deliveryLineId));
+  for (const share of delivery.shares) {
+    if (named.has(share.deliveryLineId))
+      entry.allocate(layerOf(stock, share.layerId), decimal(share.quantity.negated()));
+  }
+  const lines = new Map(delivery.lines.map((line) => [line.id, line]));
+  return picks.map((pick, index) => {
+    const line = lines.get(pick.deliveryLineId);
+    if (line === undefined) {
+      throw new DomainError('delivery-line-not-found', { id: pick.deliveryLineId }, [
+        { pointer: `#/picks/${index}/deliveryLineId`, code: 'delivery-line-not-found' },
+      ]);
+    }
+    const layer = stock.layers.get(pick.layerId);
+    if (layer === undefined || layer.productId !== line.productId || layer.warehouseKind === 'quarantine') {
+      throw new DomainError('layer-not-found', { id: pick.layerId }, [
+        { pointer: `#/picks/${index}/layerId`, code: 'layer-not-found' },
+      ]);
+    }
+    const quantity = quantityOf(pick.quantity, `#/picks/${index}/quantity`);
+    entry.allocate(layer, quantity);
+    return { deliveryLineId: line.id, layerId: layer.id, quantity, reason: 'picked' };
+  });
+}
+
+/** @throws DomainError `picks-required` (BY_HAND, nothing picked), `pick-mismatch` */
+function refuseUnpicked(delivery: LoadedDelivery, shares: readonly Share[]): void {
+  for (const line of delivery.lines) {
+    if (line.kind === 'service') continue;
+    const taken = shares
+      .filter((share) => share.deliveryLineId === line.id)
+      .reduce((sum, share) => sum.plus(share.quantity), decimal(0));
+    if (taken.equals(line.quantity)) continue;
+    throw new DomainError(taken.isZero() ? 'picks-required' : 'pick-mismatch', {
+      deliveryLineId: line.id,
+      quantity: line.quantity.toString(),
+      picked: taken.toString(),
+    });
+  }
+}
+
+function consume(
+  entry: StockEntry,
+  delivery: LoadedDelivery,
+  stock: LockedStock,
+  shares: readonly Share[],
+): Map<string, UnitSource[]> {
+  const byLine = groupBy(shares, (share) => share.deliveryLineId);
+  const sources = new Map<string, UnitSource[]>();
+  for (const line of delivery.lines) {
+    if (line.kind === 'service') continue;
+    const cause = { type: 'delivery' as const, id: delivery.id, lineId: line.id };
+    const taken = (byLine.get(line.id) ?? []).map((share, ordinal) =>
+      entry.issue(layerOf(stock, share.layerId), share.quantity, {
+        counterpart: 'customer',
+        cause,
+        ordinal,
+        allocated: true,
+      }),
+    );
+    sources.set(line.id, taken.map(sourceOf));
+    entry.changePool(line.productId, { reserved: decimal(line.quantity.negated()) });
+  }
+  return sources;
+}
+
+function layerOf(stock: LockedStock, id: string) {
+  const layer = stock.layers.get(id);
+  if (layer === undefined) throw new Error(`allocated layer ${id} is not open`);
+  return layer;
+}
+
+async function record(tx: Transaction, delivery: Delivery): Promise<void> {
+  const { companyId, now, userId } = tx.ctx;
+  const { id, branchId, orderId, orderNumber, buyer, lines } = delivery;
+  const of = <T>(pick: (line: Line, index: number) => T) => lines.map(pick);
+  await Promise.all([
+    tx.sql(insertDelivery, [companyId, id, now, userId, branchId, orderId, orderNumber, JSON.stringify(buyer)]),
+    tx.sql(insertLines, [
+      companyId,
+      id,
+      of((line) => line.id),
+      of((_, index) => index),
+      of((line) => line.orderLineId),
+      of((line) => line.productId),
+      of((line) => line.kind),
+      of((line) => JSON.stringify(line.terms)),
+      of((line) => line.quantity.toString()),
+    ]),
+    writeShares(tx, id, delivery.shares),
+  ]);
+}
+
+async function writeShares(tx: Transaction, deliveryId: string, shares: readonly Share[]): Promise<void> {
+  if (shares.length === 0) return;
+  await tx.sql(insertAllocations, [
+    tx.ctx.companyId,
+    deliveryId,
+    shares.map(() => newId()),
+    shares.map((share) => share.deliveryLineId),
+    shares.map((share) => share.layerId),
+    shares.map((_, index) => index),
+    shares.map((share) => share.quantity.toString()),
+    shares.map((share) => share.reason),
+  ]);
+}
+
+async function replaceAllocations(
+  tx: Transaction,
+  deliveryId: string,
+  shares: readonly Share[],
+  lineIds = shares.map((share) => share.deliveryLineId),
+): Promise<void> {
+  if (lineIds.length === 0) return;
+  await Promise.all([tx.sql(dropAllocations, [tx.ctx.companyId, lineIds]), writeShares(tx, deliveryId, shares)]);
+}
+
+function moveReservations(tx: Transaction, how: typeof markShipped, lines: readonly Line[]): Promise<unknown> {
+  return tx.sql(how, [
+    tx.ctx.companyId,
+    lines.map((line) => line.orderLineId),
+    lines.map((line) => line.quantity.toString()),
+  ]);
+}
+
+type Head = Pick<
+  DeliveryView,
+  'id' | 'version' | 'number' | 'state' | 'date' | 'createdAt' | 'updatedAt' | 'createdBy'
+>;
+
+function headOf({ id, state, createdAt, createdBy }: LoadedDelivery) {
+  return { id, state, createdAt: createdAt.toISOString(), createdBy };
+}
+
+function viewOf(head: Head, delivery: Delivery, stock: LockedStock): DeliveryView {
+  const { branchId, orderId, orderNumber, buyer } = delivery;
+  const shares = groupBy(delivery.shares, (share) => share.deliveryLineId);
+  const lines = delivery.lines.map((line) => ({
+    id: line.id,
+    orderLineId: line.orderLineId,
+    productId: line.productId,
+    sku: line.terms.sku,
+    description: line.terms.description,
+    kind: line.kind,
+    unit: line.terms.unit,
+    quantity: line.quantity.toString(),
+    returned: '0',
+    allocations: (shares.get(line.id) ?? []).map(({ layerId, quantity, reason }) => {
+      const { warehouseId, warehouseCode, locationId, locationCode, lot, expiry, owner } = layerOf(stock, layerId);
+      return {
+        layerId,
+        warehouseId,
+        warehouseCode,
+        locationId,
+        locationCode,
+        lot,
+        expiry,
+        owner,
+        quantity: quantity.toString(),
+        reason,
+      };
+    }),
+  }));
+  return { ...head, branchId, orderId, orderNumber, buyer, lines, allowedActions: deliveryStates.allowed(head.state) };
+}

@@ -1,0 +1,754 @@
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { newId } from '@consigna/kernel/id';
+import { issueCost } from '@consigna/kernel/rounding';
+import type { Owner, UnitSource } from '@consigna/contracts/trade';
+import type { moveCauses } from '@consigna/contracts/warehouse/stock';
+import { statement } from '@consigna/persistence/statement';
+import type { Transaction } from '@consigna/persistence/transaction';
+import type { OpenLayer } from './allocate.js';
+
+/** Amounts of the base currency in the stock ledger. */
+export const BASE_DIGITS = 2;
+
+export type CostMethod = 'fifo' | 'average';
+export type WarehouseKind = 'standard' | 'consignment_in' | 'mixed' | 'quarantine';
+export type MoveCause = { readonly type: (typeof moveCauses)[number]; readonly id: string; readonly lineId: string };
+export type Counterpart = 'supplier' | 'customer' | 'adjustment' | 'valuation';
+
+export interface Pool {
+  readonly productId: string;
+  onHand: Decimal;
+  reserved: Decimal;
+  held: Decimal;
+}
+
+/** A layer as the operation that locked it sees it; `StockEntry` keeps the figures up to date. */
+export interface Layer {
+  readonly id: string;
+  readonly branchId: string;
+  readonly productId: string;
+  readonly locationId: string;
+  readonly locationCode: string;
+  readonly warehouseId: string;
+  readonly warehouseCode: string;
+  readonly warehouseKind: WarehouseKind;
+  readonly lot: string;
+  readonly expiry: string | null;
+  readonly owner: Owner;
+  readonly receiptLineId: string | null;
+  readonly receivedAt: Date;
+  readonly unitCost: Decimal;
+  remaining: Decimal;
+  allocated: Decimal;
+  value: Decimal;
+  groupProfit: Decimal;
+}
+
+export interface Cost {
+  readonly productId: string;
+  method: CostMethod;
+  quantity: Decimal;
+  value: Decimal;
+  lastUnitCost: Decimal;
+}
+
+/** Locked rows of some products in a branch: the ground of every decision about stock. */
+export interface LockedStock {
+  readonly branchId: string;
+  readonly pools: ReadonlyMap<string, Pool>;
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly costs: ReadonlyMap<string, Cost>;
+}
+
+/** `own`, or `<consignor>/<agreement>`: the owner as part of a key. */
+export function ownerKey(owner: Owner): string {
+  return owner.kind === 'own' ? 'own' : `${owner.consignorId ?? ''}/${owner.agreementId ?? ''}`;
+}
+
+export function ownerOf(row: { consignor_id: string | null; agreement_id: string | null }): Owner {
+  return row.consignor_id === null
+    ? { kind: 'own', consignorId: null, agreementId: null }
+    : { kind: 'consignor', consignorId: row.consignor_id, agreementId: row.agreement_id };
+}
+
+const makeMissing = statement(
+  'warehouse.make-missing-pools',
+  `with pool as (
+     insert into stock_pool (company_id, branch_id, product_id) select $1, $2, p from unnest($3::uuid[]) p order by p on conflict do nothing)
+   insert into cost_pool (company_id, product_id, method)
+   select $1, u.p, u.m from unnest($3::uuid[], $4::text[]) u(p, m) order by u.p on conflict do nothing`,
+);
+
+/** The products and the branch that a lock is about: given, or those of a delivery (known in the same round trip). */
+const selections = {
+  products: { branch: '$2::uuid', products: 'select unnest($3::uuid[])' },
+  delivery: {
+    branch: '(select branch_id from delivery where company_id = $1 and id = $2)',
+    products: `select product_id from delivery_line where company_id = $1 and delivery_id = $2 and kind = 'goods'`,
+  },
+  order: {
+    branch: '(select branch_id from reservation_order where company_id = $1 and order_id = $2)',
+    products: `select product_id from reservation where company_id = $1 and order_id = $2 and kind = 'goods'`,
+  },
+} as const;
+type Selection = keyof typeof selections;
+
+const lockPools = statements(
+  'lock-pools',
+  ({ branch, products }) => `select product_id, on_hand, reserved, held from stock_pool
+   where company_id = $1 and branch_id = ${branch} and product_id in (${products}) order by product_id for update`,
+);
+const lockLayers = statements(
+  'lock-layers',
+  ({ branch, products }) => `select s.*, l.code as location_code, w.id as warehouse_id, w.code as warehouse_code
+   from stock_layer s
+   join location l on l.company_id = s.company_id and l.id = s.location_id
+   join warehouse w on w.company_id = l.company_id and w.id = l.warehouse_id
+   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id in (${products}) and s.remaining > 0
+   order by s.id for update of s`,
+);
+const lockCosts = statements(
+  'lock-costs',
+  // A selection by products names the branch too, so that all its statements take the same values.
+  ({ branch, products }) => `select product_id, method, quantity, value, last_unit_cost from cost_pool
+   where company_id = $1 and ${branch} is not null and product_id in (${products}) order by product_id for update`,
+);
+const lockReceiptLayers = statement(
+  'warehouse.lock-layers-of-receipt-lines',
+  `select s.*, l.code as location_code, w.id as warehouse_id, w.code as warehouse_code
+   from stock_layer s
+   join location l on l.company_id = s.company_id and l.id = s.location_id
+   join warehouse w on w.company_id = l.company_id and w.id = l.warehouse_id
+   where s.company_id = $1 and s.receipt_line_id = any($2::uuid[]) and s.owner_key = 'own'
+   order by s.id for update of s`,
+);
+const lockReceiptCosts = statement(
+  'warehouse.lock-costs-of-receipt-lines',
+  `select product_id, method, quantity, value, last_unit_cost from cost_pool
+   where company_id = $1 and product_id in (select product_id from goods_receipt_line where company_id = $1 and id = any($2::uuid[]))
+   order by product_id for update`,
+);
+
+function statements(name: string, text: (selection: { branch: string; products: string }) => string) {
+  return {
+    products: statement(`warehouse.${name}-of-products`, text(selections.products)),
+    delivery: statement(`warehouse.${name}-of-delivery`, text(selections.delivery)),
+    order: statement(`warehouse.${name}-of-order`, text(selections.order)),
+  };
+}
+
+interface PoolRow {
+  product_id: string;
+  on_hand: string;
+  reserved: string;
+  held: string;
+}
+interface LayerRow {
+  id: string;
+  branch_id: string;
+  product_id: string;
+  location_id: string;
+  location_code: string;
+  warehouse_id: string;
+  warehouse_code: string;
+  warehouse_kind: WarehouseKind;
+  lot: string;
+  expiry: string | null;
+  consignor_id: string | null;
+  agreement_id: string | null;
+  receipt_line_id: string | null;
+  received_at: Date;
+  unit_cost: string;
+  remaining: string;
+  allocated: string;
+  value_remaining: string;
+  group_profit_remaining: string;
+}
+interface CostRow {
+  product_id: string;
+  method: CostMethod;
+  quantity: string;
+  value: string;
+  last_unit_cost: string;
+}
+
+/**
+ * Makes the pools of products that have never been in the branch. `methods` are the products' own; an existing pool
+ * keeps its method while it holds something.
+ */
+export async function makePools(
+  tx: Transaction,
+  branchId: string,
+  methods: ReadonlyMap<string, CostMethod>,
+): Promise<void> {
+  await tx.sql(makeMissing, [tx.ctx.companyId, branchId, [...methods.keys()], [...methods.values()]]);
+}
+
+/** Locks pools, open layers and cost pools, in this order and by key: the same everywhere, so nobody deadlocks. */
+export async function lockStock(
+  tx: Transaction,
+  branchId: string,
+  productIds: readonly string[],
+): Promise<LockedStock> {
+  return lockSelected(tx, 'products', branchId, [tx.ctx.companyId, branchId, [...new Set(productIds)]]);
+}
+
+/** The same for all goods of a delivery, in the round trip that reads the delivery. `branchId` is filled by the caller. */
+export async function lockStockOfDelivery(tx: Transaction, deliveryId: string): Promise<LockedStock> {
+  return lockSelected(tx, 'delivery', '', [tx.ctx.companyId, deliveryId]);
+}
+
+/** The same for all goods of a reserved order. */
+export async function lockStockOfOrder(tx: Transaction, orderId: string): Promise<LockedStock> {
+  return lockSelected(tx, 'order', '', [tx.ctx.companyId, orderId]);
+}
+
+/** Locks the pools alone, for what touches promises and no units. */
+export async function lockPoolsOnly(
+  tx: Transaction,
+  branchId: string,
+  productIds: readonly string[],
+): Promise<ReadonlyMap<string, Pool>> {
+  const rows = await tx.sql<PoolRow>(lockPools.products, [tx.ctx.companyId, branchId, [...new Set(productIds)]]);
+  return new Map(rows.map((row) => [row.product_id, toPool(row)]));
+}
+
+/** Locks what arriving units change: pools and cost pools, in this order. */
+export async function lockForArrival(
+  tx: Transaction,
+  branchId: string,
+  productIds: readonly string[],
+): Promise<LockedStock> {
+  const products = [...new Set(productIds)];
+  const [pools, costs] = await Promise.all([
+    lockPoolsOnly(tx, branchId, products),
+    tx.sql<CostRow>(lockCosts.products, [tx.ctx.companyId, branchId, products]),
+  ]);
+  return { branchId, pools, layers: new Map(), costs: new Map(costs.map((row) => [row.product_id, toCost(row)])) };
+}
+
+/** Locks what a later cost of received units changes: their open layers, in any branch, and the cost pools. */
+export async function lockForRevaluation(tx: Transaction, receiptLineIds: readonly string[]): Promise<LockedStock> {
+  const values = [tx.ctx.companyId, receiptLineIds];
+  const [layers, costs] = await Promise.all([
+    tx.sql<LayerRow>(lockReceiptLayers, values),
+    tx.sql<CostRow>(lockReceiptCosts, values),
+  ]);
+  return {
+    branchId: '',
+    pools: new Map(),
+    layers: new Map(layers.map((row) => [row.id, toLayer(row)])),
+    costs: new Map(costs.map((row) => [row.product_id, toCost(row)])),
+  };
+}
+
+async function lockSelected(
+  tx: Transaction,
+  selection: Selection,
+  branchId: string,
+  values: unknown[],
+): Promise<LockedStock> {
+  const [pools, layers, costs] = await Promise.all([
+    tx.sql<PoolRow>(lockPools[selection], values),
+    tx.sql<LayerRow>(lockLayers[selection], values),
+    tx.sql<CostRow>(lockCosts[selection], values),
+  ]);
+  return {
+    branchId,
+    pools: new Map(pools.map((row) => [row.product_id, toPool(row)])),
+    layers: new Map(layers.map((row) => [row.id, toLayer(row)])),
+    costs: new Map(costs.map((row) => [row.product_id, toCost(row)])),
+  };
+}
+
+function toPool(row: PoolRow): Pool {
+  return {
+    productId: row.product_id,
+    onHand: decimal(row.on_hand),
+    reserved: decimal(row.reserved),
+    held: decimal(row.held),
+  };
+}
+
+function toCost(row: CostRow): Cost {
+  return {
+    productId: row.product_id,
+    method: row.method,
+    quantity: decimal(row.quantity),
+    value: decimal(row.value),
+    lastUnitCost: decimal(row.last_unit_cost),
+  };
+}
+
+function toLayer(row: LayerRow): Layer {
+  return {
+    id: row.id,
+    branchId: row.branch_id,
+    productId: row.product_id,
+    locationId: row.location_id,
+    locationCode: row.location_code,
+    warehouseId: row.warehouse_id,
+    warehouseCode: row.warehouse_code,
+    warehouseKind: row.warehouse_kind,
+    lot: row.lot,
+    expiry: row.expiry,
+    owner: ownerOf(row),
+    receiptLineId: row.receipt_line_id,
+    receivedAt: row.received_at,
+    unitCost: decimal(row.unit_cost),
+    remaining: decimal(row.remaining),
+    allocated: decimal(row.allocated),
+    value: decimal(row.value_remaining),
+    groupProfit: decimal(row.group_profit_remaining),
+  };
+}
+
+/** Units that arrive as a layer of their own. `value` and `groupProfit` in base currency; zero when consigned. */
+export interface Arrival {
+  readonly layerId?: string;
+  readonly branchId: string;
+  readonly productId: string;
+  readonly locationId: string;
+  readonly locationCode?: string;
+  readonly warehouseId?: string;
+  readonly warehouseCode?: string;
+  readonly warehouseKind: WarehouseKind;
+  readonly lot: string;
+  readonly expiry: string | null;
+  readonly owner: Owner;
+  readonly receiptLineId: string | null;
+  readonly receivedAt: Date;
+  readonly quantity: Decimal;
+  readonly value: Decimal;
+  readonly groupProfit: Decimal;
+  readonly counterpart: Counterpart;
+  readonly cause: MoveCause;
+  readonly ordinal: number;
+  readonly undoesMoveId?: string | null;
+  /** A price paid now becomes the product's last cost; a return's does not. */
+  readonly setsLastCost: boolean;
+}
+
+/** What a move recorded. */
+export interface Moved {
+  readonly moveId: string;
+  readonly layer: Layer;
+  readonly quantity: Decimal;
+  readonly value: Decimal;
+  readonly groupProfit: Decimal;
+}
+
+interface Move extends Moved {
+  readonly signedQuantity: Decimal;
+  readonly counterpart: Counterpart;
+  readonly cause: MoveCause;
+  readonly ordinal: number;
+  readonly undoesMoveId: string | null;
+}
+
+const zero = decimal(0);
+
+/**
+ * One document's effect on the stock ledger, gathered on locked rows and written set-wise by `write`: one statement per
+ * table, whatever the number of lines. Nothing else writes pools, levels, layers, cost pools or moves.
+ */
+export class StockEntry {
+  private readonly poolDeltas = new Map<
+    string,
+    { productId: string; branchId: string; onHand: Decimal; reserved: Decimal; held: Decimal }
+  >();
+  private readonly levelDeltas = new Map<string, { layer: Layer; onHand: Decimal; allocated: Decimal }>();
+  private readonly changedLayers = new Map<string, Layer>();
+  private readonly newLayers = new Map<string, { layer: Layer; quantity: Decimal }>();
+  private readonly changedCosts = new Set<string>();
+  private readonly moves: Move[] = [];
+
+  constructor(
+    private readonly tx: Transaction,
+    private readonly stock: LockedStock,
+    private readonly branchId: string,
+    private readonly date: string,
+  ) {}
+
+  /** Units come in as a new layer. */
+  arrive(arrival: Arrival): Moved {
+    const { quantity, value, groupProfit, owner, productId } = arrival;
+    const cost = owner.kind === 'own' ? this.cost(productId) : undefined;
+    const layer: Layer = {
+      id: arrival.layerId ?? newId(),
+      branchId: arrival.branchId,
+      productId,
+      locationId: arrival.locationId,
+      locationCode: arrival.locationCode ?? '',
+      warehouseId: arrival.warehouseId ?? '',
+      warehouseCode: arrival.warehouseCode ?? '',
+      warehouseKind: arrival.warehouseKind,
+      lot: arrival.lot,
+      expiry: arrival.expiry,
+      owner,
+      receiptLineId: arrival.receiptLineId,
+      receivedAt: arrival.receivedAt,
+      unitCost: decimal(value.dividedBy(quantity)),
+      remaining: quantity,
+      allocated: zero,
+      value: cost?.method === 'fifo' ? value : zero,
+      groupProfit,
+    };
+    this.newLayers.set(layer.id, { layer, quantity });
+    if (cost !== undefined) {
+      this.changeCost(cost, quantity, value);
+      if (arrival.setsLastCost) cost.lastUnitCost = layer.unitCost;
+    }
+    this.changeLevel(layer, quantity, zero);
+    if (layer.warehouseKind !== 'quarantine') this.changePool(productId, { onHand: quantity });
+    return this.move(layer, { ...arrival, signedQuantity: quantity, undoesMoveId: arrival.undoesMoveId ?? null });
+  }
+
+  /**
+   * Units go out of a layer at the cost of their pool: the layer's, or the product's average; the last units take all.
+   * `allocated` units were put aside for this, others must be free. @throws DomainError `layer-not-available`
+   */
+  issue(
+    layer: Layer,
+    quantity: Decimal,
+    to: { counterpart: Counterpart; cause: MoveCause; ordinal: number; allocated: boolean },
+  ): Moved {
+    const available = to.allocated ? layer.allocated : layer.remaining.minus(layer.allocated);
+    if (quantity.greaterThan(available))
+      throw new DomainError('layer-not-available', { layerId: layer.id, available: available.toString() });
+    const owned = layer.owner.kind === 'own';
+    const cost = owned ? this.cost(layer.productId) : undefined;
+    let value = zero;
+    if (cost?.method === 'fifo') value = issueCost(layer.value, quantity, layer.remaining, BASE_DIGITS);
+    if (cost?.method === 'average') value = issueCost(cost.value, quantity, cost.quantity, BASE_DIGITS);
+    const groupProfit = issueCost(layer.groupProfit, quantity, layer.remaining, BASE_DIGITS);
+
+    if (cost !== undefined) this.changeCost(cost, quantity.negated(), value.negated());
+    if (cost?.method === 'fifo') layer.value = decimal(layer.value.minus(value));
+    layer.groupProfit = decimal(layer.groupProfit.minus(groupProfit));
+    layer.remaining = decimal(layer.remaining.minus(quantity));
+    const fromAllocated = to.allocated ? quantity : zero;
+    layer.allocated = decimal(layer.allocated.minus(fromAllocated));
+    this.changed(layer);
+    this.changeLevel(layer, quantity.negated(), fromAllocated.negated());
+    if (layer.warehouseKind !== 'quarantine') this.changePool(layer.productId, { onHand: quantity.negated() });
+    return this.move(layer, {
+      ...to,
+      quantity,
+      signedQuantity: quantity.negated(),
+      value,
+      groupProfit,
+      undoesMoveId: null,
+    });
+  }
+
+  /** Puts units of a layer aside for a delivery, or back (negative). @throws DomainError `layer-not-available` */
+  allocate(layer: Layer, quantity: Decimal): void {
+    const free = layer.remaining.minus(layer.allocated);
+    if (quantity.greaterThan(free))
+      throw new DomainError('layer-not-available', { layerId: layer.id, available: free.toString() });
+    layer.allocated = decimal(layer.allocated.plus(quantity));
+    this.changed(layer);
+    this.changeLevel(layer, zero, quantity);
+  }
+
+  /** Changes what units are worth, not how many there are; on averaged products the pool's value. */
+  revalue(layer: Layer, value: Decimal, cause: MoveCause, ordinal: number): void {
+    const cost = this.cost(layer.productId);
+    this.changeCost(cost, zero, value);
+    if (cost.method === 'fifo') {
+      layer.value = decimal(layer.value.plus(value));
+      this.changed(layer);
+    }
+    this.move(layer, {
+      counterpart: 'valuation',
+      cause,
+      ordinal,
+      quantity: zero,
+      signedQuantity: zero,
+      value,
+      groupProfit: zero,
+      undoesMoveId: null,
+    });
+  }
+
+  /** Promises change: reserved, or held for waiting orders. */
+  changePool(productId: string, change: Partial<Record<'onHand' | 'reserved' | 'held', Decimal>>): void {
+    const delta = this.poolDeltas.get(productId) ?? {
+      productId,
+      branchId: this.branchId,
+      onHand: zero,
+      reserved: zero,
+      held: zero,
+    };
+    for (const field of ['onHand', 'reserved', 'held'] as const)
+      delta[field] = decimal(delta[field].plus(change[field] ?? 0));
+    this.poolDeltas.set(productId, delta);
+  }
+
+  /** Follows a product's method while nothing is in its pool. */
+  followMethod(productId: string, method: CostMethod): void {
+    const cost = this.cost(productId);
+    if (!cost.quantity.isZero() || cost.method === method) return;
+    cost.method = method;
+    this.changedCosts.add(productId);
+  }
+
+  /** Average or, first in first out, the last price paid; zero when nothing was ever paid. */
+  currentUnitCost(productId: string): Decimal {
+    const cost = this.cost(productId);
+    return cost.method === 'average' && cost.quantity.greaterThan(0)
+      ? decimal(cost.value.dividedBy(cost.quantity))
+      : cost.lastUnitCost;
+  }
+
+  cost(productId: string): Cost {
+    const cost = this.stock.costs.get(productId);
+    if (cost === undefined) throw new Error(`cost pool of ${productId} is not locked`);
+    return cost;
+  }
+
+  /** Sends everything, in lock order. Call once; await before (or together with) what follows. */
+  async write(): Promise<void> {
+    const work: Promise<unknown>[] = [];
+    if (this.poolDeltas.size > 0) work.push(this.writePools());
+    if (this.newLayers.size > 0) work.push(this.writeNewLayers());
+    if (this.changedLayers.size > 0) work.push(this.writeLayers());
+    if (this.changedCosts.size > 0) work.push(this.writeCosts());
+    if (this.levelDeltas.size > 0) work.push(this.writeLevels());
+    if (this.moves.length > 0) work.push(this.writeMoves());
+    await Promise.all(work);
+  }
+
+  private changed(layer: Layer): void {
+    if (!this.newLayers.has(layer.id)) this.changedLayers.set(layer.id, layer);
+  }
+
+  private changeCost(cost: Cost, quantity: Decimal, value: Decimal): void {
+    cost.quantity = decimal(cost.quantity.plus(quantity));
+    cost.value = decimal(cost.value.plus(value));
+    this.changedCosts.add(cost.productId);
+  }
+
+  private changeLevel(layer: Layer, onHand: Decimal, allocated: Decimal): void {
+    const key = `${layer.productId}/${layer.locationId}/${layer.lot}/${ownerKey(layer.owner)}`;
+    const delta = this.levelDeltas.get(key) ?? { layer, onHand: zero, allocated: zero };
+    delta.onHand = decimal(delta.onHand.plus(onHand));
+    delta.allocated = decimal(delta.allocated.plus(allocated));
+    this.levelDeltas.set(key, delta);
+  }
+
+  private move(layer: Layer, move: Omit<Move, 'moveId' | 'layer'>): Moved {
+    const { signedQuantity, counterpart, cause, ordinal, undoesMoveId, quantity, value, groupProfit } = move;
+    const moved: Move = {
+      moveId: newId(),
+      layer,
+      signedQuantity,
+      counterpart,
+      cause,
+      ordinal,
+      undoesMoveId,
+      quantity,
+      value,
+      groupProfit,
+    };
+    this.moves.push(moved);
+    return moved;
+  }
+
+  private writePools(): Promise<unknown> {
+    const rows = [...this.poolDeltas.values()];
+    return this.tx.sql(updatePools, [
+      this.tx.ctx.companyId,
+      rows.map((row) => row.branchId),
+      rows.map((row) => row.productId),
+      ...(['onHand', 'reserved', 'held'] as const).map((field) => rows.map((row) => row[field].toString())),
+    ]);
+  }
+
+  private writeNewLayers(): Promise<unknown> {
+    const rows = [...this.newLayers.values()];
+    const of = <T>(pick: (layer: Layer) => T) => rows.map(({ layer }) => pick(layer));
+    return this.tx.sql(insertLayers, [
+      this.tx.ctx.companyId,
+      of((layer) => layer.id),
+      of((layer) => layer.branchId),
+      of((layer) => layer.productId),
+      of((layer) => layer.locationId),
+      of((layer) => layer.warehouseKind),
+      of((layer) => layer.lot),
+      of((layer) => layer.expiry),
+      of((layer) => ownerKey(layer.owner)),
+      of((layer) => layer.owner.consignorId),
+      of((layer) => layer.owner.agreementId),
+      of((layer) => layer.receiptLineId),
+      of((layer) => layer.receivedAt),
+      of((layer) => layer.unitCost.toFixed(8)),
+      rows.map(({ quantity }) => quantity.toString()),
+      of((layer) => layer.remaining.toString()),
+      of((layer) => layer.value.toString()),
+      of((layer) => layer.groupProfit.toString()),
+    ]);
+  }
+
+  private writeLayers(): Promise<unknown> {
+    const rows = [...this.changedLayers.values()];
+    return this.tx.sql(updateLayers, [
+      this.tx.ctx.companyId,
+      rows.map((layer) => layer.id),
+      rows.map((layer) => layer.remaining.toString()),
+      rows.map((layer) => layer.allocated.toString()),
+      rows.map((layer) => layer.value.toString()),
+      rows.map((layer) => layer.groupProfit.toString()),
+    ]);
+  }
+
+  private writeCosts(): Promise<unknown> {
+    const rows = [...this.changedCosts].map((productId) => this.cost(productId));
+    return this.tx.sql(updateCosts, [
+      this.tx.ctx.companyId,
+      rows.map((cost) => cost.productId),
+      rows.map((cost) => cost.method),
+      rows.map((cost) => cost.quantity.toString()),
+      rows.map((cost) => cost.value.toString()),
+      rows.map((cost) => cost.lastUnitCost.toFixed(8)),
+    ]);
+  }
+
+  /** Levels that get units may be new, the others exist: two statements at most, because a check sees the inserted row. */
+  private async writeLevels(): Promise<void> {
+    const rows = [...this.levelDeltas.values()];
+    const added = rows.filter((row) => row.onHand.greaterThanOrEqualTo(0) && row.allocated.isZero());
+    const changed = rows.filter((row) => !added.includes(row));
+    const values = (part: typeof rows) => [
+      this.tx.ctx.companyId,
+      part.map(({ layer }) => layer.productId),
+      part.map(({ layer }) => layer.locationId),
+      part.map(({ layer }) => layer.lot),
+      part.map(({ layer }) => ownerKey(layer.owner)),
+      part.map(({ onHand }) => onHand.toString()),
+    ];
+    const work: Promise<unknown>[] = [];
+    if (added.length > 0) {
+      const of = <T>(pick: (layer: Layer) => T) => added.map(({ layer }) => pick(layer));
+      work.push(
+        this.tx.sql(addLevels, [
+          ...values(added),
+          of((layer) => layer.branchId),
+          of((layer) => layer.owner.consignorId),
+          of((layer) => layer.owner.agreementId),
+        ]),
+      );
+    }
+    if (changed.length > 0)
+      work.push(this.tx.sql(updateLevels, [...values(changed), changed.map(({ allocated }) => allocated.toString())]));
+    await Promise.all(work);
+  }
+
+  private writeMoves(): Promise<unknown> {
+    const of = <T>(pick: (move: Move) => T) => this.moves.map(pick);
+    return this.tx.sql(insertMoves, [
+      this.tx.ctx.companyId,
+      this.tx.ctx.now,
+      this.date,
+      of((move) => move.moveId),
+      of((move) => move.layer.branchId),
+      of((move) => move.layer.productId),
+      of((move) => move.layer.id),
+      of((move) => move.layer.locationId),
+      of((move) => move.counterpart),
+      of((move) => move.layer.lot),
+      of((move) => ownerKey(move.layer.owner)),
+      of((move) => move.layer.owner.consignorId),
+      of((move) => move.layer.owner.agreementId),
+      of((move) => move.signedQuantity.toString()),
+      of((move) => (move.signedQuantity.isNegative() ? move.value.negated() : move.value).toString()),
+      of((move) => (move.signedQuantity.isNegative() ? move.groupProfit.negated() : move.groupProfit).toString()),
+      of((move) => move.layer.receiptLineId),
+      of((move) => move.cause.type),
+      of((move) => move.cause.id),
+      of((move) => move.cause.lineId),
+      of((move) => move.ordinal),
+      of((move) => move.undoesMoveId),
+    ]);
+  }
+}
+
+const updatePools = statement(
+  'warehouse.update-pools',
+  `update stock_pool p set on_hand = p.on_hand + u.on_hand, reserved = p.reserved + u.reserved, held = p.held + u.held
+   from unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::numeric[], $6::numeric[]) u(branch_id, product_id, on_hand, reserved, held)
+   where p.company_id = $1 and p.branch_id = u.branch_id and p.product_id = u.product_id`,
+);
+const insertLayers = statement(
+  'warehouse.insert-layers',
+  `insert into stock_layer (company_id, id, branch_id, product_id, location_id, warehouse_kind, lot, expiry, owner_key, consignor_id, agreement_id,
+     receipt_line_id, received_at, unit_cost, quantity, remaining, value_remaining, group_profit_remaining)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::date[], $9::text[], $10::uuid[], $11::uuid[],
+     $12::uuid[], $13::timestamptz[], $14::numeric[], $15::numeric[], $16::numeric[], $17::numeric[], $18::numeric[])`,
+);
+const updateLayers = statement(
+  'warehouse.update-layers',
+  `update stock_layer l set remaining = u.remaining, allocated = u.allocated, value_remaining = u.value, group_profit_remaining = u.group_profit
+   from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[]) u(id, remaining, allocated, value, group_profit)
+   where l.company_id = $1 and l.id = u.id`,
+);
+const updateCosts = statement(
+  'warehouse.update-costs',
+  `update cost_pool c set method = u.method, quantity = u.quantity, value = u.value, last_unit_cost = u.last_unit_cost
+   from unnest($2::uuid[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[]) u(product_id, method, quantity, value, last_unit_cost)
+   where c.company_id = $1 and c.product_id = u.product_id`,
+);
+const addLevels = statement(
+  'warehouse.add-levels',
+  `insert into stock_level as l (company_id, product_id, location_id, lot, owner_key, on_hand, branch_id, consignor_id, agreement_id)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::uuid[], $8::uuid[], $9::uuid[])
+   on conflict (company_id, product_id, location_id, lot, owner_key) do update set on_hand = l.on_hand + excluded.on_hand`,
+);
+const updateLevels = statement(
+  'warehouse.update-levels',
+  `update stock_level l set on_hand = l.on_hand + u.on_hand, allocated = l.allocated + u.allocated
+   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::numeric[]) u(product_id, location_id, lot, owner_key, on_hand, allocated)
+   where l.company_id = $1 and l.product_id = u.product_id and l.location_id = u.location_id and l.lot = u.lot and l.owner_key = u.owner_key`,
+);
+const insertMoves = statement(
+  'warehouse.insert-moves',
+  `insert into stock_move (company_id, at, date, id, branch_id, product_id, layer_id, location_id, counterpart, lot, owner_key, consignor_id, agreement_id,
+     quantity, value_base, group_profit_base, receipt_line_id, cause_type, cause_id, cause_line_id, ordinal, undoes_move_id)
+   select $1, $2, $3::date, * from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::uuid[],
+     $13::uuid[], $14::numeric[], $15::numeric[], $16::numeric[], $17::uuid[], $18::text[], $19::uuid[], $20::uuid[], $21::int[], $22::uuid[])`,
+);
+
+/** Units of a layer that nobody has put aside. */
+export function freeOf(layer: Layer): Decimal {
+  return decimal(layer.remaining.minus(layer.allocated));
+}
+
+/** The locked layers as the allocation rule sees them; quarantined goods are not for sale. */
+export function openLayers(layers: Iterable<Layer>): OpenLayer[] {
+  return [...layers]
+    .filter((layer) => layer.warehouseKind !== 'quarantine')
+    .map((layer) => ({
+      id: layer.id,
+      productId: layer.productId,
+      consigned: layer.owner.kind === 'consignor',
+      expiry: layer.expiry,
+      receivedAt: layer.receivedAt.getTime(),
+      free: freeOf(layer),
+    }));
+}
+
+/** A move as the events tell it: one source per layer that a line drew from or came back to. */
+export function sourceOf({ moveId, layer, quantity, value, groupProfit }: Moved): UnitSource {
+  return {
+    moveId,
+    layerId: layer.id,
+    owner: layer.owner,
+    lot: layer.lot,
+    quantity: quantity.toString(),
+    costBase: value.toFixed(BASE_DIGITS),
+    groupProfitBase: groupProfit.toFixed(BASE_DIGITS),
+    receiptLineId: layer.receiptLineId,
+  };
+}
