@@ -8,6 +8,7 @@ import {
   readSalesOrder,
   updateSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
+import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import { saveSalesSettings } from '@consigna/contracts/sales/setting';
 import { goodsReceiptPosted } from '@consigna/contracts/warehouse/events';
 import { decimal } from '@consigna/kernel/decimal';
@@ -88,6 +89,27 @@ describe('a draft', () => {
 
     expect(second).toEqual(first);
     expect((await platform.ask(listSalesOrders, trader.ctx, {})).data).toHaveLength(1);
+  });
+
+  it('is listed page by page, newest first', async () => {
+    const trader = await build.trader();
+    const numbers: string[] = [];
+    for (let index = 0; index < 3; index += 1) numbers.unshift((await build.order(trader)).number);
+    const list = (cursor?: string) =>
+      platform.ask(listSalesOrders, trader.ctx, {
+        limit: 2,
+        sort: '-date',
+        count: 'exact',
+        filter: { customerId: { eq: trader.customerId } },
+        cursor,
+      });
+
+    const first = await list();
+    const second = await list(first.page.nextCursor ?? undefined);
+
+    expect([...first.data, ...second.data].map((order) => order.number)).toEqual(numbers);
+    expect(first.page).toMatchObject({ hasMore: true, total: 3 });
+    expect(second.page).toMatchObject({ hasMore: false, nextCursor: null });
   });
 
   it('keeps the identity of the lines a change names, and drops the others', async () => {
@@ -212,6 +234,11 @@ describe('a confirmation', () => {
         orderLineId: draft.lines[0]?.id,
       }),
     ]);
+
+    await platform.publish(purchaseOrderSent, trader.ctx, purchaseFor(trader, draft.lines[0]?.id ?? '', '60'));
+    await platform.settled();
+    const purchased = await platform.ask(listBackorders, trader.ctx, { filter: { state: { eq: 'purchased' } } });
+    expect(purchased.data).toMatchObject([{ orderId: draft.id, open: '60' }]);
 
     await platform.publish(goodsReceiptPosted, trader.ctx, receiptAssigning(trader, draft.lines[0]?.id ?? '', '60'));
     await platform.settled();
@@ -455,6 +482,39 @@ describe('an order of another company', () => {
     });
   });
 });
+
+function purchaseFor(
+  { branchId, productId }: { branchId: string; productId: string },
+  forOrderLineId: string,
+  quantity: string,
+) {
+  return {
+    orderId: newId(),
+    number: 'PO1',
+    date: '2026-01-15',
+    kind: 'standard' as const,
+    supplierId: newId(),
+    supplierName: 'Supplier',
+    agreementId: null,
+    interCompanyId: null,
+    interCompanyOrderId: null,
+    branchId,
+    currency: 'EUR',
+    overReceiptPercent: '0',
+    lines: [
+      {
+        lineId: newId(),
+        productId,
+        sku: 'X',
+        kind: 'goods' as const,
+        quantity,
+        unitPrice: '4',
+        taxCode: 'ZERO',
+        forOrderLineId,
+      },
+    ],
+  };
+}
 
 function receiptAssigning(
   { branchId, productId }: { branchId: string; productId: string },

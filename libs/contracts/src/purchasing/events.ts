@@ -42,4 +42,3 @@ export const purchaseOrderClosed = event({
   summary: 'No more goods are expected from a purchase order (closed short, cancelled, or billed in full)',
   payload: z.object({ orderId: Id, reason: z.string() }),
 });
-

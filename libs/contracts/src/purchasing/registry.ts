@@ -1,7 +1,35 @@
 import type { Contract, EventContract } from '../contract.js';
+import { purchaseOrderClosed, purchaseOrderSent } from './events.js';
+import {
+  approvePurchaseOrder,
+  cancelPurchaseOrder,
+  closePurchaseOrder,
+  createPurchaseOrder,
+  listDiscrepancies,
+  listPurchaseOrders,
+  purchaseBackorders,
+  readApprovalLimits,
+  readPurchaseOrder,
+  saveApprovalLimits,
+  sendPurchaseOrder,
+  updatePurchaseOrder,
+} from './purchase-order.js';
 
 /** Commands and queries of the purchasing service. */
-export const purchasingContracts: readonly Contract[] = [];
+export const purchasingContracts: readonly Contract[] = [
+  createPurchaseOrder,
+  updatePurchaseOrder,
+  readPurchaseOrder,
+  listPurchaseOrders,
+  approvePurchaseOrder,
+  sendPurchaseOrder,
+  closePurchaseOrder,
+  cancelPurchaseOrder,
+  listDiscrepancies,
+  purchaseBackorders,
+  readApprovalLimits,
+  saveApprovalLimits,
+];
 
 /** Events of the purchasing service. */
-export const purchasingEvents: readonly EventContract[] = [];
+export const purchasingEvents: readonly EventContract[] = [purchaseOrderSent, purchaseOrderClosed];

@@ -1,0 +1,69 @@
+import { Controller } from '@nestjs/common';
+import { ratesSaved, taxCodesSaved } from '@consigna/contracts/accounting/events';
+import { productsSaved } from '@consigna/contracts/catalog/events';
+import type { Payload } from '@consigna/contracts/contract';
+import { agreementActivated } from '@consigna/contracts/consignment/events';
+import { branchCreated, companyCreated, partiesSaved } from '@consigna/contracts/directory/events';
+import { React, type Followed } from '@consigna/messaging/follow';
+import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
+import { putReferences } from '@consigna/persistence/reference-copy';
+import type { Transaction } from '@consigna/persistence/transaction';
+
+/** Keeps the copies of foreign facts that purchase orders are made from. */
+@Controller()
+export class ReferenceController {
+  @React(companyCreated)
+  keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
+    return keepCompany(tx, payload);
+  }
+
+  @React(branchCreated)
+  keepBranch(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
+    return putReferences(tx, 'branch', [{ id: payload.branchId, code: payload.code, active: true, fields: payload }]);
+  }
+
+  @React(partiesSaved)
+  keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
+    return putReferences(
+      tx,
+      'party',
+      payload.parties.map((fields) => ({ id: fields.partyId, code: fields.code, active: fields.active, fields })),
+    );
+  }
+
+  @React(productsSaved)
+  keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
+    return putReferences(
+      tx,
+      'product',
+      payload.products.map((fields) => ({ id: fields.productId, code: fields.sku, active: fields.active, fields })),
+    );
+  }
+
+  @React(ratesSaved)
+  keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
+    return keepRates(tx, payload.rates);
+  }
+
+  @React(taxCodesSaved)
+  keepTaxCodes(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
+    return putReferences(
+      tx,
+      'tax-code',
+      payload.taxCodes.map(({ taxCodeId, code, rates, isDefault }) => ({
+        id: taxCodeId,
+        code,
+        active: true,
+        fields: { rates, isDefault },
+      })),
+    );
+  }
+
+  @React(agreementActivated)
+  keepAgreement(tx: Transaction, { payload }: Followed<Payload<typeof agreementActivated>>): Promise<void> {
+    const { agreementId, consignorId, currency } = payload;
+    return putReferences(tx, 'agreement', [
+      { id: agreementId, code: agreementId, active: true, fields: { consignorId, currency } },
+    ]);
+  }
+}
