@@ -1,7 +1,50 @@
 import type { Contract, EventContract } from '../contract.js';
+import { approveBill, createBill, deleteBill, getBill, listBillableReceiptLines, listBills } from './bill.js';
+import { createCreditNote, createDebitNote, getCreditable } from './correction.js';
+import { allocationRecorded, billPosted, invoiceIssued, paymentRecorded } from './events.js';
+import {
+  cancelInvoice,
+  changeInvoice,
+  createInvoice,
+  deleteInvoice,
+  getInvoice,
+  issueInvoice,
+  listBillableLines,
+  listInvoices,
+} from './invoice.js';
+import { allocate, getPayment, listAllocations, listPayments, recordPayment, undoAllocation } from './payment.js';
+import { createSelfBill } from './self-bill.js';
+import { changeBillingSettings, getBillingSettings } from './settings.js';
 
 /** Commands and queries of the billing service. */
-export const billingContracts: readonly Contract[] = [];
+export const billingContracts: readonly Contract[] = [
+  createInvoice,
+  changeInvoice,
+  deleteInvoice,
+  issueInvoice,
+  cancelInvoice,
+  getInvoice,
+  listInvoices,
+  listBillableLines,
+  createCreditNote,
+  createDebitNote,
+  getCreditable,
+  recordPayment,
+  getPayment,
+  listPayments,
+  allocate,
+  undoAllocation,
+  listAllocations,
+  createBill,
+  approveBill,
+  deleteBill,
+  getBill,
+  listBills,
+  listBillableReceiptLines,
+  createSelfBill,
+  getBillingSettings,
+  changeBillingSettings,
+];
 
 /** Events of the billing service. */
-export const billingEvents: readonly EventContract[] = [];
+export const billingEvents: readonly EventContract[] = [invoiceIssued, billPosted, paymentRecorded, allocationRecorded];

@@ -1,0 +1,79 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Decimal, decimal } from '@consigna/kernel/decimal';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { companyPolicy } from '@consigna/persistence/common-tables';
+import { statement } from '@consigna/persistence/statement';
+import type { Sql } from '@consigna/persistence/transaction';
+import type { TaxRounding } from '../invoice/compute-document.js';
+import { date, percent, text } from '../columns.js';
+
+/** How a company computes and matches, and up to which day its books are closed. One row per company, none until something was set. */
+export const CompanyTermsSchema = defineEntity({
+  name: 'CompanyTerms',
+  tableName: 'company_terms',
+  rowLevelSecurity: 'force',
+  policies: [companyPolicy],
+  properties: {
+    companyId: p.uuid().primary(),
+    taxRounding: text().default('document'),
+    priceTolerancePercent: percent().default('2'),
+    lockedThrough: date().nullable(),
+  },
+  checks: [{ name: 'company_terms_tax_rounding', expression: `tax_rounding in ('document', 'line')` }],
+});
+
+interface TaxCode {
+  code: string;
+  isDefault: boolean;
+  /** Newest first. */
+  rates: { from: string; percent: string }[];
+}
+
+export interface CompanyTerms {
+  readonly taxRounding: TaxRounding;
+  readonly priceTolerancePercent: Decimal;
+  readonly lockedThrough: string | null;
+  readonly taxCodes: ReadonlyMap<string, TaxCode>;
+  readonly defaultTaxCode: string | null;
+  readonly firstBranchId: string | null;
+}
+
+const read = statement(
+  'billing.company-terms',
+  `select coalesce(t.tax_rounding, 'document') as tax_rounding, coalesce(t.price_tolerance_percent, 2)::text as tolerance, t.locked_through,
+          (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'isDefault', r.fields->'isDefault', 'rates', r.fields->'rates') order by r.code), '[]')
+           from reference_copy r where r.company_id = $1 and r.kind = 'tax-code' and r.active) as tax_codes,
+          (select b.id from reference_copy b where b.company_id = $1 and b.kind = 'branch' order by b.code limit 1) as first_branch_id
+   from (select $1::uuid as company_id) c left join company_terms t on t.company_id = c.company_id`,
+);
+
+/** Settings, tax codes, lock and first branch of a company in one statement. */
+export async function companyTerms(sql: Sql, companyId: string): Promise<CompanyTerms> {
+  const [row] = await sql<{ tax_rounding: TaxRounding; tolerance: string; locked_through: string | null; tax_codes: TaxCode[]; first_branch_id: string | null }>(read, [companyId]);
+  const taxCodes = row?.tax_codes ?? [];
+  return {
+    taxRounding: row?.tax_rounding ?? 'document',
+    priceTolerancePercent: decimal(row?.tolerance ?? '2'),
+    lockedThrough: row?.locked_through ?? null,
+    taxCodes: new Map(taxCodes.map((taxCode) => [taxCode.code, taxCode])),
+    defaultTaxCode: taxCodes.find((taxCode) => taxCode.isDefault)?.code ?? null,
+    firstBranchId: row?.first_branch_id ?? null,
+  };
+}
+
+/** Percent of a tax code on a day. @throws DomainError `tax-code-not-found`, also where the code has no rate on that day yet */
+export function taxPercent(terms: CompanyTerms, code: string | null, day: string, pointer: string): { taxCode: string; percent: Decimal } {
+  const found = code === null ? undefined : terms.taxCodes.get(code);
+  const rate = found?.rates.find((candidate) => candidate.from <= day);
+  if (found === undefined || rate === undefined) {
+    throw new DomainError('tax-code-not-found', { code, date: day }, [{ pointer, code: 'tax-code-not-found' }]);
+  }
+  return { taxCode: found.code, percent: decimal(rate.percent) };
+}
+
+/** @throws DomainError `period-locked` for a day on or before the lock */
+export function requireOpenDay(terms: Pick<CompanyTerms, 'lockedThrough'>, day: string): void {
+  if (terms.lockedThrough !== null && day <= terms.lockedThrough) {
+    throw new DomainError('period-locked', { date: day, lockedThrough: terms.lockedThrough });
+  }
+}

@@ -1,0 +1,188 @@
+import { decimal, type Decimal } from '@consigna/kernel/decimal';
+import { DomainError } from '@consigna/kernel/domain-error';
+import { statement } from '@consigna/persistence/statement';
+import type { Sql, Transaction } from '@consigna/persistence/transaction';
+import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
+import { InvoiceLineSchema, InvoiceSchema, type InvoiceLineRecord, type InvoiceRecord, type Related } from './invoice.js';
+
+/** How documents of customers are loaded and written. All statements take any number of documents and lines. */
+
+const rateOfDay = `(select r.fields->>'value' from reference_copy r where r.company_id = $1 and r.kind = 'rate'
+  and r.code > i.currency || '@' and r.code <= i.currency || '@' || $3 order by r.code desc limit 1) as day_rate`;
+
+const lock = statement('billing.lock-invoices', `select i.*, ${rateOfDay} from invoice i where i.company_id = $1 and i.id = any($2::uuid[]) order by i.id for update of i`);
+const read = statement('billing.invoices-by-ids', 'select * from invoice where company_id = $1 and id = any($2::uuid[])');
+const lines = statement('billing.invoice-lines', 'select * from invoice_line where company_id = $1 and invoice_id = any($2::uuid[]) order by invoice_id, position');
+const linesByIds = statement('billing.invoice-lines-by-ids', 'select * from invoice_line where company_id = $1 and id = any($2::uuid[]) order by id');
+const openOfCustomer = statement(
+  'billing.lock-open-invoices',
+  `select * from invoice where company_id = $1 and customer_id = $2 and currency = $3 and state in ('issued', 'partially_paid') and kind in ('invoice', 'debit_note')
+   order by id for update`,
+);
+const remove = statement('billing.delete-invoice', 'delete from invoice where company_id = $1 and id = $2');
+const removeLines = statement('billing.delete-invoice-lines', 'delete from invoice_line where company_id = $1 and invoice_id = $2');
+const insert = insertStatement('billing.insert-invoice', InvoiceSchema);
+const insertAllLines = insertStatement('billing.insert-invoice-lines', InvoiceLineSchema);
+const save = updateStatement('billing.save-invoices', InvoiceSchema, [
+  'version',
+  'updatedAt',
+  'state',
+  'number',
+  'postedAt',
+  'date',
+  'dueDate',
+  'country',
+  'rate',
+  'netExact',
+  'net',
+  'rounding',
+  'tax',
+  'gross',
+  'netBase',
+  'taxBase',
+  'grossBase',
+  'taxes',
+  'allocated',
+  'allocatedBase',
+  'credited',
+  'creditedNet',
+  'creditedBase',
+  'creditedTaxBase',
+  'creditedTaxes',
+  'debited',
+  'cancelledById',
+]);
+const saveAllLines = updateStatement('billing.save-invoice-lines', InvoiceLineSchema, [
+  'net',
+  'taxPercent',
+  'tax',
+  'quantityCredited',
+  'netCredited',
+  'netDebited',
+]);
+
+const claim = statement(
+  'billing.claim-billable',
+  `update billable_line b set invoiced = b.invoiced + c.quantity, agent_invoiced = b.agent_invoiced + c.agent
+   from unnest($2::uuid[], $3::numeric[], $4::numeric[]) c(id, quantity, agent) where b.company_id = $1 and b.id = c.id`,
+);
+const claimReturned = statement(
+  'billing.claim-creditable',
+  `update creditable_line l set credited = l.credited + c.quantity, agent_credited = l.agent_credited + c.agent
+   from (select id, sum(quantity) as quantity, sum(agent) as agent from unnest($2::uuid[], $3::numeric[], $4::numeric[]) u(id, quantity, agent) group by id) c
+   where l.company_id = $1 and l.id = c.id`,
+);
+const settlements = statement(
+  'billing.settlements-of-invoice',
+  `select a.id as "allocationId", a.from_type as type, a.from_id as id, coalesce(p.number, n.number) as number, a.date, a.amount::text as amount, a.to_base::text as "amountBase"
+   from allocation a
+   left join payment p on p.company_id = $1 and a.from_type = 'payment' and p.id = a.from_id
+   left join invoice n on n.company_id = $1 and a.from_type = 'credit_note' and n.id = a.from_id
+   where a.company_id = $1 and a.to_id = $2 and not a.undone order by a.id`,
+);
+const corrections = statement(
+  'billing.corrections-of-invoice',
+  `select distinct n.id, n.number, n.kind, n.credit_kind as "creditKind", n.gross::text as gross from invoice_line l
+   join invoice n on n.company_id = $1 and n.id = l.invoice_id
+   where l.company_id = $1 and l.corrects_line_id in (select id from invoice_line where company_id = $1 and invoice_id = $2) order by n.id`,
+);
+
+export interface LockedInvoice extends InvoiceRecord {
+  /** Base currency for one unit of the document's currency on the day asked for; null when no rate is known. */
+  readonly dayRate: string | null;
+}
+
+/** Locks documents in the order of their ids. */
+export async function lockInvoices(tx: Transaction, ids: readonly string[], day: string): Promise<Map<string, LockedInvoice>> {
+  const rows = await tx.sql(lock, [tx.ctx.companyId, ids, day]);
+  return byId(rows.map((row) => fromRow<LockedInvoice>(row)));
+}
+
+/** Locks a customer's open invoices and debit notes of a currency in the order of their ids. */
+export async function lockOpenInvoices(tx: Transaction, customerId: string, currency: string): Promise<InvoiceRecord[]> {
+  return (await tx.sql(openOfCustomer, [tx.ctx.companyId, customerId, currency])).map((row) => fromRow<InvoiceRecord>(row));
+}
+
+export async function readInvoices(sql: Sql, companyId: string, ids: readonly string[]): Promise<Map<string, InvoiceRecord>> {
+  return byId((await sql(read, [companyId, ids])).map((row) => fromRow<InvoiceRecord>(row)));
+}
+
+/** Lines of documents in their order. */
+export async function readLines(sql: Sql, companyId: string, invoiceIds: readonly string[]): Promise<InvoiceLineRecord[]> {
+  return (await sql(lines, [companyId, invoiceIds])).map((row) => fromRow<InvoiceLineRecord>(row));
+}
+
+export async function readLinesByIds(sql: Sql, companyId: string, ids: readonly string[]): Promise<Map<string, InvoiceLineRecord>> {
+  return byId((await sql(linesByIds, [companyId, ids])).map((row) => fromRow<InvoiceLineRecord>(row)));
+}
+
+export async function insertDocument(tx: Transaction, invoice: InvoiceRecord, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+  await Promise.all([tx.sql(insert, [toRows([invoice])]), insertLines(tx, documentLines)]);
+}
+
+export async function insertLines(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+  await tx.sql(insertAllLines, [toRows(documentLines)]);
+}
+
+/** Writes heads back; only what may change. */
+export async function saveInvoices(tx: Transaction, invoices: readonly InvoiceRecord[]): Promise<void> {
+  if (invoices.length > 0) await tx.sql(save, [tx.ctx.companyId, toRows(invoices.map(({ ...invoice }) => invoice))]);
+}
+
+/** Writes lines back; only what may change. */
+export async function saveLines(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+  if (documentLines.length > 0) await tx.sql(saveAllLines, [tx.ctx.companyId, toRows(documentLines)]);
+}
+
+export async function deleteDocument(tx: Transaction, id: string): Promise<void> {
+  await tx.sql(remove, [tx.ctx.companyId, id]);
+}
+
+export async function deleteLines(tx: Transaction, id: string): Promise<void> {
+  await tx.sql(removeLines, [tx.ctx.companyId, id]);
+}
+
+/** Takes what lines draw from deliveries and returns off what is left of those. */
+export async function claimSources(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+  await Promise.all(claims(tx, documentLines, (value) => value.toString()));
+}
+
+/** Gives it back. */
+export async function releaseSources(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+  await Promise.all(claims(tx, documentLines, (value) => value.negated().toString()));
+}
+
+/** What settles and what corrects a document. */
+export async function readRelated(sql: Sql, companyId: string, id: string): Promise<Related> {
+  const [settled, corrected] = await Promise.all([
+    sql<Related['settlements'][number]>(settlements, [companyId, id]),
+    sql<Related['corrections'][number]>(corrections, [companyId, id]),
+  ]);
+  return { settlements: settled, corrections: corrected };
+}
+
+/** Rate at which a document is posted on the day it was locked for. @throws DomainError `exchange-rate-missing` */
+export function rateOfDayFor(invoice: LockedInvoice, baseCurrency: string, day: string): Decimal {
+  if (invoice.currency === baseCurrency) return decimal(1);
+  if (invoice.dayRate === null) throw new DomainError('exchange-rate-missing', { from: invoice.currency, to: baseCurrency, date: day });
+  return decimal(invoice.dayRate);
+}
+
+function claims(tx: Transaction, documentLines: readonly InvoiceLineRecord[], signed: (value: Decimal) => string): Promise<unknown>[] {
+  const delivered = documentLines.filter((line) => line.deliveryLineId !== null && line.correctsLineId === null && line.returnLineId === null);
+  const returned = documentLines.filter((line) => line.returnLineId !== null);
+  const values = (of: InvoiceLineRecord[], source: (line: InvoiceLineRecord) => string | null) => [
+    tx.ctx.companyId,
+    of.map(source),
+    of.map((line) => signed(decimal(line.quantity))),
+    of.map((line) => signed(decimal(line.agentQuantity))),
+  ];
+  return [
+    ...(delivered.length > 0 ? [tx.sql(claim, values(delivered, (line) => line.deliveryLineId))] : []),
+    ...(returned.length > 0 ? [tx.sql(claimReturned, values(returned, (line) => line.returnLineId))] : []),
+  ];
+}
+
+function byId<T extends { id: string }>(records: readonly T[]): Map<string, T> {
+  return new Map(records.map((record) => [record.id, record]));
+}

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@consigna/kernel/id';
+import { agreementActivated } from '@consigna/contracts/consignment/events';
+import { periodLocked } from '@consigna/contracts/accounting/events';
+import { createCreditNote } from '@consigna/contracts/billing/correction';
+import type { invoiceIssued } from '@consigna/contracts/billing/events';
+import { cancelInvoice, changeInvoice, createInvoice, deleteInvoice, getInvoice, issueInvoice, listInvoices } from '@consigna/contracts/billing/invoice';
+import { changeBillingSettings } from '@consigna/contracts/billing/settings';
+import type { Payload } from '@consigna/contracts/contract';
+import { ownGoods } from '@consigna/contracts/trade';
+import { salesReturnReceived } from '@consigna/contracts/warehouse/events';
+import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
+import { billingModule } from '../src/billing.module.js';
+import { builders } from './build.js';
+
+let platform: TestPlatform;
+let build: ReturnType<typeof builders>;
+
+beforeAll(async () => {
+  platform = await testPlatform([billingModule]);
+  build = builders(platform);
+}, 60_000);
+afterAll(() => platform.stop());
+
+describe('an invoice', () => {
+  it('of a delivery claims its quantities, ships only once, and tells what was sold as an agent', async () => {
+    const trader = await build.trader();
+    const agreementId = newId();
+    const consignorId = newId();
+    await platform.publish(agreementActivated, trader.ctx, {
+      agreementId,
+      agreementVersion: 1,
+      consignorId,
+      consignorName: 'Consignor',
+      role: 'agent',
+      currency: 'EUR',
+      validFrom: '2026-01-01',
+      productIds: null,
+    });
+    const consigned = { owner: { kind: 'consignor' as const, consignorId, agreementId }, quantity: '4' };
+    const { deliveryId, lineIds } = await build.shipped(trader, [{ quantity: '10', price: '2.005', taxCode: 'S21', owners: [{ owner: ownGoods, quantity: '6' }, consigned] }]);
+    const [deliveryLineId = ''] = lineIds;
+
+    const part = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId, lines: [{ deliveryLineId, quantity: '7' }] } });
+    const rest = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+    await expect(platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } })).rejects.toMatchObject({ code: 'already-invoiced' });
+    await platform.ask(deleteInvoice, trader.ctx, { invoiceId: rest.id });
+    const again = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+    const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: part.id, version: 1 });
+
+    expect(part).toMatchObject({ netExact: '14.035', net: '14.04', rounding: '0.005', tax: '2.95', gross: '16.99' });
+    expect([part, rest, again].map(({ lines }) => [lines[0]?.quantity, lines[0]?.agentQuantity])).toEqual([['7', '1'], ['3', '3'], ['3', '3']]);
+    expect(issued).toMatchObject({ number: 'INV-000001', state: 'issued', outstanding: '16.99', dueDate: '2026-02-14', version: 2 });
+    const [event] = await build.told<Payload<typeof invoiceIssued>>(trader.ctx, 'billing.invoice.issued');
+    expect(event).toMatchObject({ number: 'INV-000001', grossBase: '16.99', netBase: '14.04', lines: [{ deliveryLineId }] });
+    expect(Number(event?.lines[0]?.agentQuantity)).toBe(1);
+  });
+
+  it('spreads a discount on the whole, and its tax, by largest remainder', async () => {
+    const trader = await build.trader();
+    const lines = ['19.99', '35.50', '44.51'].map((unitPrice) => ({ description: 'Thing', quantity: '1', unitPrice, taxCode: 'S21' }));
+    const input = { customerId: trader.customerId, discountPercent: '12.5', lines };
+
+    const perDocument = await platform.ask(createInvoice, trader.ctx, input);
+    await platform.ask(changeBillingSettings, trader.ctx, { taxRounding: 'line' });
+    const perLine = await platform.ask(createInvoice, trader.ctx, input);
+
+    expect(perDocument.lines.map((line) => [line.net, line.tax])).toEqual([['17.49', '3.67'], ['31.06', '6.53'], ['38.95', '8.18']]);
+    expect(perDocument).toMatchObject({ net: '87.50', tax: '18.38', gross: '105.88' });
+    expect(perLine).toMatchObject({ tax: '18.37', gross: '105.87' });
+  });
+
+  it('once issued is reversed instead of edited, and twice changes nothing', async () => {
+    const trader = await build.trader();
+    const { deliveryId } = await build.shipped(trader, [{ quantity: '4', price: '25' }]);
+    const draft = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+    const invoice = await platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id });
+
+    await expect(platform.ask(changeInvoice, trader.ctx, { invoiceId: invoice.id, dueDate: '2026-03-01' })).rejects.toMatchObject({ code: 'document-posted' });
+    await expect(platform.ask(deleteInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({ code: 'document-posted' });
+    const cancelled = await platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id });
+    const twice = await platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id });
+    const reversal = await platform.ask(getInvoice, trader.ctx, { invoiceId: cancelled.cancelledById ?? '' });
+    const again = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+
+    expect(cancelled).toMatchObject({ state: 'cancelled', outstanding: '0.00', corrections: [{ number: 'CN-000001', creditKind: 'cancels_invoice' }] });
+    expect(twice).toEqual(cancelled);
+    expect(reversal).toMatchObject({ gross: '100.00', grossBase: '100.00', correctsInvoiceId: invoice.id, state: 'paid', outstanding: '0.00' });
+    expect(again.lines).toHaveLength(1);
+  });
+
+  it('with a payment is not cancelled', async () => {
+    const trader = await build.trader();
+    const invoice = await build.issued(trader);
+    await build.paid(trader, '10.00', invoice);
+
+    await expect(platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({ code: 'invoice-has-payments' });
+  });
+
+  it('is numbered without gap when 50 are issued at once and 5 fail', async () => {
+    const trader = await build.trader();
+    const other = await build.trader();
+    const good = { customerId: trader.customerId, lines: [{ description: 'Work', quantity: '1', unitPrice: '1' }] };
+    const drafts = await Promise.all(Array.from({ length: 50 }, (_, index) => platform.ask(createInvoice, trader.ctx, index % 10 === 3 ? { ...good, currency: 'CHF' } : good)));
+
+    const answers = await Promise.allSettled(drafts.map((draft) => platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id, version: 1 })));
+
+    const refused = answers.filter((answer) => answer.status === 'rejected');
+    expect(refused.map((answer) => (answer.reason as { code: string }).code)).toEqual(Array(5).fill('exchange-rate-missing'));
+    const numbered = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])).sort((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : 1));
+    expect(numbered.map((invoice) => invoice.number)).toEqual(Array.from({ length: 45 }, (_, index) => `INV-${String(index + 1).padStart(6, '0')}`));
+    const posted = numbered.map((invoice) => invoice.postedAt ?? '');
+    expect([...posted].sort()).toEqual(posted);
+    expect((await build.issued(other)).number).toBe('INV-000001');
+  }, 30_000);
+
+  it('is refused in a locked period', async () => {
+    const trader = await build.trader();
+    await platform.publish(periodLocked, trader.ctx, { lockedThrough: '2026-01-31', reason: 'closed' });
+    await platform.settled();
+
+    await expect(build.issued(trader)).rejects.toMatchObject({ code: 'period-locked' });
+  });
+
+  it('of another company is not found, nor listed', async () => {
+    const trader = await build.trader();
+    const stranger = await build.trader();
+    const invoice = await build.issued(trader);
+
+    for (const ask of [
+      () => platform.ask(getInvoice, stranger.ctx, { invoiceId: invoice.id }),
+      () => platform.ask(cancelInvoice, stranger.ctx, { invoiceId: invoice.id }),
+      () => platform.ask(createCreditNote, stranger.ctx, { kind: 'returns_goods' as const, correctsInvoiceId: invoice.id }),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({ code: 'invoice-not-found' });
+    }
+    expect((await platform.ask(listInvoices, stranger.ctx, {})).data).toEqual([]);
+    expect((await platform.ask(listInvoices, trader.ctx, { filter: { state: { eq: 'issued' } } })).data).toHaveLength(1);
+  });
+
+  it('of 1,200 lines is issued like any other', async () => {
+    const trader = await build.trader();
+
+    const invoice = await build.issued(trader, { lines: Array.from({ length: 1200 }, () => ({ description: 'Thing', quantity: '3', unitPrice: '0.335', taxCode: 'S20' })) });
+
+    expect(invoice).toMatchObject({ net: '1206.00', tax: '241.20', gross: '1447.20' });
+  });
+});
+
+describe('a credit note', () => {
+  it('of returned goods finds the invoice line, and the last part takes the rest', async () => {
+    const trader = await build.trader();
+    const { deliveryId, lineIds } = await build.shipped(trader, [{ quantity: '3', price: '0.335', taxCode: 'S21' }]);
+    const draft = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+    const invoice = await platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id });
+    const grosses: number[] = [];
+
+    for (let part = 0; part < 3; part++) {
+      const returnId = newId();
+      await platform.publish(salesReturnReceived, trader.ctx, {
+        returnId,
+        number: `RET-${part}`,
+        date: '2026-01-15',
+        branchId: trader.branchId,
+        buyer: { customerId: trader.customerId, customerName: 'Customer', country: 'ES', interCompanyId: null },
+        lines: [{ returnLineId: newId(), deliveryLineId: lineIds[0] ?? null, terms: null, productId: newId(), sku: 'SKU0', quantity: '1', disposition: 'restock', sources: [] }],
+      });
+      await platform.settled();
+      const note = await platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', source: { type: 'sales-return', id: returnId } });
+      grosses.push(Number((await platform.ask(issueInvoice, trader.ctx, { invoiceId: note.id })).gross));
+      await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', source: { type: 'sales-return', id: returnId } })).rejects.toMatchObject({ code: 'already-credited' });
+    }
+
+    expect(invoice.gross).toBe('1.22');
+    expect(grosses.reduce((total, gross) => total + gross, 0).toFixed(2)).toBe('1.22');
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({ state: 'paid', outstanding: '0.00', outstandingBase: '0.00', credited: '1.22' });
+  });
+
+  it('of a walk-in without delivery names its price', async () => {
+    const trader = await build.trader();
+    const line = { description: 'Brought back', quantity: '2' };
+    const input = { kind: 'returns_goods' as const, customerId: trader.customerId, country: 'FR' };
+
+    await expect(platform.ask(createCreditNote, trader.ctx, { ...input, lines: [line] })).rejects.toMatchObject({ code: 'price-missing' });
+    const note = await platform.ask(createCreditNote, trader.ctx, { ...input, lines: [{ ...line, unitPrice: '3', taxCode: 'S20' }] });
+    const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: note.id });
+
+    expect(issued).toMatchObject({ number: 'CN-000001', kind: 'credit_note', gross: '7.20', outstanding: '7.20', country: 'FR', state: 'issued' });
+  });
+
+  it('beyond the quantity or the amount that is left is refused', async () => {
+    const trader = await build.trader();
+    const invoice = await build.issued(trader, { lines: [{ description: 'Work', quantity: '2', unitPrice: '50' }] });
+    const correctsLineId = invoice.lines[0]?.id ?? '';
+
+    await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', lines: [{ correctsLineId, quantity: '3' }] })).rejects.toMatchObject({ code: 'over-credited' });
+    await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'corrects_price', lines: [{ correctsLineId, quantity: '2', unitPrice: '50.01' }] })).rejects.toMatchObject({ code: 'over-credited' });
+  });
+});
