@@ -1,0 +1,297 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { findPostgres, startPostgres } from '../infra/postgres.js';
+import { freePort } from '../infra/ports.js';
+import { stopAll, stopAllOnSignals } from '../infra/processes.js';
+import { stateFolder } from '../infra/state.js';
+import { startPlatform, type Running } from '../platform/start.js';
+import { signIn } from '../replay/sign-in.js';
+import { verify } from '../verify/verify.js';
+import { countStatementsSql, postedLoops, postingDelays, readCounters } from './database-counters.js';
+import { distributions, type Distribution, type Extent } from './distribution.js';
+import { runWindow } from './generator.js';
+import { percentiles, round } from './latency.js';
+import type { LoadResult, LoadWork } from './load.js';
+import { stepNames } from './order-to-cash.js';
+import { Profiler } from './profile.js';
+import { makeRawDatabase, withClient } from './raw-schema.js';
+import type { RawResult, RawWork } from './raw.js';
+import { machine, textOf, type BenchReport, type RunFigures } from './report.js';
+import { cpuMs, findProcesses, memoryMb, type PerKind, type Processes } from './usage.js';
+import { setUpWorld } from './world.js';
+
+/** Everything of a run; thrown away and made anew each time. */
+const benchFolder = join(stateFolder, 'bench');
+
+interface Size extends Extent {
+  readonly networks: number;
+  readonly clients: readonly number[];
+  readonly seconds: number;
+  readonly warmUpMs: number;
+  readonly distributions: readonly Distribution[];
+}
+
+const full: Size = {
+  networks: 5,
+  companies: 50,
+  productsPerCompany: 2_000,
+  customersPerCompany: 1_000,
+  clients: [1, 4, 16],
+  seconds: 30,
+  warmUpMs: 2_000,
+  distributions,
+};
+const quick: Size = {
+  networks: 1,
+  companies: 5,
+  productsPerCompany: 200,
+  customersPerCompany: 100,
+  clients: [1, 8],
+  seconds: 5,
+  warmUpMs: 1_500,
+  distributions: ['shared'],
+};
+
+interface Options {
+  readonly size: Size;
+  readonly json: boolean;
+  /** Where to write a profile of the platform's process over the last window. */
+  readonly profile: string | undefined;
+}
+
+/**
+ * `./consigna bench [--quick] [--json] [--clients N,…] [--seconds N] [--distribution NAME] [--profile FILE]`: order to
+ * cash through the gateway, and beside it the reference on the same server.
+ *
+ * @returns 1 when an invariant is violated afterwards: then nothing counts
+ */
+export async function runBench(args: string[]): Promise<number> {
+  const options = optionsOf(args);
+  stopAllOnSignals();
+  const say = (line: string) => process.stderr.write(`› ${line}\n`);
+  await startAfresh();
+  try {
+    const report = await bench(options, say);
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
+    return report.verify.violations === 0 ? 0 : 1;
+  } finally {
+    await stopAll();
+  }
+}
+
+function optionsOf(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean' },
+      json: { type: 'boolean' },
+      clients: { type: 'string' },
+      seconds: { type: 'string' },
+      distribution: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  });
+  const size = values.quick === true ? quick : full;
+  const wanted = distributions.filter((name) => name === values.distribution);
+  if (values.distribution !== undefined && wanted.length === 0) throw new Error(`--distribution is one of ${distributions.join(', ')}`);
+  return {
+    size: {
+      ...size,
+      ...(values.clients === undefined ? {} : { clients: values.clients.split(',').map((text) => positive('--clients', text)) }),
+      ...(values.seconds === undefined ? {} : { seconds: positive('--seconds', values.seconds) }),
+      ...(wanted.length === 0 ? {} : { distributions: wanted }),
+    },
+    json: values.json === true,
+    profile: values.profile,
+  };
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${option} takes whole numbers from 1 on`);
+  return value;
+}
+
+/** Old data is thrown away; the server of the new data counts statements from the start. */
+async function startAfresh(): Promise<void> {
+  if (process.env['CONSIGNA_PG_URL']) throw new Error('bench measures a PostgreSQL server of its own: unset CONSIGNA_PG_URL');
+  if (dirname(benchFolder) !== stateFolder) throw new Error(`${benchFolder} is no folder of ours`);
+  const dataDir = join(benchFolder, 'postgres');
+  if ((await findPostgres(dataDir)) !== undefined) throw new Error(`${benchFolder} is in use: another bench is running`);
+  await rm(benchFolder, { recursive: true, force: true });
+  const postgres = await startPostgres({ dataDir, durable: true });
+  await withClient(postgres.url, (admin) => admin.query(countStatementsSql));
+  await postgres.stop();
+}
+
+async function bench(options: Options, say: (line: string) => void): Promise<BenchReport> {
+  const { size } = options;
+  const inspectPort = options.profile === undefined ? undefined : await freePort();
+  const startedAt = performance.now();
+  const platform = await startInspectable(inspectPort, say);
+  const startMs = Math.round(performance.now() - startedAt);
+
+  const setUpAt = performance.now();
+  const world = join(benchFolder, 'world.json');
+  const companies = await setUpWorld(signIn(addressOf(platform), 'admin', platform.password), size);
+  await writeFile(world, JSON.stringify(companies));
+  const setUpSeconds = round((performance.now() - setUpAt) / 1_000);
+  say(`${size.companies} companies are set up after ${setUpSeconds} s`);
+
+  const rawUrl = await makeRawDatabase(platform.adminUrl, size);
+  const admin = new pg.Client({ connectionString: platform.adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('create extension if not exists pg_stat_statements');
+    await admin.query('vacuum analyze');
+    const measuring = new Measuring(platform, admin, { world, rawUrl, size });
+    const runs: RunFigures[] = [];
+    for (const distribution of size.distributions) {
+      for (const clients of size.clients) {
+        const last = distribution === size.distributions.at(-1) && clients === size.clients.at(-1);
+        runs.push(await measuring.run(distribution, clients, last ? profileOf(options, inspectPort) : undefined));
+        say(`${distribution}, ${clients} clients: ${runs.at(-1)?.loopsPerSecond} loops/s`);
+      }
+    }
+    const memory = memoryMb(measuring.processes);
+    const { total: violations } = await verify(platform.adminUrl);
+    return {
+      machine: machine(),
+      versions: { node: process.version, postgres: await serverVersion(admin) },
+      data: {
+        companies: size.companies,
+        products: size.companies * size.productsPerCompany,
+        customers: size.companies * size.customersPerCompany,
+        setUpSeconds,
+      },
+      startMs,
+      runs: violations === 0 ? runs : runs.map((run) => ({ ...run, loopsPerSecond: 0, ratio: 0 })),
+      memoryMb: { ...memory, total: memory.node + memory.postgres + memory.nats },
+      verify: { violations },
+    };
+  } finally {
+    await admin.end();
+  }
+}
+
+interface ProfileRequest {
+  readonly file: string;
+  readonly port: number;
+}
+
+function profileOf({ profile }: Options, port: number | undefined): ProfileRequest | undefined {
+  return profile === undefined || port === undefined ? undefined : { file: profile, port };
+}
+
+/** With a port, the platform's process can be profiled; until it is, that costs nothing. */
+async function startInspectable(inspectPort: number | undefined, say: (line: string) => void): Promise<Running> {
+  const before = process.env['NODE_OPTIONS'];
+  if (inspectPort !== undefined) process.env['NODE_OPTIONS'] = `--inspect-port=127.0.0.1:${inspectPort}`;
+  try {
+    return await startPlatform({ folder: benchFolder, durable: true, say });
+  } finally {
+    if (before === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = before;
+  }
+}
+
+function addressOf({ urls, issuer }: Running): { url: string; issuer: string } {
+  const [url] = urls;
+  if (url === undefined) throw new Error('the platform has no gateway');
+  return { url, issuer };
+}
+
+async function serverVersion(admin: pg.Client): Promise<string> {
+  const { rows } = await admin.query<{ server_version: string }>('show server_version');
+  return rows[0]?.server_version ?? '';
+}
+
+/** Runs one window of the platform and one of the reference after the other. */
+class Measuring {
+  readonly processes: Processes;
+
+  constructor(
+    private readonly platform: Running,
+    private readonly admin: pg.Client,
+    private readonly options: { readonly world: string; readonly rawUrl: string; readonly size: Size },
+  ) {
+    this.processes = findProcesses(platform.pids, benchFolder);
+  }
+
+  async run(distribution: Distribution, clients: number, profile: ProfileRequest | undefined): Promise<RunFigures> {
+    const ours = await this.consigna(distribution, clients, profile);
+    const raw = await this.raw(distribution, clients);
+    return {
+      distribution,
+      clients,
+      ...ours,
+      rawLoopsPerSecond: round(raw.loopsPerSecond),
+      ratio: raw.loopsPerSecond === 0 ? 0 : Math.round((ours.loopsPerSecond / raw.loopsPerSecond) * 10_000) / 10_000,
+      rawPostgresCpuMsPerLoop: raw.postgresCpuMsPerLoop,
+    };
+  }
+
+  private async consigna(distribution: Distribution, clients: number, profile: ProfileRequest | undefined) {
+    const { size, world } = this.options;
+    const { password } = this.platform;
+    const profiler = profile === undefined ? undefined : await Profiler.of(this.platform.pids[0] ?? 0, profile.port);
+    await profiler?.start();
+    const work: LoadWork = { ...addressOf(this.platform), password, distribution, seed: 1, extent: extentOf(size), world };
+    const { result, before, after } = await runWindow<LoadWork, LoadResult, Moment>('load', planOf(size, clients, work), () => this.moment());
+    if (profile !== undefined) await profiler?.save(profile.file);
+
+    const counted = await postedLoops(this.admin, result.loops, before.counters.at, after.counters.at);
+    const delays = percentiles(await postingDelays(this.admin, before.counters.at, after.counters.at));
+    const seconds = (after.counters.at.getTime() - before.counters.at.getTime()) / 1_000;
+    // The work of a loop that ended badly is work done for nothing: it is spread over those that count.
+    const perLoop = (amount: number) => (counted === 0 ? 0 : round(amount / counted));
+    return {
+      seconds: round(seconds),
+      loopsPerSecond: round(counted / seconds),
+      cpuMsPerLoop: {
+        node: perLoop(after.cpu.node - before.cpu.node),
+        postgres: perLoop(after.cpu.postgres - before.cpu.postgres),
+        nats: perLoop(after.cpu.nats - before.cpu.nats),
+      },
+      commitsPerLoop: perLoop(after.counters.commits - before.counters.commits),
+      statementsPerLoop: perLoop(after.counters.statements - before.counters.statements),
+      walBytesPerLoop: Math.round(perLoop(after.counters.walBytes - before.counters.walBytes)),
+      steps: stepNames.map((name) => ({ name, ...percentiles(result.steps[name]) })),
+      postedWithin: { p50: delays.p50, p99: delays.p99 },
+      unposted: result.loops.length - counted,
+      cancelled: result.cancelled,
+      errors: result.errors,
+    };
+  }
+
+  private async raw(distribution: Distribution, clients: number): Promise<{ loopsPerSecond: number; postgresCpuMsPerLoop: number }> {
+    const { size, rawUrl } = this.options;
+    const work: RawWork = { databaseUrl: rawUrl, distribution, seed: 1, extent: extentOf(size) };
+    const { result, before, after } = await runWindow<RawWork, RawResult, Moment>('raw', planOf(size, clients, work), () => this.moment());
+    const seconds = (after.counters.at.getTime() - before.counters.at.getTime()) / 1_000;
+    return {
+      loopsPerSecond: result.loops / seconds,
+      postgresCpuMsPerLoop: result.loops === 0 ? 0 : round((after.cpu.postgres - before.cpu.postgres) / result.loops),
+    };
+  }
+
+  private async moment(): Promise<Moment> {
+    const cpu = cpuMs(this.processes);
+    return { cpu, counters: await readCounters(this.admin) };
+  }
+}
+
+interface Moment {
+  readonly cpu: PerKind;
+  readonly counters: Awaited<ReturnType<typeof readCounters>>;
+}
+
+function extentOf({ companies, productsPerCompany, customersPerCompany }: Size): Extent {
+  return { companies, productsPerCompany, customersPerCompany };
+}
+
+function planOf<T>({ warmUpMs, seconds }: Size, clients: number, work: T) {
+  return { clients, warmUpMs, windowMs: seconds * 1_000, work };
+}

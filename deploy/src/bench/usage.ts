@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const processKinds = ['node', 'postgres', 'nats'] as const;
+export type ProcessKind = (typeof processKinds)[number];
+export type PerKind = Record<ProcessKind, number>;
+
+/** Which processes are whose. */
+export interface Processes {
+  readonly node: readonly number[];
+  readonly postmaster: number;
+  readonly nats: readonly number[];
+}
+
+/** The kernel counts in hundredths of a second, on every machine Node runs on. */
+const TICK_MS = 10;
+const KIB_PER_MB = 1024;
+
+/** Finds the server over `folder` and the broker among our children. */
+export function findProcesses(node: readonly number[], folder: string): Processes {
+  const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const nats = processIds().filter((pid) => {
+    const stat = statOf(pid);
+    return stat?.name === 'nats-server' && stat.parent === process.pid;
+  });
+  return { node, postmaster, nats };
+}
+
+/** Processor time so far, in milliseconds; what ended children of PostgreSQL used is in their parent's figure. */
+export function cpuMs({ node, postmaster, nats }: Processes): PerKind {
+  const sum = (pids: readonly number[]) => pids.reduce((total, pid) => total + (statOf(pid)?.ownTicks ?? 0), 0);
+  const server = statOf(postmaster);
+  const postgres = (server?.ownTicks ?? 0) + (server?.endedChildrenTicks ?? 0) + sum(childrenOf(postmaster));
+  return { node: sum(node) * TICK_MS, postgres: postgres * TICK_MS, nats: sum(nats) * TICK_MS };
+}
+
+/** Memory in MB, shared pages counted once. */
+export function memoryMb({ node, postmaster, nats }: Processes): PerKind {
+  const sum = (pids: readonly number[]) => Math.round(pids.reduce((total, pid) => total + proportionalKib(pid), 0) / KIB_PER_MB);
+  return { node: sum(node), postgres: sum([postmaster, ...childrenOf(postmaster)]), nats: sum(nats) };
+}
+
+function childrenOf(parent: number): number[] {
+  return processIds().filter((pid) => statOf(pid)?.parent === parent);
+}
+
+function processIds(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
+function statOf(pid: number): { name: string; parent: number; ownTicks: number; endedChildrenTicks: number } | undefined {
+  const line = read(`/proc/${pid}/stat`);
+  if (line === undefined) return undefined;
+  const end = line.lastIndexOf(')');
+  // After the name: state, parent, …, utime, stime, cutime, cstime (proc(5), fields 3, 4, 14 to 17).
+  const fields = line.slice(end + 2).split(' ').map(Number);
+  const [own, system, ended, endedSystem] = fields.slice(11, 15);
+  return {
+    name: line.slice(line.indexOf('(') + 1, end),
+    parent: fields[1] ?? 0,
+    ownTicks: (own ?? 0) + (system ?? 0),
+    endedChildrenTicks: (ended ?? 0) + (endedSystem ?? 0),
+  };
+}
+
+/** Resident where the kernel does not tell the proportional share, as for another user's process. */
+function proportionalKib(pid: number): number {
+  const kib = (text: string | undefined, label: string) => Number(new RegExp(`^${label}:\\s+(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
+  const proportional = kib(read(`/proc/${pid}/smaps_rollup`), 'Pss');
+  if (Number.isFinite(proportional)) return proportional;
+  const resident = kib(read(`/proc/${pid}/status`), 'VmRSS');
+  return Number.isFinite(resident) ? resident : 0;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
