@@ -48,6 +48,8 @@ function project(displayName, testMatch, extra = {}) {
 /** The kinds of tests of STYLE: choose with `--selectProjects rule`. */
 export default {
   rootDir,
+  // A whole business process through two instances on two busy cores; a single operation takes milliseconds.
+  testTimeout: 90_000,
   projects: [
     project('rule', [
       'libs/*/src/**/*.spec.ts',
