@@ -242,7 +242,12 @@ export function builder(platform: TestPlatform) {
       await platform.settled();
     },
 
-    async invoice(ctx: Context, order: SalesOrderView, quantity: string): Promise<Payload<typeof invoiceIssued>> {
+    async invoice(
+      ctx: Context,
+      order: SalesOrderView,
+      quantity: string,
+      correction: Partial<Payload<typeof invoiceIssued>> = {},
+    ): Promise<Payload<typeof invoiceIssued>> {
       const [line] = order.lines;
       if (line === undefined) throw new Error('the order has a line');
       const net = decimal(quantity).times(line.netUnitPrice).toString();
@@ -282,6 +287,7 @@ export function builder(platform: TestPlatform) {
             agentQuantity: '0',
           },
         ],
+        ...correction,
       };
       await platform.publish(invoiceIssued, ctx, invoice);
       await platform.settled();

@@ -319,6 +319,19 @@ describe('a confirmation', () => {
     expect((await confirm('5')).state).toBe('confirmed');
   });
 
+  it('of two orders at once lets only one use what is left of the limit', async () => {
+    const trader = await build.trader({ creditLimit: '1000' });
+    stocked(trader.productId, '1000');
+    const drafts = [await build.order(trader, { quantity: '30' }), await build.order(trader, { quantity: '30' })];
+
+    const answers = await Promise.allSettled(
+      drafts.map(({ id }) => platform.ask(confirmSalesOrder, trader.ctx, { orderId: id })),
+    );
+
+    expect(answers.map((answer) => answer.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await exposureOf(trader.customerId)).toEqual({ invoices: '0', orders: '600' });
+  });
+
   it('whose driver died after the reservation is finished by the timer, and the key finds the answer', async () => {
     const trader = await build.trader();
     stocked(trader.productId, '10');
@@ -378,6 +391,29 @@ describe('a confirmed order', () => {
       invoices: [{ number: invoice.number, kind: 'invoice' }],
     });
     expect(await exposureOf(trader.customerId)).toEqual({ invoices: '50', orders: '0' });
+  });
+
+  it('whose invoice is cancelled can be invoiced again, and counts as an open order again', async () => {
+    const trader = await build.trader();
+    stocked(trader.productId, '10');
+    const draft = await build.order(trader);
+    await platform.ask(confirmSalesOrder, trader.ctx, { orderId: draft.id });
+    await build.ship(trader.ctx, draft, '10');
+    const { invoiceId } = await build.invoice(trader.ctx, draft, '10');
+
+    await build.invoice(trader.ctx, draft, '10', {
+      kind: 'credit_note',
+      creditKind: 'cancels_invoice',
+      correctsInvoiceId: invoiceId,
+    });
+
+    const order = await platform.ask(readSalesOrder, trader.ctx, { orderId: draft.id });
+    expect(order).toMatchObject({
+      state: 'shipped',
+      lines: [{ invoiced: '0' }],
+      figures: { invoiced: { amount: '0.00' } },
+    });
+    expect(await exposureOf(trader.customerId)).toEqual({ invoices: '0', orders: '200' });
   });
 
   it('cancelled after a partial shipment is closed: shipped 4, cancelled 6, open 0 (S-C05)', async () => {
