@@ -17,6 +17,8 @@ export interface TestRun {
  * so that every scenario also runs against a neighbour. Test files read where it is from CONSIGNA_TEST_PLATFORM.
  */
 export default async function setUp(): Promise<void> {
+  // A platform that somebody started for this purpose is used as it is.
+  if (process.env['CONSIGNA_TEST_PLATFORM'] !== undefined) return;
   const { startPlatform } = (await import('@consigna/deploy/platform/start' as string)) as {
     startPlatform(options: {
       folder: string;
