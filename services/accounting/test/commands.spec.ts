@@ -266,8 +266,10 @@ describe('a lock', () => {
 
     expect([await dated(ctx), await dated(other)]).toEqual([['2026-02-01'], ['2026-01-20']]);
     expect(
-      await platform.rows('select physical_date from accounting.journal_entry where company_id = $1', [ctx.companyId]),
-    ).toMatchObject([{}]);
+      await platform.rows('select physical_date::text from accounting.journal_entry where company_id = $1', [
+        ctx.companyId,
+      ]),
+    ).toEqual([{ physical_date: '2026-01-20' }]);
     const refused = { code: 'period-locked' };
     await expect(
       platform.ask(createJournalEntry, ctx, { ...writeOff('1.00'), date: '2026-01-31' }),

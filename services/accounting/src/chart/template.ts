@@ -1,4 +1,4 @@
-import { accountKinds, accountRoles, type AccountRole } from '@consigna/contracts/accounting/events';
+import { type accountKinds, accountRoles, type AccountRole } from '@consigna/contracts/accounting/events';
 
 export type AccountKind = (typeof accountKinds)[number];
 export type Names = Readonly<Record<'es' | 'fr' | 'en', string>>;
