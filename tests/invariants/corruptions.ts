@@ -339,6 +339,13 @@ export const corruptions: readonly Corruption[] = [
     rows: [['billing.payment', { id: A, number: 'PAY-1', amount: '5', allocated: '5' }]],
   },
   {
+    check: 'documents-in-base-currency',
+    title: 'a bill is worth nothing in base currency',
+    rows: [
+      ['billing.bill', { id: A, number: 'B-1', kind: 'bill', state: 'posted', net: '60', gross: '60', rate: '1' }],
+    ],
+  },
+  {
     check: 'documents-add-up',
     title: 'an invoice lost a line',
     rows: [['billing.invoice', { ...issued, net_exact: '5', net: '5', gross: '5' }]],

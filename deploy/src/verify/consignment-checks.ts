@@ -13,8 +13,8 @@ export const consignmentChecks: readonly Check[] = [
       from (select company_id, party_id as consignor_id, sum(credit - debit) as owed from accounting.journal_line
             where role in ('CONS_ACCRUAL', 'CONS_PAYABLE') group by company_id, party_id) g
       full join (select company_id, consignor_id, sum(sign * owed_base) as owed from consignment.accrual group by company_id, consignor_id) a using (company_id, consignor_id)
-      left join (select company_id, consignor_id, sum(opening_base + owed_base - carried_base) as billed from consignment.settlement
-                 where state = 'posted' group by company_id, consignor_id) s using (company_id, consignor_id)
+      left join (select t.company_id, t.consignor_id, sum(t.opening_base + t.owed_base - t.carried_base) as billed from consignment.settlement t
+                 join consignment.self_bill b on b.company_id = t.company_id and b.settlement_id = t.id group by t.company_id, t.consignor_id) s using (company_id, consignor_id)
       where coalesce(g.owed, 0) <> coalesce(a.owed, 0) - coalesce(s.billed, 0)`,
   },
   {

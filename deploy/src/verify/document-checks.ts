@@ -1,5 +1,8 @@
 import type { Check } from './check.js';
 
+/** A part of a document takes what rounding left of the whole: never more than a few cents. */
+const CENTS = '0.05';
+
 /** Orders, deliveries and invoices against each other. */
 export const documentChecks: readonly Check[] = [
   {
@@ -56,6 +59,15 @@ export const documentChecks: readonly Check[] = [
         jsonb_build_object('total', d.total, 'allocated', coalesce(d.allocated, 0), 'matches', coalesce(m.amount, 0)) as figures
       from documents d full join matches m using (company_id, id)
       where coalesce(d.allocated, 0) > coalesce(d.total, 0) or coalesce(d.allocated, 0) <> coalesce(m.amount, 0)`,
+  },
+  {
+    name: 'documents-in-base-currency',
+    claim: 'What a document is worth in base currency is its amount at its own rate, but for cents.',
+    sql: `select d.company_id, array[d.number] as documents,
+        jsonb_build_object('net', d.net, 'tax', d.tax, 'gross', d.gross, 'rate', d.rate, 'netBase', d.net_base, 'taxBase', d.tax_base, 'grossBase', d.gross_base) as figures
+      from (select company_id, number, net, tax, gross, rate, net_base, tax_base, gross_base from billing.invoice where state <> 'draft'
+            union all select company_id, number, net, tax, gross, rate, net_base, tax_base, gross_base from billing.bill where state not in ('draft', 'held')) d
+      where abs(d.net_base - d.net * d.rate) > ${CENTS} or abs(d.tax_base - d.tax * d.rate) > ${CENTS} or abs(d.gross_base - d.gross * d.rate) > ${CENTS}`,
   },
   {
     name: 'documents-add-up',

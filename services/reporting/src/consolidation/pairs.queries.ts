@@ -47,7 +47,7 @@ const documents = statement(
   'reporting.inter-company-documents',
   `select company_id, role, number, date, source, source_number, amount from inter_company_posting
    where ((company_id = $1 and partner_id = $2 and role = 'IC_AR') or (company_id = $2 and partner_id = $1 and role = 'IC_AP'))
-     and currency = $3 and date <= $4 order by date desc, number desc limit ${MAX_COMPARED}`,
+     and currency = $3 and date <= $4 and amount <> 0 order by date desc, number desc limit ${MAX_COMPARED}`,
 );
 
 function dayOf(through: string): string {

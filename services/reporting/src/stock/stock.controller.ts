@@ -56,10 +56,10 @@ export class StockController {
   @React(salesReturnReceived)
   async addReturn(tx: Transaction, { payload }: Followed<Payload<typeof salesReturnReceived>>): Promise<void> {
     const month = monthOf(payload.date);
-    for (const { productId, disposition, sources } of payload.lines) {
+    // What is scrapped at once comes in too: it goes out again with a write-off of its own.
+    for (const { productId, sources } of payload.lines) {
       for (const source of sources) {
-        // What is scrapped at once comes back as a loss, not as stock.
-        if (disposition !== 'scrap') move(tx, { month, productId, sign: 1 }, source);
+        move(tx, { month, productId, sign: 1 }, source);
         sell(tx, { month, branchId: payload.branchId, productId, sign: -1 }, source);
       }
     }
