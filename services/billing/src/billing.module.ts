@@ -22,8 +22,27 @@ import { PaymentService } from './payment/payment.service.js';
 export const billingModule = (platform: Platform) =>
   serviceModule(platform, {
     definition,
-    controllers: [InvoiceController, CorrectionController, PaymentController, BillController, BillableController, CompanyController, MirrorController],
-    providers: [InvoiceService, IssueService, CancelService, CorrectionService, PaymentService, BillService, SelfBillService, BillableService, CompanyService, MirrorService],
+    controllers: [
+      InvoiceController,
+      CorrectionController,
+      PaymentController,
+      BillController,
+      BillableController,
+      CompanyController,
+      MirrorController,
+    ],
+    providers: [
+      InvoiceService,
+      IssueService,
+      CancelService,
+      CorrectionService,
+      PaymentService,
+      BillService,
+      SelfBillService,
+      BillableService,
+      CompanyService,
+      MirrorService,
+    ],
     constraints: {
       billable_line_invoiced_within_shipped: { code: 'already-invoiced' },
       billable_line_agent: { code: 'already-invoiced' },

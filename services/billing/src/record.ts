@@ -14,12 +14,19 @@ const memberNames = new Map<string, string>();
 export function insertStatement(name: string, entity: Entity): Statement {
   const table = entity.meta.tableName;
   const columns = Object.keys(entity.meta.properties).map(columnName).join(', ');
-  return statement(name, `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`);
+  return statement(
+    name,
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+  );
 }
 
 /** Records as the JSON array that `insertStatement` takes. */
 export function toRows(records: readonly object[]): string {
-  return JSON.stringify(records.map((record) => Object.fromEntries(Object.entries(record).map(([member, value]) => [columnName(member), value as unknown]))));
+  return JSON.stringify(
+    records.map((record) =>
+      Object.fromEntries(Object.entries(record).map(([member, value]) => [columnName(member), value as unknown])),
+    ),
+  );
 }
 
 /** A row as a record. */

@@ -32,8 +32,14 @@ describe("a supplier's bill", () => {
 
     const bill = await build.billed(trader, 'A-1', { receiptLineId, quantity: '100', unitPrice: '4.00' });
 
-    expect(bill).toMatchObject({ state: 'held', number: null, holdReasons: [{ code: 'quantity-variance', variance: '40' }] });
-    await expect(platform.ask(approveBill, manager(trader), { billId: bill.id })).rejects.toMatchObject({ code: 'quantity-variance' });
+    expect(bill).toMatchObject({
+      state: 'held',
+      number: null,
+      holdReasons: [{ code: 'quantity-variance', variance: '40' }],
+    });
+    await expect(platform.ask(approveBill, manager(trader), { billId: bill.id })).rejects.toMatchObject({
+      code: 'quantity-variance',
+    });
     expect(await posted(trader)).toEqual([]);
   });
 
@@ -43,13 +49,22 @@ describe("a supplier's bill", () => {
     await platform.settled();
 
     const bill = await build.billed(trader, 'A-2', { receiptLineId, quantity: '60', unitPrice: '4.30' });
-    await expect(platform.ask(approveBill, trader.ctx, { billId: bill.id })).rejects.toMatchObject({ code: 'approver-is-author' });
+    await expect(platform.ask(approveBill, trader.ctx, { billId: bill.id })).rejects.toMatchObject({
+      code: 'approver-is-author',
+    });
     const approver = manager(trader);
     const approved = await platform.ask(approveBill, approver, { billId: bill.id, version: 1 });
 
     expect(bill.holdReasons).toMatchObject([{ code: 'price-variance', variance: '7.50', tolerance: '2.00' }]);
-    expect(approved).toMatchObject({ state: 'posted', number: 'BILL-000001', approvedBy: approver.userId, gross: '258.00' });
-    expect(await posted(trader)).toMatchObject([{ netBase: '258.00', lines: [{ netBase: '258.00', receivedValueBase: '240.00' }] }]);
+    expect(approved).toMatchObject({
+      state: 'posted',
+      number: 'BILL-000001',
+      approvedBy: approver.userId,
+      gross: '258.00',
+    });
+    expect(await posted(trader)).toMatchObject([
+      { netBase: '258.00', lines: [{ netBase: '258.00', receivedValueBase: '240.00' }] },
+    ]);
   });
 
   it('at another price clears what the receipt was worth', async () => {
@@ -60,7 +75,9 @@ describe("a supplier's bill", () => {
     const bill = await build.billed(trader, 'A-3', { receiptLineId, quantity: '10', unitPrice: '12.00' });
     await platform.ask(approveBill, manager(trader), { billId: bill.id });
 
-    expect(await posted(trader)).toMatchObject([{ grossBase: '120.00', lines: [{ netBase: '120.00', receivedValueBase: '100.00' }] }]);
+    expect(await posted(trader)).toMatchObject([
+      { grossBase: '120.00', lines: [{ netBase: '120.00', receivedValueBase: '100.00' }] },
+    ]);
   });
 
   it('of all that was received is posted at once, once, and its number is not taken twice', async () => {
@@ -71,10 +88,23 @@ describe("a supplier's bill", () => {
 
     const bill = await platform.ask(createBill, trader.ctx, { supplierNumber: 'Re 7', source });
 
-    expect(bill).toMatchObject({ state: 'posted', gross: '3.45', dueDate: '2026-02-14', lines: [{ receiptLineId, quantity: '3' }] });
-    await expect(platform.ask(createBill, trader.ctx, { supplierNumber: 'Re 8', source })).rejects.toMatchObject({ code: 'already-billed' });
-    const expense = { supplierId: trader.supplierId, supplierNumber: ' rE7', lines: [{ description: 'Rent', quantity: '1', unitPrice: '5' }] };
-    await expect(platform.ask(createBill, trader.ctx, expense)).rejects.toMatchObject({ code: 'duplicate-supplier-number' });
+    expect(bill).toMatchObject({
+      state: 'posted',
+      gross: '3.45',
+      dueDate: '2026-02-14',
+      lines: [{ receiptLineId, quantity: '3' }],
+    });
+    await expect(platform.ask(createBill, trader.ctx, { supplierNumber: 'Re 8', source })).rejects.toMatchObject({
+      code: 'already-billed',
+    });
+    const expense = {
+      supplierId: trader.supplierId,
+      supplierNumber: ' rE7',
+      lines: [{ description: 'Rent', quantity: '1', unitPrice: '5' }],
+    };
+    await expect(platform.ask(createBill, trader.ctx, expense)).rejects.toMatchObject({
+      code: 'duplicate-supplier-number',
+    });
     expect((await platform.ask(listBillableReceiptLines, trader.ctx, { purchaseOrderId })).data).toEqual([]);
   });
 
@@ -85,22 +115,43 @@ describe("a supplier's bill", () => {
     await platform.settled();
     const bill = await build.billed(trader, 'A-4', { receiptLineId, quantity: '1', unitPrice: '1' });
 
-    await expect(platform.ask(getBill, stranger.ctx, { billId: bill.id })).rejects.toMatchObject({ code: 'bill-not-found' });
-    await expect(build.billed(stranger, 'A-5', { receiptLineId, quantity: '1', unitPrice: '1' })).rejects.toMatchObject({ code: 'receipt-line-not-found' });
+    await expect(platform.ask(getBill, stranger.ctx, { billId: bill.id })).rejects.toMatchObject({
+      code: 'bill-not-found',
+    });
+    await expect(build.billed(stranger, 'A-5', { receiptLineId, quantity: '1', unitPrice: '1' })).rejects.toMatchObject(
+      { code: 'receipt-line-not-found' },
+    );
   });
 });
 
 describe('a self-bill', () => {
   it('is posted in the series of its consignor, once per settlement', async () => {
     const trader = await build.trader();
-    const line = { productId: null, description: 'Sold', quantity: '5', net: '70.00', accrualBase: '70.00', payableBase: '70.00' };
+    const line = {
+      productId: null,
+      description: 'Sold',
+      quantity: '5',
+      net: '70.00',
+      accrualBase: '70.00',
+      payableBase: '70.00',
+    };
     const input = {
       settlementId: newId(),
       settlementNumber: 'SET-1',
       consignorId: trader.supplierId,
       currency: 'EUR',
       taxCode: 'S20',
-      lines: [line, { ...line, description: 'Came back', quantity: '1', net: '-10.00', accrualBase: '-10.00', payableBase: '-10.00' }],
+      lines: [
+        line,
+        {
+          ...line,
+          description: 'Came back',
+          quantity: '1',
+          net: '-10.00',
+          accrualBase: '-10.00',
+          payableBase: '-10.00',
+        },
+      ],
     };
 
     const bill = await platform.ask(createSelfBill, trader.ctx, input);
@@ -108,8 +159,18 @@ describe('a self-bill', () => {
 
     expect(bill).toMatchObject({ number: 'SB-SUPP-000001', net: '60.00', tax: '12.00', gross: '72.00' });
     expect(again).toEqual(bill);
-    expect(await posted(trader)).toMatchObject([{ kind: 'self_bill', grossBase: '72.00', settlementId: input.settlementId, lines: [{ accrualBase: '70.00' }, { accrualBase: '-10.00' }] }]);
-    expect(await platform.ask(getBill, trader.ctx, { billId: bill.billId })).toMatchObject({ supplierNumber: 'SB-SUPP-000001', outstanding: '72.00' });
+    expect(await posted(trader)).toMatchObject([
+      {
+        kind: 'self_bill',
+        grossBase: '72.00',
+        settlementId: input.settlementId,
+        lines: [{ accrualBase: '70.00' }, { accrualBase: '-10.00' }],
+      },
+    ]);
+    expect(await platform.ask(getBill, trader.ctx, { billId: bill.billId })).toMatchObject({
+      supplierNumber: 'SB-SUPP-000001',
+      outstanding: '72.00',
+    });
   });
 });
 
@@ -119,13 +180,25 @@ describe('between companies', () => {
     const buyer = await build.trader({ networkId });
     const seller = await build.trader({ networkId }, { customer: buyer.ctx.companyId });
     await namePartner(buyer, seller);
-    const { deliveryId, lineIds } = await build.shipped(seller, [{ quantity: '10', price: '100' }], { interCompanyId: buyer.ctx.companyId });
+    const { deliveryId, lineIds } = await build.shipped(seller, [{ quantity: '10', price: '100' }], {
+      interCompanyId: buyer.ctx.companyId,
+    });
     const draft = await platform.ask(createInvoice, seller.ctx, { source: { type: 'delivery', id: deliveryId } });
     const invoice = await platform.ask(issueInvoice, seller.ctx, { invoiceId: draft.id });
 
     const receiptLineId = deterministicId('mirror-receipt-line', lineIds[0] ?? '');
-    await eventually(async () => expect(await platform.rows(`select 1 from billing.parked where kind = 'waiting' and company_id = $1`, [seller.ctx.companyId])).toHaveLength(1));
-    await build.received(buyer, { accepted: '10', price: '100', receiptLineId }, { interCompanyId: seller.ctx.companyId });
+    await eventually(async () =>
+      expect(
+        await platform.rows(`select 1 from billing.parked where kind = 'waiting' and company_id = $1`, [
+          seller.ctx.companyId,
+        ]),
+      ).toHaveLength(1),
+    );
+    await build.received(
+      buyer,
+      { accepted: '10', price: '100', receiptLineId },
+      { interCompanyId: seller.ctx.companyId },
+    );
     const billId = deterministicId('mirror-bill', invoice.id);
     await eventually(async () => {
       expect(await platform.ask(getBill, buyer.ctx, { billId })).toMatchObject({
@@ -139,9 +212,16 @@ describe('between companies', () => {
 
     await build.paid(seller, '400.00', invoice);
 
-    await eventually(async () => expect(await platform.ask(getBill, buyer.ctx, { billId })).toMatchObject({ state: 'partially_paid', outstanding: '600.00' }));
+    await eventually(async () =>
+      expect(await platform.ask(getBill, buyer.ctx, { billId })).toMatchObject({
+        state: 'partially_paid',
+        outstanding: '600.00',
+      }),
+    );
     await platform.settled();
-    expect((await platform.ask(listPayments, buyer.ctx, {})).data).toMatchObject([{ direction: 'out', amount: '400.00', interCompanyId: seller.ctx.companyId }]);
+    expect((await platform.ask(listPayments, buyer.ctx, {})).data).toMatchObject([
+      { direction: 'out', amount: '400.00', interCompanyId: seller.ctx.companyId },
+    ]);
     expect((await platform.ask(listPayments, seller.ctx, {})).data).toHaveLength(1);
   }, 20_000);
 });

@@ -26,19 +26,61 @@ export interface Shipped {
 /** Builders of what others tell billing, with defaults; a test names what it is about. */
 export function builders(platform: TestPlatform) {
   return {
-    async trader(options: Partial<CompanyOptions> = {}, parties: { customer?: string; supplier?: string } = {}): Promise<Trader> {
+    async trader(
+      options: Partial<CompanyOptions> = {},
+      parties: { customer?: string; supplier?: string } = {},
+    ): Promise<Trader> {
       const ctx = await platform.company(options);
       const [branchId, customerId, supplierId] = [newId(), newId(), newId()];
-      const party = { country: 'ES', taxId: null, currency: 'EUR', priceGroup: null, paymentTermDays: 30, creditLimit: null, taxCode: null, active: true, isConsignor: true };
+      const party = {
+        country: 'ES',
+        taxId: null,
+        currency: 'EUR',
+        priceGroup: null,
+        paymentTermDays: 30,
+        creditLimit: null,
+        taxCode: null,
+        active: true,
+        isConsignor: true,
+      };
       await platform.publish(branchCreated, ctx, { branchId, code: 'MAIN', name: 'Main' });
       await platform.publish(partiesSaved, ctx, {
         parties: [
-          { ...party, partyId: customerId, code: 'CUST', name: 'Customer', isCustomer: true, isSupplier: false, interCompanyId: parties.customer ?? null },
-          { ...party, partyId: supplierId, code: 'SUPP', name: 'Supplier', isCustomer: false, isSupplier: true, interCompanyId: parties.supplier ?? null },
+          {
+            ...party,
+            partyId: customerId,
+            code: 'CUST',
+            name: 'Customer',
+            isCustomer: true,
+            isSupplier: false,
+            interCompanyId: parties.customer ?? null,
+          },
+          {
+            ...party,
+            partyId: supplierId,
+            code: 'SUPP',
+            name: 'Supplier',
+            isCustomer: false,
+            isSupplier: true,
+            interCompanyId: parties.supplier ?? null,
+          },
         ],
       });
-      const taxCode = (code: string, percent: string, isDefault: boolean) => ({ taxCodeId: newId(), code, name: code, rates: [{ from: '2000-01-01', percent }], isDefault });
-      await platform.publish(taxCodesSaved, ctx, { taxCodes: [taxCode('ZERO', '0', true), taxCode('S19', '19', false), taxCode('S20', '20', false), taxCode('S21', '21', false)] });
+      const taxCode = (code: string, percent: string, isDefault: boolean) => ({
+        taxCodeId: newId(),
+        code,
+        name: code,
+        rates: [{ from: '2000-01-01', percent }],
+        isDefault,
+      });
+      await platform.publish(taxCodesSaved, ctx, {
+        taxCodes: [
+          taxCode('ZERO', '0', true),
+          taxCode('S19', '19', false),
+          taxCode('S20', '20', false),
+          taxCode('S21', '21', false),
+        ],
+      });
       await platform.publish(ratesSaved, ctx, { rates: [rate('2026-01-01', '0.90')] });
       await platform.settled();
       return { ctx, branchId, customerId, supplierId };
@@ -50,8 +92,15 @@ export function builders(platform: TestPlatform) {
       await platform.settled();
     },
 
-    async issued({ ctx, customerId }: Trader, invoice: Partial<InputOf<typeof createInvoice>> = {}): Promise<InvoiceView> {
-      const draft = await platform.ask(createInvoice, ctx, { customerId, lines: [{ description: 'Work', quantity: '1', unitPrice: '100.00' }], ...invoice });
+    async issued(
+      { ctx, customerId }: Trader,
+      invoice: Partial<InputOf<typeof createInvoice>> = {},
+    ): Promise<InvoiceView> {
+      const draft = await platform.ask(createInvoice, ctx, {
+        customerId,
+        lines: [{ description: 'Work', quantity: '1', unitPrice: '100.00' }],
+        ...invoice,
+      });
       return platform.ask(issueInvoice, ctx, { invoiceId: draft.id, version: draft.version });
     },
 
@@ -60,7 +109,11 @@ export function builders(platform: TestPlatform) {
       return platform.ask(recordPayment, ctx, { ...payment, allocations: [{ documentId: invoice.id, amount }] });
     },
 
-    async shipped(trader: Trader, lines: { quantity: string; price: string; taxCode?: string; owners?: { owner: Owner; quantity: string }[] }[], more: { interCompanyId?: string } = {}): Promise<Shipped> {
+    async shipped(
+      trader: Trader,
+      lines: { quantity: string; price: string; taxCode?: string; owners?: { owner: Owner; quantity: string }[] }[],
+      more: { interCompanyId?: string } = {},
+    ): Promise<Shipped> {
       const deliveryId = newId();
       const orderId = newId();
       const payload: Payload<typeof deliveryShipped> = {
@@ -69,7 +122,12 @@ export function builders(platform: TestPlatform) {
         date: '2026-01-15',
         branchId: trader.branchId,
         orderId,
-        buyer: { customerId: trader.customerId, customerName: 'Customer', country: 'ES', interCompanyId: more.interCompanyId ?? null },
+        buyer: {
+          customerId: trader.customerId,
+          customerName: 'Customer',
+          country: 'ES',
+          interCompanyId: more.interCompanyId ?? null,
+        },
         lines: lines.map(({ quantity, price, taxCode = 'ZERO', owners = [{ owner: ownGoods, quantity }] }, index) => ({
           deliveryLineId: newId(),
           quantity,
@@ -88,7 +146,15 @@ export function builders(platform: TestPlatform) {
             netUnitPrice: price,
             taxCode,
           },
-          sources: owners.map((part) => ({ moveId: newId(), layerId: newId(), lot: '', costBase: '0', groupProfitBase: '0', receiptLineId: null, ...part })),
+          sources: owners.map((part) => ({
+            moveId: newId(),
+            layerId: newId(),
+            lot: '',
+            costBase: '0',
+            groupProfitBase: '0',
+            receiptLineId: null,
+            ...part,
+          })),
         })),
       };
       await platform.publish(deliveryShipped, trader.ctx, payload);
@@ -96,7 +162,11 @@ export function builders(platform: TestPlatform) {
       return { deliveryId, lineIds: payload.lines.map((line) => line.deliveryLineId) };
     },
 
-    async received(trader: Trader, { accepted, price, receiptLineId = newId() }: { accepted: string; price: string; receiptLineId?: string }, more: { interCompanyId?: string } = {}) {
+    async received(
+      trader: Trader,
+      { accepted, price, receiptLineId = newId() }: { accepted: string; price: string; receiptLineId?: string },
+      more: { interCompanyId?: string } = {},
+    ) {
       const purchaseOrderId = newId();
       await platform.publish(goodsReceiptPosted, trader.ctx, {
         receiptId: newId(),
@@ -136,13 +206,20 @@ export function builders(platform: TestPlatform) {
       return { receiptLineId, purchaseOrderId };
     },
 
-    billed({ ctx, supplierId }: Trader, supplierNumber: string, line: { receiptLineId: string; quantity: string; unitPrice: string }) {
+    billed(
+      { ctx, supplierId }: Trader,
+      supplierNumber: string,
+      line: { receiptLineId: string; quantity: string; unitPrice: string },
+    ) {
       return platform.ask(createBill, ctx, { supplierId, supplierNumber, lines: [line] });
     },
 
     /** What billing told the others of a company, newest last. */
     async told<T>(ctx: Context, subject: string): Promise<T[]> {
-      const rows = await platform.rows<{ payload: T }>('select payload from billing.event where company_id = $1 and subject = $2 order by position', [ctx.companyId, subject]);
+      const rows = await platform.rows<{ payload: T }>(
+        'select payload from billing.event where company_id = $1 and subject = $2 order by position',
+        [ctx.companyId, subject],
+      );
       return rows.map((row) => row.payload);
     },
   };

@@ -2,11 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@consigna/kernel/id';
 import { agreementActivated } from '@consigna/contracts/consignment/events';
 import { periodLocked } from '@consigna/contracts/accounting/events';
-import { createCreditNote } from '@consigna/contracts/billing/correction';
+import { createCreditNote, createDebitNote } from '@consigna/contracts/billing/correction';
 import type { invoiceIssued } from '@consigna/contracts/billing/events';
-import { cancelInvoice, changeInvoice, createInvoice, deleteInvoice, getInvoice, issueInvoice, listInvoices } from '@consigna/contracts/billing/invoice';
+import {
+  cancelInvoice,
+  changeInvoice,
+  createInvoice,
+  deleteInvoice,
+  getInvoice,
+  issueInvoice,
+  listInvoices,
+} from '@consigna/contracts/billing/invoice';
 import { changeBillingSettings } from '@consigna/contracts/billing/settings';
 import type { Payload } from '@consigna/contracts/contract';
+import { salesOrderConfirmed } from '@consigna/contracts/sales/events';
 import { ownGoods } from '@consigna/contracts/trade';
 import { salesReturnReceived } from '@consigna/contracts/warehouse/events';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
@@ -38,34 +47,64 @@ describe('an invoice', () => {
       productIds: null,
     });
     const consigned = { owner: { kind: 'consignor' as const, consignorId, agreementId }, quantity: '4' };
-    const { deliveryId, lineIds } = await build.shipped(trader, [{ quantity: '10', price: '2.005', taxCode: 'S21', owners: [{ owner: ownGoods, quantity: '6' }, consigned] }]);
+    const { deliveryId, lineIds } = await build.shipped(trader, [
+      { quantity: '10', price: '2.005', taxCode: 'S21', owners: [{ owner: ownGoods, quantity: '6' }, consigned] },
+    ]);
     const [deliveryLineId = ''] = lineIds;
 
-    const part = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId, lines: [{ deliveryLineId, quantity: '7' }] } });
+    const part = await platform.ask(createInvoice, trader.ctx, {
+      source: { type: 'delivery', id: deliveryId, lines: [{ deliveryLineId, quantity: '7' }] },
+    });
     const rest = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
-    await expect(platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } })).rejects.toMatchObject({ code: 'already-invoiced' });
+    await expect(
+      platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } }),
+    ).rejects.toMatchObject({ code: 'already-invoiced' });
     await platform.ask(deleteInvoice, trader.ctx, { invoiceId: rest.id });
     const again = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
     const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: part.id, version: 1 });
 
     expect(part).toMatchObject({ netExact: '14.035', net: '14.04', rounding: '0.005', tax: '2.95', gross: '16.99' });
-    expect([part, rest, again].map(({ lines }) => [lines[0]?.quantity, lines[0]?.agentQuantity])).toEqual([['7', '1'], ['3', '3'], ['3', '3']]);
-    expect(issued).toMatchObject({ number: 'INV-000001', state: 'issued', outstanding: '16.99', dueDate: '2026-02-14', version: 2 });
+    expect([part, rest, again].map(({ lines }) => [lines[0]?.quantity, lines[0]?.agentQuantity])).toEqual([
+      ['7', '1'],
+      ['3', '3'],
+      ['3', '3'],
+    ]);
+    expect(issued).toMatchObject({
+      number: 'INV-000001',
+      state: 'issued',
+      outstanding: '16.99',
+      dueDate: '2026-02-14',
+      version: 2,
+    });
     const [event] = await build.told<Payload<typeof invoiceIssued>>(trader.ctx, 'billing.invoice.issued');
-    expect(event).toMatchObject({ number: 'INV-000001', grossBase: '16.99', netBase: '14.04', lines: [{ deliveryLineId }] });
+    expect(event).toMatchObject({
+      number: 'INV-000001',
+      grossBase: '16.99',
+      netBase: '14.04',
+      lines: [{ deliveryLineId }],
+    });
     expect(Number(event?.lines[0]?.agentQuantity)).toBe(1);
   });
 
   it('spreads a discount on the whole, and its tax, by largest remainder', async () => {
     const trader = await build.trader();
-    const lines = ['19.99', '35.50', '44.51'].map((unitPrice) => ({ description: 'Thing', quantity: '1', unitPrice, taxCode: 'S21' }));
+    const lines = ['19.99', '35.50', '44.51'].map((unitPrice) => ({
+      description: 'Thing',
+      quantity: '1',
+      unitPrice,
+      taxCode: 'S21',
+    }));
     const input = { customerId: trader.customerId, discountPercent: '12.5', lines };
 
     const perDocument = await platform.ask(createInvoice, trader.ctx, input);
     await platform.ask(changeBillingSettings, trader.ctx, { taxRounding: 'line' });
     const perLine = await platform.ask(createInvoice, trader.ctx, input);
 
-    expect(perDocument.lines.map((line) => [line.net, line.tax])).toEqual([['17.49', '3.67'], ['31.06', '6.53'], ['38.95', '8.18']]);
+    expect(perDocument.lines.map((line) => [line.net, line.tax])).toEqual([
+      ['17.49', '3.67'],
+      ['31.06', '6.53'],
+      ['38.95', '8.18'],
+    ]);
     expect(perDocument).toMatchObject({ net: '87.50', tax: '18.38', gross: '105.88' });
     expect(perLine).toMatchObject({ tax: '18.37', gross: '105.87' });
   });
@@ -76,16 +115,30 @@ describe('an invoice', () => {
     const draft = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
     const invoice = await platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id });
 
-    await expect(platform.ask(changeInvoice, trader.ctx, { invoiceId: invoice.id, dueDate: '2026-03-01' })).rejects.toMatchObject({ code: 'document-posted' });
-    await expect(platform.ask(deleteInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({ code: 'document-posted' });
+    await expect(
+      platform.ask(changeInvoice, trader.ctx, { invoiceId: invoice.id, dueDate: '2026-03-01' }),
+    ).rejects.toMatchObject({ code: 'document-posted' });
+    await expect(platform.ask(deleteInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({
+      code: 'document-posted',
+    });
     const cancelled = await platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id });
     const twice = await platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id });
     const reversal = await platform.ask(getInvoice, trader.ctx, { invoiceId: cancelled.cancelledById ?? '' });
     const again = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
 
-    expect(cancelled).toMatchObject({ state: 'cancelled', outstanding: '0.00', corrections: [{ number: 'CN-000001', creditKind: 'cancels_invoice' }] });
+    expect(cancelled).toMatchObject({
+      state: 'cancelled',
+      outstanding: '0.00',
+      corrections: [{ number: 'CN-000001', creditKind: 'cancels_invoice' }],
+    });
     expect(twice).toEqual(cancelled);
-    expect(reversal).toMatchObject({ gross: '100.00', grossBase: '100.00', correctsInvoiceId: invoice.id, state: 'paid', outstanding: '0.00' });
+    expect(reversal).toMatchObject({
+      gross: '100.00',
+      grossBase: '100.00',
+      correctsInvoiceId: invoice.id,
+      state: 'paid',
+      outstanding: '0.00',
+    });
     expect(again.lines).toHaveLength(1);
   });
 
@@ -94,21 +147,35 @@ describe('an invoice', () => {
     const invoice = await build.issued(trader);
     await build.paid(trader, '10.00', invoice);
 
-    await expect(platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({ code: 'invoice-has-payments' });
+    await expect(platform.ask(cancelInvoice, trader.ctx, { invoiceId: invoice.id })).rejects.toMatchObject({
+      code: 'invoice-has-payments',
+    });
   });
 
   it('is numbered without gap when 50 are issued at once and 5 fail', async () => {
     const trader = await build.trader();
     const other = await build.trader();
     const good = { customerId: trader.customerId, lines: [{ description: 'Work', quantity: '1', unitPrice: '1' }] };
-    const drafts = await Promise.all(Array.from({ length: 50 }, (_, index) => platform.ask(createInvoice, trader.ctx, index % 10 === 3 ? { ...good, currency: 'CHF' } : good)));
+    const drafts = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        platform.ask(createInvoice, trader.ctx, index % 10 === 3 ? { ...good, currency: 'CHF' } : good),
+      ),
+    );
 
-    const answers = await Promise.allSettled(drafts.map((draft) => platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id, version: 1 })));
+    const answers = await Promise.allSettled(
+      drafts.map((draft) => platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id, version: 1 })),
+    );
 
     const refused = answers.filter((answer) => answer.status === 'rejected');
-    expect(refused.map((answer) => (answer.reason as { code: string }).code)).toEqual(Array(5).fill('exchange-rate-missing'));
-    const numbered = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])).sort((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : 1));
-    expect(numbered.map((invoice) => invoice.number)).toEqual(Array.from({ length: 45 }, (_, index) => `INV-${String(index + 1).padStart(6, '0')}`));
+    expect(refused.map((answer) => (answer.reason as { code: string }).code)).toEqual(
+      Array(5).fill('exchange-rate-missing'),
+    );
+    const numbered = answers
+      .flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+      .sort((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : 1));
+    expect(numbered.map((invoice) => invoice.number)).toEqual(
+      Array.from({ length: 45 }, (_, index) => `INV-${String(index + 1).padStart(6, '0')}`),
+    );
     const posted = numbered.map((invoice) => invoice.postedAt ?? '');
     expect([...posted].sort()).toEqual(posted);
     expect((await build.issued(other)).number).toBe('INV-000001');
@@ -130,20 +197,100 @@ describe('an invoice', () => {
     for (const ask of [
       () => platform.ask(getInvoice, stranger.ctx, { invoiceId: invoice.id }),
       () => platform.ask(cancelInvoice, stranger.ctx, { invoiceId: invoice.id }),
-      () => platform.ask(createCreditNote, stranger.ctx, { kind: 'returns_goods' as const, correctsInvoiceId: invoice.id }),
+      () =>
+        platform.ask(createCreditNote, stranger.ctx, { kind: 'returns_goods' as const, correctsInvoiceId: invoice.id }),
     ]) {
       await expect(ask()).rejects.toMatchObject({ code: 'invoice-not-found' });
     }
     expect((await platform.ask(listInvoices, stranger.ctx, {})).data).toEqual([]);
-    expect((await platform.ask(listInvoices, trader.ctx, { filter: { state: { eq: 'issued' } } })).data).toHaveLength(1);
+    expect((await platform.ask(listInvoices, trader.ctx, { filter: { state: { eq: 'issued' } } })).data).toHaveLength(
+      1,
+    );
   });
 
   it('of 1,200 lines is issued like any other', async () => {
     const trader = await build.trader();
 
-    const invoice = await build.issued(trader, { lines: Array.from({ length: 1200 }, () => ({ description: 'Thing', quantity: '3', unitPrice: '0.335', taxCode: 'S20' })) });
+    const invoice = await build.issued(trader, {
+      lines: Array.from({ length: 1200 }, () => ({
+        description: 'Thing',
+        quantity: '3',
+        unitPrice: '0.335',
+        taxCode: 'S20',
+      })),
+    });
 
     expect(invoice).toMatchObject({ net: '1206.00', tax: '241.20', gross: '1447.20' });
+  });
+});
+
+describe('a debit note', () => {
+  it('raises what can be credited of a line, at the rate of the invoice', async () => {
+    const trader = await build.trader();
+    const dollars = { currency: 'USD', lines: [{ description: 'Work', quantity: '2', unitPrice: '50' }] };
+    const invoice = await build.issued(trader, dollars);
+    const correctsLineId = invoice.lines[0]?.id ?? '';
+    await build.rate(trader, '2026-01-02', '0.95');
+
+    const draft = await platform.ask(createDebitNote, trader.ctx, {
+      correctsInvoiceId: invoice.id,
+      lines: [{ correctsLineId, quantity: '2', unitPrice: '5' }],
+    });
+    const debit = await platform.ask(issueInvoice, trader.ctx, { invoiceId: draft.id });
+    const credit = await platform.ask(createCreditNote, trader.ctx, {
+      kind: 'corrects_price',
+      lines: [{ correctsLineId, quantity: '2', unitPrice: '55' }],
+    });
+    const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: credit.id });
+
+    expect(debit).toMatchObject({ number: 'DN-000001', gross: '10.00', grossBase: '9.00', outstanding: '10.00' });
+    expect(issued).toMatchObject({
+      gross: '110.00',
+      grossBase: '99.00',
+      outstanding: '10.00',
+      state: 'partially_paid',
+    });
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({
+      state: 'paid',
+      outstandingBase: '0.00',
+      debited: '10.00',
+      credited: '110.00',
+    });
+  });
+});
+
+describe('an order of services only', () => {
+  it('is invoiced without delivery', async () => {
+    const trader = await build.trader();
+    const orderId = newId();
+    const terms = {
+      orderId,
+      orderNumber: 'SO-9',
+      orderLineId: newId(),
+      productId: newId(),
+      sku: 'POST',
+      description: 'Postage',
+      kind: 'service' as const,
+      unit: 'C62',
+      currency: 'EUR',
+      unitPrice: '18',
+      discountPercent: '0',
+      netUnitPrice: '18',
+      taxCode: 'ZERO',
+    };
+    await platform.publish(salesOrderConfirmed, trader.ctx, {
+      orderId,
+      number: 'SO-9',
+      date: '2026-01-15',
+      branchId: trader.branchId,
+      buyer: { customerId: trader.customerId, customerName: 'Customer', country: 'ES', interCompanyId: null },
+      lines: [{ terms, quantity: '2', reserved: '0', backordered: '0' }],
+    });
+    await platform.settled();
+
+    const invoice = await platform.ask(createInvoice, trader.ctx, { source: { type: 'sales-order', id: orderId } });
+
+    expect(invoice).toMatchObject({ gross: '36.00', lines: [{ orderLineId: terms.orderLineId, kind: 'service' }] });
   });
 });
 
@@ -163,17 +310,41 @@ describe('a credit note', () => {
         date: '2026-01-15',
         branchId: trader.branchId,
         buyer: { customerId: trader.customerId, customerName: 'Customer', country: 'ES', interCompanyId: null },
-        lines: [{ returnLineId: newId(), deliveryLineId: lineIds[0] ?? null, terms: null, productId: newId(), sku: 'SKU0', quantity: '1', disposition: 'restock', sources: [] }],
+        lines: [
+          {
+            returnLineId: newId(),
+            deliveryLineId: lineIds[0] ?? null,
+            terms: null,
+            productId: newId(),
+            sku: 'SKU0',
+            quantity: '1',
+            disposition: 'restock',
+            sources: [],
+          },
+        ],
       });
       await platform.settled();
-      const note = await platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', source: { type: 'sales-return', id: returnId } });
+      const note = await platform.ask(createCreditNote, trader.ctx, {
+        kind: 'returns_goods',
+        source: { type: 'sales-return', id: returnId },
+      });
       grosses.push(Number((await platform.ask(issueInvoice, trader.ctx, { invoiceId: note.id })).gross));
-      await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', source: { type: 'sales-return', id: returnId } })).rejects.toMatchObject({ code: 'already-credited' });
+      await expect(
+        platform.ask(createCreditNote, trader.ctx, {
+          kind: 'returns_goods',
+          source: { type: 'sales-return', id: returnId },
+        }),
+      ).rejects.toMatchObject({ code: 'already-credited' });
     }
 
     expect(invoice.gross).toBe('1.22');
     expect(grosses.reduce((total, gross) => total + gross, 0).toFixed(2)).toBe('1.22');
-    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({ state: 'paid', outstanding: '0.00', outstandingBase: '0.00', credited: '1.22' });
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({
+      state: 'paid',
+      outstanding: '0.00',
+      outstandingBase: '0.00',
+      credited: '1.22',
+    });
   });
 
   it('of a walk-in without delivery names its price', async () => {
@@ -181,11 +352,23 @@ describe('a credit note', () => {
     const line = { description: 'Brought back', quantity: '2' };
     const input = { kind: 'returns_goods' as const, customerId: trader.customerId, country: 'FR' };
 
-    await expect(platform.ask(createCreditNote, trader.ctx, { ...input, lines: [line] })).rejects.toMatchObject({ code: 'price-missing' });
-    const note = await platform.ask(createCreditNote, trader.ctx, { ...input, lines: [{ ...line, unitPrice: '3', taxCode: 'S20' }] });
+    await expect(platform.ask(createCreditNote, trader.ctx, { ...input, lines: [line] })).rejects.toMatchObject({
+      code: 'price-missing',
+    });
+    const note = await platform.ask(createCreditNote, trader.ctx, {
+      ...input,
+      lines: [{ ...line, unitPrice: '3', taxCode: 'S20' }],
+    });
     const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: note.id });
 
-    expect(issued).toMatchObject({ number: 'CN-000001', kind: 'credit_note', gross: '7.20', outstanding: '7.20', country: 'FR', state: 'issued' });
+    expect(issued).toMatchObject({
+      number: 'CN-000001',
+      kind: 'credit_note',
+      gross: '7.20',
+      outstanding: '7.20',
+      country: 'FR',
+      state: 'issued',
+    });
   });
 
   it('beyond the quantity or the amount that is left is refused', async () => {
@@ -193,7 +376,14 @@ describe('a credit note', () => {
     const invoice = await build.issued(trader, { lines: [{ description: 'Work', quantity: '2', unitPrice: '50' }] });
     const correctsLineId = invoice.lines[0]?.id ?? '';
 
-    await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', lines: [{ correctsLineId, quantity: '3' }] })).rejects.toMatchObject({ code: 'over-credited' });
-    await expect(platform.ask(createCreditNote, trader.ctx, { kind: 'corrects_price', lines: [{ correctsLineId, quantity: '2', unitPrice: '50.01' }] })).rejects.toMatchObject({ code: 'over-credited' });
+    await expect(
+      platform.ask(createCreditNote, trader.ctx, { kind: 'returns_goods', lines: [{ correctsLineId, quantity: '3' }] }),
+    ).rejects.toMatchObject({ code: 'over-credited' });
+    await expect(
+      platform.ask(createCreditNote, trader.ctx, {
+        kind: 'corrects_price',
+        lines: [{ correctsLineId, quantity: '2', unitPrice: '50.01' }],
+      }),
+    ).rejects.toMatchObject({ code: 'over-credited' });
   });
 });

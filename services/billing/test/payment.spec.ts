@@ -18,14 +18,19 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 async function credited({ ctx }: Trader, correctsLineId: string, unitPrice: string) {
-  const note = await platform.ask(createCreditNote, ctx, { kind: 'corrects_price', lines: [{ correctsLineId, quantity: '1', unitPrice }] });
+  const note = await platform.ask(createCreditNote, ctx, {
+    kind: 'corrects_price',
+    lines: [{ correctsLineId, quantity: '1', unitPrice }],
+  });
   return platform.ask(issueInvoice, ctx, { invoiceId: note.id });
 }
 
 describe('payments', () => {
   it('50, a credit note of 23.80 and 50 settle 119.00 and leave 4.80 on account', async () => {
     const trader = await build.trader();
-    const invoice = await build.issued(trader, { lines: [{ description: 'Work', quantity: '1', unitPrice: '100', taxCode: 'S19' }] });
+    const invoice = await build.issued(trader, {
+      lines: [{ description: 'Work', quantity: '1', unitPrice: '100', taxCode: 'S19' }],
+    });
     const lineId = invoice.lines[0]?.id ?? '';
 
     await build.paid(trader, '50.00', invoice);
@@ -37,9 +42,17 @@ describe('payments', () => {
 
     expect(note).toMatchObject({ gross: '23.80', state: 'paid' });
     expect(between).toMatchObject({ outstanding: '45.20', state: 'partially_paid' });
-    expect(last).toMatchObject({ unallocated: '4.80', state: 'open', allocations: [{ documentNumber: invoice.number, amount: '45.20' }] });
+    expect(last).toMatchObject({
+      unallocated: '4.80',
+      state: 'open',
+      allocations: [{ documentNumber: invoice.number, amount: '45.20' }],
+    });
     expect(paid).toMatchObject({ state: 'paid', outstanding: '0.00' });
-    expect(paid.settlements.map((settlement) => [settlement.type, settlement.amount])).toEqual([['payment', '50.00'], ['credit_note', '23.80'], ['payment', '45.20']]);
+    expect(paid.settlements.map((settlement) => [settlement.type, settlement.amount])).toEqual([
+      ['payment', '50.00'],
+      ['credit_note', '23.80'],
+      ['payment', '45.20'],
+    ]);
   });
 
   it('in dollars settle at the rate of the invoice, and nothing is left in either currency', async () => {
@@ -54,10 +67,19 @@ describe('payments', () => {
     await build.paid(trader, '300.00', invoice);
 
     const told = await build.told<Payload<typeof paymentRecorded>>(trader.ctx, 'billing.payment.recorded');
-    expect(told.map((payment) => [payment.amountBase, payment.allocations[0]?.amountBase, payment.unallocatedBase])).toEqual([['564.00', '540.00', '0.00'], ['264.00', '270.00', '0.00']]);
+    expect(
+      told.map((payment) => [payment.amountBase, payment.allocations[0]?.amountBase, payment.unallocatedBase]),
+    ).toEqual([
+      ['564.00', '540.00', '0.00'],
+      ['264.00', '270.00', '0.00'],
+    ]);
     const [match] = await build.told<Payload<typeof allocationRecorded>>(trader.ctx, 'billing.allocation.recorded');
     expect(match).toMatchObject({ amount: '100.00', from: { amountBase: '90.00' }, to: { amountBase: '90.00' } });
-    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({ outstanding: '0.00', outstandingBase: '0.00', state: 'paid' });
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({
+      outstanding: '0.00',
+      outstandingBase: '0.00',
+      state: 'paid',
+    });
   });
 
   it('unmatched, an invoice can be cancelled and the money stays on account', async () => {
@@ -72,7 +94,11 @@ describe('payments', () => {
 
     expect(undone.undone).toBe(true);
     expect(twice).toEqual(undone);
-    expect(await platform.ask(getPayment, trader.ctx, { paymentId: payment.id })).toMatchObject({ unallocated: '100.00', state: 'open', allocations: [] });
+    expect(await platform.ask(getPayment, trader.ctx, { paymentId: payment.id })).toMatchObject({
+      unallocated: '100.00',
+      state: 'open',
+      allocations: [],
+    });
   });
 
   it('on account settle the oldest documents first, or the one that is named later', async () => {
@@ -82,11 +108,24 @@ describe('payments', () => {
 
     await platform.ask(recordPayment, trader.ctx, { ...money, amount: '120', allocateTo: 'oldest' });
     const onAccount = await platform.ask(recordPayment, trader.ctx, { ...money, amount: '80' });
-    await platform.ask(allocate, trader.ctx, { from: { type: 'payment', id: onAccount.id }, to: { documentId: second.id }, amount: '80' });
-    await expect(platform.ask(allocate, trader.ctx, { from: { type: 'payment', id: onAccount.id }, to: { documentId: second.id }, amount: '0.01' })).rejects.toMatchObject({ code: 'over-allocated' });
+    await platform.ask(allocate, trader.ctx, {
+      from: { type: 'payment', id: onAccount.id },
+      to: { documentId: second.id },
+      amount: '80',
+    });
+    await expect(
+      platform.ask(allocate, trader.ctx, {
+        from: { type: 'payment', id: onAccount.id },
+        to: { documentId: second.id },
+        amount: '0.01',
+      }),
+    ).rejects.toMatchObject({ code: 'over-allocated' });
 
-    for (const { id } of [first, second]) expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: id })).toMatchObject({ state: 'paid' });
-    expect((await platform.ask(listPayments, trader.ctx, { sort: 'number' })).data.map((payment) => payment.number)).toEqual(['PAY-000001', 'PAY-000002']);
+    for (const { id } of [first, second])
+      expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: id })).toMatchObject({ state: 'paid' });
+    expect(
+      (await platform.ask(listPayments, trader.ctx, { sort: 'number' })).data.map((payment) => payment.number),
+    ).toEqual(['PAY-000001', 'PAY-000002']);
   });
 
   it('at the same time never settle more than the invoice', async () => {
@@ -96,7 +135,10 @@ describe('payments', () => {
     const payments = await Promise.all(Array.from({ length: 8 }, () => build.paid(trader, '30.00', invoice)));
 
     expect(payments.reduce((total, payment) => total + Number(payment.unallocated), 0)).toBe(140);
-    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({ state: 'paid', outstanding: '0.00' });
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toMatchObject({
+      state: 'paid',
+      outstanding: '0.00',
+    });
   });
 
   it('of another company are not found', async () => {
@@ -105,8 +147,12 @@ describe('payments', () => {
     const invoice = await build.issued(trader);
     const payment = await build.paid(trader, '10.00', invoice);
 
-    await expect(platform.ask(getPayment, stranger.ctx, { paymentId: payment.id })).rejects.toMatchObject({ code: 'payment-not-found' });
+    await expect(platform.ask(getPayment, stranger.ctx, { paymentId: payment.id })).rejects.toMatchObject({
+      code: 'payment-not-found',
+    });
     await expect(build.paid(stranger, '1.00', invoice)).rejects.toMatchObject({ code: 'document-not-found' });
-    await expect(platform.ask(undoAllocation, stranger.ctx, { allocationId: payment.allocations[0]?.id ?? '' })).rejects.toMatchObject({ code: 'allocation-not-found' });
+    await expect(
+      platform.ask(undoAllocation, stranger.ctx, { allocationId: payment.allocations[0]?.id ?? '' }),
+    ).rejects.toMatchObject({ code: 'allocation-not-found' });
   });
 });

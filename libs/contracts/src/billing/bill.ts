@@ -123,7 +123,10 @@ export const createBill = command({
       /** Everything received and not yet billed, at the order's prices. */
       source: z.object({ type: z.enum(['purchase-order', 'goods-receipt']), id: Id }).optional(),
     })
-    .refine((input) => (input.source === undefined) === (input.lines !== undefined && input.supplierId !== undefined), 'source-or-lines'),
+    .refine(
+      (input) => (input.source === undefined) === (input.lines !== undefined && input.supplierId !== undefined),
+      'source-or-lines',
+    ),
   output: BillView,
   errors: [
     'party-not-found',
@@ -147,10 +150,18 @@ export const approveBill = command({
   permission: 'billing.bill.approve',
   concurrency: 'version',
   idempotency: 'required',
-  summary: "Post a bill held for its price; not by the person who entered it, and never beyond what was received",
+  summary: 'Post a bill held for its price; not by the person who entered it, and never beyond what was received',
   input: z.object({ billId: Id, ...Versioned }),
   output: BillView,
-  errors: ['bill-not-found', 'invalid-transition', 'version-conflict', 'approver-is-author', 'quantity-variance', 'period-locked', 'exchange-rate-missing'],
+  errors: [
+    'bill-not-found',
+    'invalid-transition',
+    'version-conflict',
+    'approver-is-author',
+    'quantity-variance',
+    'period-locked',
+    'exchange-rate-missing',
+  ],
 });
 
 export const deleteBill = command({
@@ -200,7 +211,9 @@ export const listBillableReceiptLines = query({
   http: 'GET /receipt-lines/billable',
   permission: 'billing.bill.read',
   summary: 'Receipt lines of a purchase order or supplier with units left to bill',
-  input: z.object({ purchaseOrderId: Id.optional(), supplierId: Id.optional() }).refine((input) => input.purchaseOrderId !== undefined || input.supplierId !== undefined, 'order-or-supplier'),
+  input: z
+    .object({ purchaseOrderId: Id.optional(), supplierId: Id.optional() })
+    .refine((input) => input.purchaseOrderId !== undefined || input.supplierId !== undefined, 'order-or-supplier'),
   output: z.object({
     data: z.array(
       z.object({

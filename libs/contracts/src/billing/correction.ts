@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { BusinessDateField, Country, Currency, DecimalString, Id, Name, NonNegativeDecimal, PositiveDecimal } from '../fields.js';
+import {
+  BusinessDateField,
+  Country,
+  Currency,
+  DecimalString,
+  Id,
+  Name,
+  NonNegativeDecimal,
+  PositiveDecimal,
+} from '../fields.js';
 import { InvoiceView, MAX_LINES } from './invoice.js';
 
 /**
@@ -56,7 +65,10 @@ export const createCreditNote = command({
       currency: Currency.optional(),
       lines: z.array(CreditLine).min(1).max(MAX_LINES).optional(),
     })
-    .refine((input) => input.lines !== undefined || input.source !== undefined || input.correctsInvoiceId !== undefined, 'lines-missing'),
+    .refine(
+      (input) => input.lines !== undefined || input.source !== undefined || input.correctsInvoiceId !== undefined,
+      'lines-missing',
+    ),
   output: InvoiceView,
   errors,
 });
@@ -70,7 +82,10 @@ export const createDebitNote = command({
   dryRun: true,
   input: z.object({
     correctsInvoiceId: Id,
-    lines: z.array(z.object({ correctsLineId: Id, quantity: PositiveDecimal, unitPrice: PositiveDecimal })).min(1).max(MAX_LINES),
+    lines: z
+      .array(z.object({ correctsLineId: Id, quantity: PositiveDecimal, unitPrice: PositiveDecimal }))
+      .min(1)
+      .max(MAX_LINES),
   }),
   output: InvoiceView,
   errors,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { event } from '../contract.js';
-import { BusinessDateField, Country, Currency, DecimalString, Id, NonNegativeDecimal, PositiveDecimal } from '../fields.js';
+import {
+  BusinessDateField,
+  Country,
+  Currency,
+  DecimalString,
+  Id,
+  NonNegativeDecimal,
+  PositiveDecimal,
+} from '../fields.js';
 
 const Totals = {
   currency: Currency,
@@ -18,7 +26,13 @@ const Totals = {
   grossBase: NonNegativeDecimal,
 };
 
-const TaxLine = z.object({ taxCode: z.string(), percent: DecimalString, base: NonNegativeDecimal, amount: NonNegativeDecimal, amountBase: NonNegativeDecimal });
+const TaxLine = z.object({
+  taxCode: z.string(),
+  percent: DecimalString,
+  base: NonNegativeDecimal,
+  amount: NonNegativeDecimal,
+  amountBase: NonNegativeDecimal,
+});
 
 export const InvoiceLineFact = z.object({
   lineId: Id,

@@ -113,7 +113,13 @@ export const InvoiceView = z.object({
   lines: z.array(InvoiceLineView),
   settlements: z.array(SettlementView),
   corrections: z.array(
-    z.object({ id: Id, number: z.string().nullable(), kind: InvoiceKind, creditKind: CreditKind.nullable(), gross: DecimalString }),
+    z.object({
+      id: Id,
+      number: z.string().nullable(),
+      kind: InvoiceKind,
+      creditKind: CreditKind.nullable(),
+      gross: DecimalString,
+    }),
   ),
   allowedActions: z.array(z.string()),
 });
@@ -144,7 +150,11 @@ export const createInvoice = command({
         .object({
           type: z.enum(['delivery', 'sales-order']),
           id: Id,
-          lines: z.array(z.object({ deliveryLineId: Id, quantity: PositiveDecimal })).min(1).max(MAX_LINES).optional(),
+          lines: z
+            .array(z.object({ deliveryLineId: Id, quantity: PositiveDecimal }))
+            .min(1)
+            .max(MAX_LINES)
+            .optional(),
         })
         .optional(),
       customerId: Id.optional(),
@@ -186,7 +196,14 @@ export const changeInvoice = command({
     lines: z.array(FreeLine).min(1).max(MAX_LINES).optional(),
   }),
   output: InvoiceView,
-  errors: ['invoice-not-found', 'document-posted', 'version-conflict', 'lines-from-source', 'tax-code-not-found', 'product-not-found'],
+  errors: [
+    'invoice-not-found',
+    'document-posted',
+    'version-conflict',
+    'lines-from-source',
+    'tax-code-not-found',
+    'product-not-found',
+  ],
 });
 
 export const deleteInvoice = command({

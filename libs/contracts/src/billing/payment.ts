@@ -72,7 +72,10 @@ export const recordPayment = command({
       date: BusinessDateField.optional(),
       branchId: Id.optional(),
       /** An amount above what is outstanding settles the document; what is over stays on account. */
-      allocations: z.array(z.object({ documentId: Id, amount: PositiveDecimal })).max(MAX_LINES).optional(),
+      allocations: z
+        .array(z.object({ documentId: Id, amount: PositiveDecimal }))
+        .max(MAX_LINES)
+        .optional(),
       /** Settles the party's open documents of the currency, oldest due date first. */
       allocateTo: z.literal('oldest').optional(),
     })
@@ -123,7 +126,15 @@ export const allocate = command({
     amount: PositiveDecimal,
   }),
   output: AllocationView,
-  errors: ['payment-not-found', 'invoice-not-found', 'document-not-found', 'allocation-mismatch', 'over-allocated', 'too-precise', 'period-locked'],
+  errors: [
+    'payment-not-found',
+    'invoice-not-found',
+    'document-not-found',
+    'allocation-mismatch',
+    'over-allocated',
+    'too-precise',
+    'period-locked',
+  ],
 });
 
 export const undoAllocation = command({

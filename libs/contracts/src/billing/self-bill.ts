@@ -26,5 +26,13 @@ export const createSelfBill = command({
     ),
   }),
   output: z.object({ billId: Id, number: z.string(), net: DecimalString, tax: DecimalString, gross: DecimalString }),
-  errors: ['party-not-found', 'tax-code-not-found', 'negative-settlement', 'period-locked', 'exchange-rate-missing', 'series-date-backwards', 'company-not-found'],
+  errors: [
+    'party-not-found',
+    'tax-code-not-found',
+    'negative-settlement',
+    'period-locked',
+    'exchange-rate-missing',
+    'series-date-backwards',
+    'company-not-found',
+  ],
 });

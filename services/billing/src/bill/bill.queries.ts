@@ -11,7 +11,11 @@ const shape = listBills.list;
 
 /** A bill with all that hangs on it. @throws DomainError `bill-not-found` */
 export async function oneBill(sql: Sql, companyId: string, id: string) {
-  const [bill, lines, settlements] = await Promise.all([readBill(sql, companyId, id), readBillLines(sql, companyId, id), readBillSettlements(sql, companyId, id)]);
+  const [bill, lines, settlements] = await Promise.all([
+    readBill(sql, companyId, id),
+    readBillLines(sql, companyId, id),
+    readBillSettlements(sql, companyId, id),
+  ]);
   if (bill === null) throw new DomainError('bill-not-found', { id });
   return billView(bill, lines, settlements);
 }

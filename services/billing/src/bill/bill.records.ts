@@ -25,16 +25,28 @@ const save = updateStatement('billing.save-bills', BillSchema, [
   'allocatedBase',
 ]);
 const saveAllLines = updateStatement('billing.save-bill-lines', BillLineSchema, ['netBase', 'receivedValueBase']);
-const lock = statement('billing.lock-bills', 'select * from bill where company_id = $1 and id = any($2::uuid[]) order by id for update');
+const lock = statement(
+  'billing.lock-bills',
+  'select * from bill where company_id = $1 and id = any($2::uuid[]) order by id for update',
+);
 const lockOpen = statement(
   'billing.lock-open-bills',
   `select * from bill where company_id = $1 and supplier_id = $2 and currency = $3 and state in ('posted', 'partially_paid') order by id for update`,
 );
 const byId = statement('billing.bill-by-id', 'select * from bill where company_id = $1 and id = $2');
-const bySettlement = statement('billing.bill-by-settlement', 'select * from bill where company_id = $1 and settlement_id = $2');
-const lines = statement('billing.bill-lines', 'select * from bill_line where company_id = $1 and bill_id = $2 order by position');
+const bySettlement = statement(
+  'billing.bill-by-settlement',
+  'select * from bill where company_id = $1 and settlement_id = $2',
+);
+const lines = statement(
+  'billing.bill-lines',
+  'select * from bill_line where company_id = $1 and bill_id = $2 order by position',
+);
 const remove = statement('billing.delete-bill', 'delete from bill where company_id = $1 and id = $2');
-const lockReceipts = statement('billing.lock-receipt-lines', 'select * from receipt_line where company_id = $1 and id = any($2::uuid[]) order by id for update');
+const lockReceipts = statement(
+  'billing.lock-receipt-lines',
+  'select * from receipt_line where company_id = $1 and id = any($2::uuid[]) order by id for update',
+);
 const lockReceiptsOf = statement(
   'billing.lock-receipt-lines-of',
   'select * from receipt_line where company_id = $1 and (purchase_order_id = $2 or receipt_id = $2) order by id for update',
@@ -67,7 +79,11 @@ export async function readBill(sql: Sql, companyId: string, id: string): Promise
   return row === undefined ? null : fromRow<BillRecord>(row);
 }
 
-export async function readBillOfSettlement(sql: Sql, companyId: string, settlementId: string): Promise<BillRecord | null> {
+export async function readBillOfSettlement(
+  sql: Sql,
+  companyId: string,
+  settlementId: string,
+): Promise<BillRecord | null> {
   const [row] = await sql(bySettlement, [companyId, settlementId]);
   return row === undefined ? null : fromRow<BillRecord>(row);
 }
@@ -76,7 +92,11 @@ export async function readBillLines(sql: Sql, companyId: string, billId: string)
   return (await sql(lines, [companyId, billId])).map((row) => fromRow<BillLineRecord>(row));
 }
 
-export async function readBillSettlements(sql: Sql, companyId: string, billId: string): Promise<BillView['settlements']> {
+export async function readBillSettlements(
+  sql: Sql,
+  companyId: string,
+  billId: string,
+): Promise<BillView['settlements']> {
   return sql<BillView['settlements'][number]>(settlements, [companyId, billId]);
 }
 

@@ -50,7 +50,13 @@ export class BillService {
       const [receipts, terms] = await Promise.all([lockBilled(tx, input), companyTerms(tx.sql, ctx.companyId)]);
       const asked = askedLines(input, receipts);
       const supplierId = requireOneSupplier(input, { asked, receipts });
-      const { fields: party } = await requireReference<Party>(tx.sql, ctx.companyId, 'party', supplierId, '#/supplierId');
+      const { fields: party } = await requireReference<Party>(
+        tx.sql,
+        ctx.companyId,
+        'party',
+        supplierId,
+        '#/supplierId',
+      );
       // The partner company's invoice makes the bill by itself.
       if (party.interCompanyId !== null) throw new DomainError('inter-company-document', { supplierId });
       const bill = headOf(tx, input, { party, asked, receipts, today });
@@ -70,14 +76,22 @@ export class BillService {
   approve(ctx: Context, { billId, version }: Input<typeof approveBill>): Promise<BillView> {
     return this.database.operation(ctx, async (tx) => {
       const { timeZone } = await companyFacts(tx.sql, ctx.companyId);
-      const [locked, lines, terms] = await Promise.all([lockBills(tx, [billId]), readBillLines(tx.sql, ctx.companyId, billId), companyTerms(tx.sql, ctx.companyId)]);
+      const [locked, lines, terms] = await Promise.all([
+        lockBills(tx, [billId]),
+        readBillLines(tx.sql, ctx.companyId, billId),
+        companyTerms(tx.sql, ctx.companyId),
+      ]);
       const bill = requireBill(locked, billId);
       requireVersion(bill, version);
       states.require(bill, 'approve');
-      if (bill.createdBy === ctx.userId) throw new DomainError('approver-is-author', { id: bill.id, createdBy: bill.createdBy });
+      if (bill.createdBy === ctx.userId)
+        throw new DomainError('approver-is-author', { id: bill.id, createdBy: bill.createdBy });
       requireOpenDay(terms, bill.date);
       const [receipts, rate] = await Promise.all([
-        lockReceiptLines(tx, lines.flatMap((line) => line.receiptLineId ?? [])),
+        lockReceiptLines(
+          tx,
+          lines.flatMap((line) => line.receiptLineId ?? []),
+        ),
         rateOn(tx.sql, ctx.companyId, bill.currency, bill.date),
       ]);
       requireReceived(match(lines, receipts, terms));
@@ -88,14 +102,19 @@ export class BillService {
       bill.updatedAt = ctx.now;
       await Promise.all([claimReceiptLines(tx, lines), saveBillLines(tx, lines)]);
       tx.audit('bill', bill.id, 'approve', { approvedBy: { from: null, to: ctx.userId } });
-      return closePosted(tx, bill, lines, { series: billSeries, today: businessDate(ctx.now, timeZone), write: () => saveBills(tx, [bill]) });
+      return closePosted(tx, bill, lines, {
+        series: billSeries,
+        today: businessDate(ctx.now, timeZone),
+        write: () => saveBills(tx, [bill]),
+      });
     });
   }
 
   delete(ctx: Context, { billId, version }: Input<typeof deleteBill>): Promise<{ id: string }> {
     return this.database.operation(ctx, async (tx) => {
       const bill = requireBill(await lockBills(tx, [billId]), billId);
-      if (bill.number !== null) throw new DomainError('document-posted', { id: bill.id, number: bill.number, state: bill.state });
+      if (bill.number !== null)
+        throw new DomainError('document-posted', { id: bill.id, number: bill.number, state: bill.state });
       requireVersion(bill, version);
       await deleteBillRecord(tx, bill.id);
       tx.audit('bill', bill.id, 'delete', { gross: { from: bill.gross, to: null } });
@@ -112,14 +131,26 @@ function requireBill(found: ReadonlyMap<string, BillRecord>, id: string): BillRe
 }
 
 /** Writes a bill that is new. */
-export async function insertWithLines(tx: Transaction, bill: BillRecord, lines: readonly BillLineRecord[]): Promise<void> {
+export async function insertWithLines(
+  tx: Transaction,
+  bill: BillRecord,
+  lines: readonly BillLineRecord[],
+): Promise<void> {
   await Promise.all([insertBill(tx, bill), insertBillLines(tx, lines)]);
 }
 
 /** Sets a bill's totals from its lines' nets. */
-export function total(bill: BillRecord, lines: readonly BillLineRecord[], { taxRounding }: Pick<CompanyTerms, 'taxRounding'>): void {
+export function total(
+  bill: BillRecord,
+  lines: readonly BillLineRecord[],
+  { taxRounding }: Pick<CompanyTerms, 'taxRounding'>,
+): void {
   const digits = minorUnits(bill.currency);
-  const taxable = lines.map((line) => ({ net: decimal(line.net), taxCode: line.taxCode, percent: decimal(line.taxPercent) }));
+  const taxable = lines.map((line) => ({
+    net: decimal(line.net),
+    taxCode: line.taxCode,
+    percent: decimal(line.taxPercent),
+  }));
   const figures = computeDocument({ lines: taxable, taxRounding, digits });
   bill.netExact = figures.netExact.toString();
   bill.net = figures.net.toFixed(digits);
@@ -150,7 +181,10 @@ function requireReceived(variances: readonly Variance[]): void {
 
 function lockBilled(tx: Transaction, input: Create): Promise<Map<string, ReceiptLine>> {
   if (input.source !== undefined) return lockReceiptLinesOf(tx, input.source.id);
-  return lockReceiptLines(tx, (input.lines ?? []).flatMap((line) => line.receiptLineId ?? []));
+  return lockReceiptLines(
+    tx,
+    (input.lines ?? []).flatMap((line) => line.receiptLineId ?? []),
+  );
 }
 
 /** @throws DomainError `purchase-order-not-found`, `goods-receipt-not-found`, `already-billed`, `receipt-line-not-found` */
@@ -158,7 +192,9 @@ function askedLines(input: Create, receipts: ReadonlyMap<string, ReceiptLine>): 
   if (input.source === undefined) {
     return (input.lines ?? []).map((line, index) => {
       if (line.receiptLineId === undefined || receipts.has(line.receiptLineId)) return line;
-      throw new DomainError('receipt-line-not-found', { id: line.receiptLineId }, [{ pointer: `#/lines/${index}/receiptLineId`, code: 'receipt-line-not-found' }]);
+      throw new DomainError('receipt-line-not-found', { id: line.receiptLineId }, [
+        { pointer: `#/lines/${index}/receiptLineId`, code: 'receipt-line-not-found' },
+      ]);
     });
   }
   if (receipts.size === 0) throw new DomainError(`${input.source.type}-not-found`, { id: input.source.id });
@@ -166,7 +202,11 @@ function askedLines(input: Create, receipts: ReadonlyMap<string, ReceiptLine>): 
   if (open.length === 0) throw new DomainError('already-billed', { source: input.source.type, id: input.source.id });
   return open
     .sort((a, b) => (a.date === b.date ? 0 : a.date < b.date ? -1 : 1) || a.position - b.position)
-    .map((line) => ({ receiptLineId: line.id, quantity: decimal(line.accepted).minus(line.billed).toString(), unitPrice: line.unitPrice }));
+    .map((line) => ({
+      receiptLineId: line.id,
+      quantity: decimal(line.accepted).minus(line.billed).toString(),
+      unitPrice: line.unitPrice,
+    }));
 }
 
 interface Asked {
@@ -176,9 +216,17 @@ interface Asked {
 
 /** @throws DomainError `mixed-documents` when the lines' receipts are of several suppliers or currencies */
 function requireOneSupplier(input: Create, { asked, receipts }: Asked): string {
-  const billed = asked.flatMap((line) => (line.receiptLineId === undefined ? [] : (receipts.get(line.receiptLineId) ?? [])));
-  const suppliers = new Set([...billed.map((line) => line.supplierId), ...(input.supplierId === undefined ? [] : [input.supplierId])]);
-  const currencies = new Set([...billed.map((line) => line.currency), ...(input.currency === undefined ? [] : [input.currency])]);
+  const billed = asked.flatMap((line) =>
+    line.receiptLineId === undefined ? [] : (receipts.get(line.receiptLineId) ?? []),
+  );
+  const suppliers = new Set([
+    ...billed.map((line) => line.supplierId),
+    ...(input.supplierId === undefined ? [] : [input.supplierId]),
+  ]);
+  const currencies = new Set([
+    ...billed.map((line) => line.currency),
+    ...(input.currency === undefined ? [] : [input.currency]),
+  ]);
   const [supplierId] = suppliers;
   if (supplierId === undefined || suppliers.size > 1 || currencies.size > 1) {
     throw new DomainError('mixed-documents', { suppliers: [...suppliers], currencies: [...currencies] });
@@ -186,7 +234,11 @@ function requireOneSupplier(input: Create, { asked, receipts }: Asked): string {
   return supplierId;
 }
 
-function headOf(tx: Transaction, input: Create, { party, asked, receipts, today }: Asked & { party: Party; today: string }): BillRecord {
+function headOf(
+  tx: Transaction,
+  input: Create,
+  { party, asked, receipts, today }: Asked & { party: Party; today: string },
+): BillRecord {
   const [first] = asked;
   const receipt = first?.receiptLineId === undefined ? undefined : receipts.get(first.receiptLineId);
   return newBill({
@@ -211,7 +263,12 @@ function headOf(tx: Transaction, input: Create, { party, asked, receipts, today 
 function billLine(
   bill: BillRecord,
   line: AskedLine,
-  { position, receipts, terms, party }: { position: number; receipts: ReadonlyMap<string, ReceiptLine>; terms: CompanyTerms; party: Party },
+  {
+    position,
+    receipts,
+    terms,
+    party,
+  }: { position: number; receipts: ReadonlyMap<string, ReceiptLine>; terms: CompanyTerms; party: Party },
 ): BillLineRecord {
   const receipt = line.receiptLineId === undefined ? undefined : receipts.get(line.receiptLineId);
   const code = line.taxCode ?? receipt?.taxCode ?? party.taxCode ?? terms.defaultTaxCode;
@@ -238,7 +295,11 @@ function billLine(
   };
 }
 
-function match(lines: readonly BillLineRecord[], receipts: ReadonlyMap<string, ReceiptLine>, { priceTolerancePercent }: { priceTolerancePercent: Decimal }): Variance[] {
+function match(
+  lines: readonly BillLineRecord[],
+  receipts: ReadonlyMap<string, ReceiptLine>,
+  { priceTolerancePercent }: { priceTolerancePercent: Decimal },
+): Variance[] {
   const matched = lines.flatMap((line) => {
     const receipt = line.receiptLineId === null ? undefined : receipts.get(line.receiptLineId);
     if (receipt === undefined) return [];

@@ -4,7 +4,19 @@ import { minorUnits } from '@consigna/kernel/currency';
 import { lifecycle } from '@consigna/kernel/lifecycle';
 import { companyPolicy } from '@consigna/persistence/common-tables';
 import type { BillState, BillView, HoldReason } from '@consigna/contracts/billing/bill';
-import { amount, baseAmount, date, documentColumns, exactAmount, instant, json, percent, price, quantity, text } from '../columns.js';
+import {
+  amount,
+  baseAmount,
+  date,
+  documentColumns,
+  exactAmount,
+  instant,
+  json,
+  percent,
+  price,
+  quantity,
+  text,
+} from '../columns.js';
 import type { StoredTax } from '../invoice/invoice.js';
 import { plain } from '../record.js';
 
@@ -58,7 +70,10 @@ export const BillSchema = defineEntity({
     { name: 'bill_kind', expression: `kind in ('bill', 'self_bill')` },
     { name: 'bill_state', expression: `state in ('draft', 'held', 'posted', 'partially_paid', 'paid')` },
     { name: 'bill_numbered_when_posted', expression: `(state in ('draft', 'held')) = (number is null)` },
-    { name: 'bill_allocated_within_gross', expression: 'allocated between 0 and gross and allocated_base between 0 and gross_base' },
+    {
+      name: 'bill_allocated_within_gross',
+      expression: 'allocated between 0 and gross and allocated_base between 0 and gross_base',
+    },
     { name: 'bill_approver_is_not_author', expression: 'approved_by is null or approved_by <> created_by' },
     { name: 'bill_base_agrees', expression: 'net_base + tax_base = gross_base' },
   ],
@@ -205,7 +220,11 @@ export function billSummary(bill: BillRecord) {
 }
 
 /** What the API answers for a bill. */
-export function billView(bill: BillRecord, lines: readonly BillLineRecord[], settlements: BillView['settlements']): BillView {
+export function billView(
+  bill: BillRecord,
+  lines: readonly BillLineRecord[],
+  settlements: BillView['settlements'],
+): BillView {
   return {
     ...billSummary(bill),
     netExact: plain(bill.netExact),

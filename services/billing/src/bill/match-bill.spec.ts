@@ -15,7 +15,8 @@ function line(quantity: string, unitPrice: string, more: Partial<MatchedLine> = 
   };
 }
 
-const codes = (lines: MatchedLine[]) => matchBill(lines, decimal('2')).map(({ code, variance, tolerance }) => ({ code, variance, tolerance }));
+const codes = (lines: MatchedLine[]) =>
+  matchBill(lines, decimal('2')).map(({ code, variance, tolerance }) => ({ code, variance, tolerance }));
 
 describe('three-way match', () => {
   it('100 billed of 60 received is a quantity variance of 40', () => {
@@ -38,6 +39,8 @@ describe('three-way match', () => {
   });
 
   it('two lines of one receipt line share what was received', () => {
-    expect(codes([line('40', '4.00'), line('30', '4.00')])).toEqual([{ code: 'quantity-variance', variance: '10', tolerance: null }]);
+    expect(codes([line('40', '4.00'), line('30', '4.00')])).toEqual([
+      { code: 'quantity-variance', variance: '10', tolerance: null },
+    ]);
   });
 });

@@ -40,17 +40,43 @@ export function matchBill(lines: readonly MatchedLine[], tolerancePercent: Decim
 function quantityVariance(line: MatchedLine, billedBefore: Decimal): Variance[] {
   const open = Decimal.max(line.accepted.minus(billedBefore), 0);
   if (line.quantity.lessThanOrEqualTo(open)) return [];
-  const figures = { ordered: line.orderedPrice.toString(), received: open.toString(), billed: line.quantity.toString() };
-  return [{ code: 'quantity-variance', ...idsOf(line), ...figures, variance: line.quantity.minus(open).toString(), tolerance: null }];
+  const figures = {
+    ordered: line.orderedPrice.toString(),
+    received: open.toString(),
+    billed: line.quantity.toString(),
+  };
+  return [
+    {
+      code: 'quantity-variance',
+      ...idsOf(line),
+      ...figures,
+      variance: line.quantity.minus(open).toString(),
+      tolerance: null,
+    },
+  ];
 }
 
 function priceVariance(line: MatchedLine, tolerancePercent: Decimal): Variance[] {
   if (line.unitPrice.lessThanOrEqualTo(line.orderedPrice)) return [];
   // A price where none was ordered is beyond any tolerance.
-  const percent = line.orderedPrice.isZero() ? new Decimal(100) : line.unitPrice.minus(line.orderedPrice).times(100).dividedBy(line.orderedPrice);
+  const percent = line.orderedPrice.isZero()
+    ? new Decimal(100)
+    : line.unitPrice.minus(line.orderedPrice).times(100).dividedBy(line.orderedPrice);
   if (!line.orderedPrice.isZero() && percent.lessThanOrEqualTo(tolerancePercent)) return [];
-  const figures = { ordered: line.orderedPrice.toString(), received: line.accepted.toString(), billed: line.unitPrice.toString() };
-  return [{ code: 'price-variance', ...idsOf(line), ...figures, variance: roundTo(percent, 2).toFixed(2), tolerance: tolerancePercent.toFixed(2) }];
+  const figures = {
+    ordered: line.orderedPrice.toString(),
+    received: line.accepted.toString(),
+    billed: line.unitPrice.toString(),
+  };
+  return [
+    {
+      code: 'price-variance',
+      ...idsOf(line),
+      ...figures,
+      variance: roundTo(percent, 2).toFixed(2),
+      tolerance: tolerancePercent.toFixed(2),
+    },
+  ];
 }
 
 function idsOf({ lineId, receiptLineId }: MatchedLine): Pick<Variance, 'lineId' | 'receiptLineId'> {

@@ -11,7 +11,19 @@ import { billView, settledState, type BillLineRecord, type BillRecord } from './
 
 /** A bill nobody has decided on yet. */
 export function newBill(
-  head: Pick<BillRecord, 'companyId' | 'id' | 'createdAt' | 'createdBy' | 'kind' | 'date' | 'supplierId' | 'supplierName' | 'interCompanyId' | 'currency'> & { termDays: number } & Partial<BillRecord>,
+  head: Pick<
+    BillRecord,
+    | 'companyId'
+    | 'id'
+    | 'createdAt'
+    | 'createdBy'
+    | 'kind'
+    | 'date'
+    | 'supplierId'
+    | 'supplierName'
+    | 'interCompanyId'
+    | 'currency'
+  > & { termDays: number } & Partial<BillRecord>,
 ): BillRecord {
   const { termDays, ...rest } = head;
   return {
@@ -48,14 +60,26 @@ export function newBill(
  * Base amounts of a bill and its lines: the lines share the document's net by largest remainder, and each takes of its
  * receipt line's value what everything billed so far comes to, less what was billed before.
  */
-export function valueBill(bill: BillRecord, lines: readonly BillLineRecord[], { rate, receipts }: { rate: Decimal; receipts: ReadonlyMap<string, ReceiptLine> }): void {
-  const taxes = bill.taxes.map((tax) => ({ taxCode: tax.taxCode, percent: decimal(tax.percent), base: decimal(tax.base), amount: decimal(tax.amount) }));
+export function valueBill(
+  bill: BillRecord,
+  lines: readonly BillLineRecord[],
+  { rate, receipts }: { rate: Decimal; receipts: ReadonlyMap<string, ReceiptLine> },
+): void {
+  const taxes = bill.taxes.map((tax) => ({
+    taxCode: tax.taxCode,
+    percent: decimal(tax.percent),
+    base: decimal(tax.base),
+    amount: decimal(tax.amount),
+  }));
   const base = toBase({ gross: decimal(bill.gross), tax: decimal(bill.tax), taxes }, rate);
   bill.rate = rate.toString();
   bill.netBase = base.netBase.toFixed(2);
   bill.taxBase = base.taxBase.toFixed(2);
   bill.grossBase = base.grossBase.toFixed(2);
-  bill.taxes = bill.taxes.map((tax, index) => ({ ...tax, amountBase: (base.taxAmountsBase[index] ?? new Decimal(0)).toFixed(2) }));
+  bill.taxes = bill.taxes.map((tax, index) => ({
+    ...tax,
+    amountBase: (base.taxAmountsBase[index] ?? new Decimal(0)).toFixed(2),
+  }));
   const shares = spread(
     base.netBase,
     lines.map((line) => decimal(line.net)),
@@ -66,9 +90,18 @@ export function valueBill(bill: BillRecord, lines: readonly BillLineRecord[], { 
     line.netBase = (shares[index] ?? new Decimal(0)).toFixed(2);
     const receipt = line.receiptLineId === null ? undefined : receipts.get(line.receiptLineId);
     if (receipt === undefined) return;
-    const before = billed.get(receipt.id) ?? { quantity: decimal(receipt.billed), value: decimal(receipt.billedValueBase) };
+    const before = billed.get(receipt.id) ?? {
+      quantity: decimal(receipt.billed),
+      value: decimal(receipt.billedValueBase),
+    };
     const quantity = before.quantity.plus(line.quantity);
-    const value = cumulativeShare(decimal(receipt.valueBase), quantity, decimal(receipt.accepted), before.value, BASE_DIGITS);
+    const value = cumulativeShare(
+      decimal(receipt.valueBase),
+      quantity,
+      decimal(receipt.accepted),
+      before.value,
+      BASE_DIGITS,
+    );
     line.receivedValueBase = value.toFixed(2);
     billed.set(receipt.id, { quantity, value: before.value.plus(value) });
   });
@@ -95,7 +128,11 @@ export function closePosted(
     bill.number = taken.number;
     bill.postedAt = taken.postedAt;
     bill.supplierNumber ??= taken.number;
-    Object.assign(answer, { number: taken.number, postedAt: taken.postedAt.toISOString(), supplierNumber: bill.supplierNumber });
+    Object.assign(answer, {
+      number: taken.number,
+      postedAt: taken.postedAt.toISOString(),
+      supplierNumber: bill.supplierNumber,
+    });
     tell(tx, bill, lines);
     await write();
   });

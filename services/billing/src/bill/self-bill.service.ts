@@ -41,7 +41,10 @@ export class SelfBillService {
       ]);
       if (known !== null) return answerOf(known);
       requireOpenDay(terms, today);
-      const tax = input.taxCode === null ? { taxCode: '', percent: new Decimal(0) } : taxPercent(terms, input.taxCode, today, '#/taxCode');
+      const tax =
+        input.taxCode === null
+          ? { taxCode: '', percent: new Decimal(0) }
+          : taxPercent(terms, input.taxCode, today, '#/taxCode');
       const bill = newBill({
         companyId: ctx.companyId,
         id: newId(),
@@ -61,7 +64,11 @@ export class SelfBillService {
       totalInto(bill, lines, { tax, rate });
 
       const name = `SB-${code}`;
-      const view = closePosted(tx, bill, lines, { series: { name, prefix: `${name}-` }, today, write: () => insertWithLines(tx, bill, lines) });
+      const view = closePosted(tx, bill, lines, {
+        series: { name, prefix: `${name}-` },
+        today,
+        write: () => insertWithLines(tx, bill, lines),
+      });
       const answer = { billId: bill.id, number: '', net: bill.net, tax: bill.tax, gross: bill.gross };
       tx.closing(async () => {
         answer.number = view.number ?? '';
@@ -80,7 +87,11 @@ interface Tax {
   percent: Decimal;
 }
 
-function settlementLine(bill: BillRecord, line: Asked['lines'][number], { position, tax }: { position: number; tax: Tax }): BillLineRecord {
+function settlementLine(
+  bill: BillRecord,
+  line: Asked['lines'][number],
+  { position, tax }: { position: number; tax: Tax },
+): BillLineRecord {
   return {
     companyId: bill.companyId,
     id: newId(),
@@ -107,12 +118,17 @@ function settlementLine(bill: BillRecord, line: Asked['lines'][number], { positi
  * Totals: the net is the sum of what is owed, in base currency of what the settlement found payable; tax is computed on
  * the whole. @throws DomainError `negative-settlement` when more came back than was sold
  */
-function totalInto(bill: BillRecord, lines: readonly BillLineRecord[], { tax, rate }: { tax: Tax; rate: Decimal }): void {
+function totalInto(
+  bill: BillRecord,
+  lines: readonly BillLineRecord[],
+  { tax, rate }: { tax: Tax; rate: Decimal },
+): void {
   const digits = minorUnits(bill.currency);
   const netExact = sum(lines.map((line) => decimal(line.net)));
   const net = roundMoney(netExact, bill.currency);
   const netBase = sum(lines.map((line) => decimal(line.payableBase)));
-  if (net.lessThan(0) || netBase.lessThan(0)) throw new DomainError('negative-settlement', { net: net.toString(), netBase: netBase.toString() });
+  if (net.lessThan(0) || netBase.lessThan(0))
+    throw new DomainError('negative-settlement', { net: net.toString(), netBase: netBase.toString() });
   const amount = taxOf(net, tax.percent, digits);
   const taxBase = atRate(amount, rate);
   const base = withNet(netBase.plus(taxBase), taxBase);
@@ -126,6 +142,17 @@ function totalInto(bill: BillRecord, lines: readonly BillLineRecord[], { tax, ra
     netBase: base.netBase.toFixed(2),
     taxBase: taxBase.toFixed(2),
     grossBase: base.grossBase.toFixed(2),
-    taxes: tax.taxCode === '' ? [] : [{ taxCode: tax.taxCode, percent: tax.percent.toString(), base: net.toFixed(digits), amount: amount.toFixed(digits), amountBase: taxBase.toFixed(2) }],
+    taxes:
+      tax.taxCode === ''
+        ? []
+        : [
+            {
+              taxCode: tax.taxCode,
+              percent: tax.percent.toString(),
+              base: net.toFixed(digits),
+              amount: amount.toFixed(digits),
+              amountBase: taxBase.toFixed(2),
+            },
+          ],
   });
 }

@@ -34,7 +34,10 @@ export const BillableLineSchema = defineEntity({
   ],
   checks: [
     { name: 'billable_line_invoiced_within_shipped', expression: 'invoiced between 0 and quantity' },
-    { name: 'billable_line_agent', expression: 'agent_invoiced between 0 and agent_quantity and agent_quantity <= quantity' },
+    {
+      name: 'billable_line_agent',
+      expression: 'agent_invoiced between 0 and agent_quantity and agent_quantity <= quantity',
+    },
   ],
 });
 
@@ -65,7 +68,10 @@ export const CreditableLineSchema = defineEntity({
   indexes: [{ name: 'creditable_line_return', properties: ['companyId', 'returnId'] }],
   checks: [
     { name: 'creditable_line_credited_within_returned', expression: 'credited between 0 and quantity' },
-    { name: 'creditable_line_agent', expression: 'agent_credited between 0 and agent_quantity and agent_quantity <= quantity' },
+    {
+      name: 'creditable_line_agent',
+      expression: 'agent_credited between 0 and agent_quantity and agent_quantity <= quantity',
+    },
   ],
 });
 
@@ -171,7 +177,10 @@ export interface ReceiptLine {
 }
 
 /** How many units of a part were sold as a consignor's agent: the company's own units are taken first. */
-export function agentPart(line: { quantity: string; taken: string; agentQuantity: string; agentTaken: string }, part: Decimal): Decimal {
+export function agentPart(
+  line: { quantity: string; taken: string; agentQuantity: string; agentTaken: string },
+  part: Decimal,
+): Decimal {
   const own = decimal(line.quantity).minus(line.agentQuantity);
   const ownTaken = decimal(line.taken).minus(line.agentTaken);
   return Decimal.max(part.minus(own.minus(ownTaken)), 0);

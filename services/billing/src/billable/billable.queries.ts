@@ -8,7 +8,10 @@ import type { Sql } from '@consigna/persistence/transaction';
 import { fromRow, plain } from '../record.js';
 import type { CreditableLine, ReceiptLine } from './billable-line.js';
 
-const ofReturn = statement('billing.creditable-of-return', `select * from creditable_line where company_id = $1 and return_id = $2 order by position`);
+const ofReturn = statement(
+  'billing.creditable-of-return',
+  `select * from creditable_line where company_id = $1 and return_id = $2 order by position`,
+);
 const receiptsToBill = statement(
   'billing.receipt-lines-to-bill',
   `select * from receipt_line where company_id = $1 and ($2::uuid is null or purchase_order_id = $2) and ($3::uuid is null or supplier_id = $3) and billed < accepted
@@ -72,7 +75,11 @@ export async function creditableLines(sql: Sql, companyId: string, returnId: str
 }
 
 /** Receipt lines of a purchase order or supplier with units left to bill. */
-export async function billableReceiptLines(sql: Sql, companyId: string, of: { purchaseOrderId?: string | undefined; supplierId?: string | undefined }) {
+export async function billableReceiptLines(
+  sql: Sql,
+  companyId: string,
+  of: { purchaseOrderId?: string | undefined; supplierId?: string | undefined },
+) {
   const rows = await sql(receiptsToBill, [companyId, of.purchaseOrderId ?? null, of.supplierId ?? null]);
   return {
     data: rows

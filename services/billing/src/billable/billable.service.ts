@@ -9,7 +9,14 @@ import { references } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { insertStatement, toRows } from '../record.js';
-import { BillableLineSchema, CreditableLineSchema, ReceiptLineSchema, type BillableLine, type CreditableLine, type ReceiptLine } from './billable-line.js';
+import {
+  BillableLineSchema,
+  CreditableLineSchema,
+  ReceiptLineSchema,
+  type BillableLine,
+  type CreditableLine,
+  type ReceiptLine,
+} from './billable-line.js';
 
 const insertBillable = insertStatement('billing.insert-billable-lines', BillableLineSchema);
 const insertCreditable = insertStatement('billing.insert-creditable-lines', CreditableLineSchema);
@@ -41,7 +48,10 @@ export class BillableService {
   private readonly gathered = new WeakMap<Transaction, Gathered>();
 
   async billShipped(tx: Transaction, delivery: Payload<typeof deliveryShipped>): Promise<void> {
-    const agents = await agentAgreements(tx, delivery.lines.flatMap((line) => line.sources));
+    const agents = await agentAgreements(
+      tx,
+      delivery.lines.flatMap((line) => line.sources),
+    );
     const gathered = this.gather(tx);
     delivery.lines.forEach((line, index) => {
       gathered.billable.push({
@@ -94,11 +104,18 @@ export class BillableService {
 
   async cancelOrderedServices(tx: Transaction, order: Payload<typeof salesOrderCancelled>): Promise<void> {
     await tx.flush();
-    await tx.sql(cancelOrdered, [tx.ctx.companyId, order.lines.map((line) => line.orderLineId), order.lines.map((line) => line.cancelled)]);
+    await tx.sql(cancelOrdered, [
+      tx.ctx.companyId,
+      order.lines.map((line) => line.orderLineId),
+      order.lines.map((line) => line.cancelled),
+    ]);
   }
 
   async creditReturned(tx: Transaction, received: Payload<typeof salesReturnReceived>): Promise<void> {
-    const agents = await agentAgreements(tx, received.lines.flatMap((line) => line.sources));
+    const agents = await agentAgreements(
+      tx,
+      received.lines.flatMap((line) => line.sources),
+    );
     const { creditable } = this.gather(tx);
     received.lines.forEach((line, index) =>
       creditable.push({
@@ -171,21 +188,32 @@ export class BillableService {
     await Promise.all([
       shipped.length > 0 ? tx.sql(insertBillable, [toRows(shipped)]) : undefined,
       creditable.length > 0 ? tx.sql(insertCreditable, [toRows(creditable)]) : undefined,
-      receipts.length > 0 ? tx.sql(insertReceipt, [toRows(receipts.map((line) => ({ ...line, companyId })))]) : undefined,
+      receipts.length > 0
+        ? tx.sql(insertReceipt, [toRows(receipts.map((line) => ({ ...line, companyId })))])
+        : undefined,
     ]);
   }
 
   /** Should a delivery name services that were billable by their order, it takes their place, unless they are invoiced already. */
   private async replaceOrdered(tx: Transaction, orderLineIds: string[]): Promise<Set<string>> {
     const values = [tx.ctx.companyId, orderLineIds];
-    const [invoiced] = await Promise.all([tx.sql<{ id: string }>(invoicedOrdered, values), tx.sql(dropOrdered, values)]);
+    const [invoiced] = await Promise.all([
+      tx.sql<{ id: string }>(invoicedOrdered, values),
+      tx.sql(dropOrdered, values),
+    ]);
     return new Set(invoiced.map((row) => row.id));
   }
 }
 
 /** Agreements under which the company sells as the owner's agent. @throws DependencyMissing for one not heard of yet */
 async function agentAgreements(tx: Transaction, sources: readonly UnitSource[]): Promise<Set<string>> {
-  const ids = [...new Set(sources.flatMap(({ owner }) => (owner.kind === 'consignor' && owner.agreementId !== null ? [owner.agreementId] : [])))];
+  const ids = [
+    ...new Set(
+      sources.flatMap(({ owner }) =>
+        owner.kind === 'consignor' && owner.agreementId !== null ? [owner.agreementId] : [],
+      ),
+    ),
+  ];
   const known = await references<{ role: string }>(tx.sql, tx.ctx.companyId, 'agreement', ids);
   const missing = ids.find((id) => !known.has(id));
   if (missing !== undefined) throw new DependencyMissing(`agreement ${missing}`);

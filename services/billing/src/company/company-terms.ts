@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Decimal, decimal } from '@consigna/kernel/decimal';
+import { decimal, type Decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { companyPolicy } from '@consigna/persistence/common-tables';
 import { statement } from '@consigna/persistence/statement';
@@ -49,7 +49,13 @@ const read = statement(
 
 /** Settings, tax codes, lock and first branch of a company in one statement. */
 export async function companyTerms(sql: Sql, companyId: string): Promise<CompanyTerms> {
-  const [row] = await sql<{ tax_rounding: TaxRounding; tolerance: string; locked_through: string | null; tax_codes: TaxCode[]; first_branch_id: string | null }>(read, [companyId]);
+  const [row] = await sql<{
+    tax_rounding: TaxRounding;
+    tolerance: string;
+    locked_through: string | null;
+    tax_codes: TaxCode[];
+    first_branch_id: string | null;
+  }>(read, [companyId]);
   const taxCodes = row?.tax_codes ?? [];
   return {
     taxRounding: row?.tax_rounding ?? 'document',
@@ -62,7 +68,12 @@ export async function companyTerms(sql: Sql, companyId: string): Promise<Company
 }
 
 /** Percent of a tax code on a day. @throws DomainError `tax-code-not-found`, also where the code has no rate on that day yet */
-export function taxPercent(terms: CompanyTerms, code: string | null, day: string, pointer: string): { taxCode: string; percent: Decimal } {
+export function taxPercent(
+  terms: CompanyTerms,
+  code: string | null,
+  day: string,
+  pointer: string,
+): { taxCode: string; percent: Decimal } {
   const found = code === null ? undefined : terms.taxCodes.get(code);
   const rate = found?.rates.find((candidate) => candidate.from <= day);
   if (found === undefined || rate === undefined) {

@@ -37,17 +37,37 @@ export class CompanyController {
 
   @React(branchCreated)
   async branchCreated(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
-    await putReferences(tx, 'branch', [{ id: payload.branchId, code: payload.code, active: true, fields: { ...payload } }]);
+    await putReferences(tx, 'branch', [
+      { id: payload.branchId, code: payload.code, active: true, fields: { ...payload } },
+    ]);
   }
 
   @React(partiesSaved)
   async partiesSaved(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
-    await putReferences(tx, 'party', payload.parties.map((party) => ({ id: party.partyId, code: party.code, active: party.active, fields: { ...party } })));
+    await putReferences(
+      tx,
+      'party',
+      payload.parties.map((party) => ({
+        id: party.partyId,
+        code: party.code,
+        active: party.active,
+        fields: { ...party },
+      })),
+    );
   }
 
   @React(productsSaved)
   async productsSaved(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
-    await putReferences(tx, 'product', payload.products.map((product) => ({ id: product.productId, code: product.sku, active: product.active, fields: { ...product } })));
+    await putReferences(
+      tx,
+      'product',
+      payload.products.map((product) => ({
+        id: product.productId,
+        code: product.sku,
+        active: product.active,
+        fields: { ...product },
+      })),
+    );
   }
 
   @React(ratesSaved)
@@ -72,7 +92,9 @@ export class CompanyController {
 
   @React(agreementActivated)
   async agreementActivated(tx: Transaction, { payload }: Followed<Payload<typeof agreementActivated>>): Promise<void> {
-    await putReferences(tx, 'agreement', [{ id: payload.agreementId, code: payload.agreementId, active: true, fields: { role: payload.role } }]);
+    await putReferences(tx, 'agreement', [
+      { id: payload.agreementId, code: payload.agreementId, active: true, fields: { role: payload.role } },
+    ]);
   }
 
   @React(periodLocked)

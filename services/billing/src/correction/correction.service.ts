@@ -14,7 +14,16 @@ import { Database } from '@consigna/persistence/database';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { requireOpenDay } from '../company/company-terms.js';
 import { computeDocument, toBase } from '../invoice/compute-document.js';
-import { applyFigures, invoiceView, newDraft, newLine, settledState, states, type InvoiceLineRecord, type InvoiceRecord } from '../invoice/invoice.js';
+import {
+  applyFigures,
+  invoiceView,
+  newDraft,
+  newLine,
+  settledState,
+  states,
+  type InvoiceLineRecord,
+  type InvoiceRecord,
+} from '../invoice/invoice.js';
 import {
   claimSources,
   insertDocument,
@@ -31,7 +40,14 @@ import type { AllocationRecord } from '../payment/payment.js';
 import { allocationEvent, insertAllocations, newAllocation } from '../payment/payment.records.js';
 import { baseOfPart as baseOfOpenPart, baseOfPartAtSameRate, openItem } from '../payment/settle-item.js';
 import { draftCreditNote } from './draft-credit-note.js';
-import { baseOfPart, creditBase, creditFigures, type Corrected, type NoteFigures, type NotePart } from './note-figures.js';
+import {
+  baseOfPart,
+  creditBase,
+  creditFigures,
+  type Corrected,
+  type NoteFigures,
+  type NotePart,
+} from './note-figures.js';
 
 const nothingRelated = { settlements: [], corrections: [] };
 
@@ -68,7 +84,9 @@ export class CorrectionService {
     const corrected = await lockCorrected(tx, lines);
     const rate = commonRate(corrected.invoices, baseCurrency) ?? rateOfDayFor(note, baseCurrency, today);
     note.date = today;
-    return note.kind === 'credit_note' ? issueCredit(tx, { note, lines, corrected, rate }) : issueDebit(tx, { note, lines, corrected, rate });
+    return note.kind === 'credit_note'
+      ? issueCredit(tx, { note, lines, corrected, rate })
+      : issueDebit(tx, { note, lines, corrected, rate });
   }
 }
 
@@ -108,7 +126,8 @@ async function issueDebit(tx: Transaction, { note, lines, corrected, rate }: Iss
     const original = line.correctsLineId === null ? undefined : corrected.lines.get(line.correctsLineId);
     if (original !== undefined) original.netDebited = decimal(original.netDebited).plus(line.net).toString();
   }
-  for (const invoice of corrected.invoices.values()) invoice.debited = decimal(invoice.debited).plus(note.gross).toFixed(minorUnits(invoice.currency));
+  for (const invoice of corrected.invoices.values())
+    invoice.debited = decimal(invoice.debited).plus(note.gross).toFixed(minorUnits(invoice.currency));
   await Promise.all([saveInvoices(tx, touched(tx, corrected)), saveLines(tx, [...lines, ...corrected.lines.values()])]);
   return closeIssued(tx, note, lines, { related: nothingRelated });
 }
@@ -145,8 +164,14 @@ function matchPart(tx: Transaction, note: InvoiceRecord, { invoice, figures }: N
   const amount = Decimal.min(figures.gross, decimal(invoice.gross).minus(invoice.allocated));
   if (!amount.greaterThan(0)) return [];
   const fromBase = baseOfOpenPart(openItem(note), amount);
-  const toBase = invoice.rate !== null && decimal(invoice.rate).equals(note.rate ?? '0') ? baseOfPartAtSameRate(openItem(invoice), amount, fromBase) : baseOfOpenPart(openItem(invoice), amount);
-  for (const [document, base] of [[note, fromBase], [invoice, toBase]] as const) {
+  const toBase =
+    invoice.rate !== null && decimal(invoice.rate).equals(note.rate ?? '0')
+      ? baseOfPartAtSameRate(openItem(invoice), amount, fromBase)
+      : baseOfOpenPart(openItem(invoice), amount);
+  for (const [document, base] of [
+    [note, fromBase],
+    [invoice, toBase],
+  ] as const) {
     document.allocated = decimal(document.allocated).plus(amount).toFixed(minorUnits(document.currency));
     document.allocatedBase = decimal(document.allocatedBase).plus(base).toFixed(2);
   }
@@ -168,7 +193,9 @@ function matchPart(tx: Transaction, note: InvoiceRecord, { invoice, figures }: N
 }
 
 function touched(tx: Transaction, { invoices }: Corrected): InvoiceRecord[] {
-  return [...invoices.values()].map((invoice) => Object.assign(invoice, { version: invoice.version + 1, updatedAt: tx.ctx.now }));
+  return [...invoices.values()].map((invoice) =>
+    Object.assign(invoice, { version: invoice.version + 1, updatedAt: tx.ctx.now }),
+  );
 }
 
 function changedLines({ taken }: NoteFigures, { lines }: Corrected): InvoiceLineRecord[] {
@@ -180,32 +207,52 @@ async function lockCorrected(tx: Transaction, lines: readonly InvoiceLineRecord[
   const invoiceIds = [...new Set(lines.flatMap((line) => line.correctsInvoiceId ?? []))];
   if (invoiceIds.length === 0) return { invoices: new Map(), lines: new Map() };
   const lineIds = [...new Set(lines.flatMap((line) => line.correctsLineId ?? []))];
-  const [invoices, correctedLines] = await Promise.all([lockInvoices(tx, invoiceIds, ''), readLinesByIds(tx.sql, tx.ctx.companyId, lineIds)]);
+  const [invoices, correctedLines] = await Promise.all([
+    lockInvoices(tx, invoiceIds, ''),
+    readLinesByIds(tx.sql, tx.ctx.companyId, lineIds),
+  ]);
   for (const id of invoiceIds) requireCorrectable(requireInvoice(invoices, id));
-  return { invoices: new Map([...invoices].map(([id, { dayRate: _dayRate, ...invoice }]) => [id, invoice])), lines: correctedLines };
+  return {
+    invoices: new Map([...invoices].map(([id, { dayRate: _dayRate, ...invoice }]) => [id, invoice])),
+    lines: correctedLines,
+  };
 }
 
 /** @throws DomainError `invalid-transition`, `inter-company-document` */
 function requireCorrectable(invoice: InvoiceRecord): void {
   if (invoice.kind !== 'invoice' || invoice.state === 'draft' || invoice.state === 'cancelled') {
-    throw new DomainError('invalid-transition', { id: invoice.id, kind: invoice.kind, state: invoice.state, action: 'correct' });
+    throw new DomainError('invalid-transition', {
+      id: invoice.id,
+      kind: invoice.kind,
+      state: invoice.state,
+      action: 'correct',
+    });
   }
-  if (invoice.interCompanyId !== null) throw new DomainError('inter-company-document', { id: invoice.id, number: invoice.number });
+  if (invoice.interCompanyId !== null)
+    throw new DomainError('inter-company-document', { id: invoice.id, number: invoice.number });
 }
 
 /** The rate of what is corrected; null when nothing is. @throws DomainError `mixed-rates` */
 function commonRate(invoices: ReadonlyMap<string, InvoiceRecord>, baseCurrency: string): Decimal | null {
-  const rates = [...invoices.values()].map((invoice) => (invoice.currency === baseCurrency ? '1' : (invoice.rate ?? '')));
+  const rates = [...invoices.values()].map((invoice) =>
+    invoice.currency === baseCurrency ? '1' : (invoice.rate ?? ''),
+  );
   const [first] = rates;
   if (first === undefined) return null;
   if (new Set(rates).size > 1) throw new DomainError('mixed-rates', { rates });
   return decimal(first);
 }
 
-async function draftDebitNote(tx: Transaction, input: Input<typeof createDebitNote>): Promise<{ note: InvoiceRecord; lines: InvoiceLineRecord[] }> {
+async function draftDebitNote(
+  tx: Transaction,
+  input: Input<typeof createDebitNote>,
+): Promise<{ note: InvoiceRecord; lines: InvoiceLineRecord[] }> {
   const { companyId, now, userId } = tx.ctx;
   const { timeZone } = await companyFacts(tx.sql, companyId);
-  const [found, correctedLines] = await Promise.all([readInvoices(tx.sql, companyId, [input.correctsInvoiceId]), readLines(tx.sql, companyId, [input.correctsInvoiceId])]);
+  const [found, correctedLines] = await Promise.all([
+    readInvoices(tx.sql, companyId, [input.correctsInvoiceId]),
+    readLines(tx.sql, companyId, [input.correctsInvoiceId]),
+  ]);
   const invoice = requireInvoice(found, input.correctsInvoiceId);
   requireCorrectable(invoice);
   const byId = new Map(correctedLines.map((line) => [line.id, line]));
@@ -228,7 +275,10 @@ async function draftDebitNote(tx: Transaction, input: Input<typeof createDebitNo
   });
   const lines = input.lines.map(({ correctsLineId, quantity, unitPrice }, index) => {
     const line = byId.get(correctsLineId);
-    if (line === undefined) throw new DomainError('invoice-line-not-found', { id: correctsLineId }, [{ pointer: `#/lines/${index}/correctsLineId`, code: 'invoice-line-not-found' }]);
+    if (line === undefined)
+      throw new DomainError('invoice-line-not-found', { id: correctsLineId }, [
+        { pointer: `#/lines/${index}/correctsLineId`, code: 'invoice-line-not-found' },
+      ]);
     return newLine({
       companyId,
       id: newId(),
@@ -255,6 +305,10 @@ async function draftDebitNote(tx: Transaction, input: Input<typeof createDebitNo
 }
 
 function debitFigures(note: InvoiceRecord, lines: readonly InvoiceLineRecord[]) {
-  const taxable = lines.map((line) => ({ net: decimal(line.net), taxCode: line.taxCode, percent: decimal(line.taxPercent) }));
+  const taxable = lines.map((line) => ({
+    net: decimal(line.net),
+    taxCode: line.taxCode,
+    percent: decimal(line.taxPercent),
+  }));
   return computeDocument({ lines: taxable, taxRounding: note.taxRounding, digits: minorUnits(note.currency) });
 }

@@ -59,12 +59,18 @@ interface Piece {
  * Draft of a credit note: returned goods find the invoice lines of their delivery, the oldest invoice first; what
  * neither return nor invoice knows must name its price.
  */
-export async function draftCreditNote(tx: Transaction, input: Credit): Promise<{ note: InvoiceRecord; lines: InvoiceLineRecord[]; corrected: Corrected }> {
+export async function draftCreditNote(
+  tx: Transaction,
+  input: Credit,
+): Promise<{ note: InvoiceRecord; lines: InvoiceLineRecord[]; corrected: Corrected }> {
   const facts = await loadFacts(tx, input);
   const pieces = asked(input, facts).flatMap((line, index) => piecesOf(line, index, { input, facts }));
-  if (pieces.length === 0) throw new DomainError('already-credited', { source: input.source?.id ?? input.correctsInvoiceId ?? null });
+  if (pieces.length === 0)
+    throw new DomainError('already-credited', { source: input.source?.id ?? input.correctsInvoiceId ?? null });
   const note = await head(tx, input, { facts, pieces });
-  const lines = pieces.map((piece, position) => noteLine(note, piece, { position: position + 1, facts, kind: input.kind }));
+  const lines = pieces.map((piece, position) =>
+    noteLine(note, piece, { position: position + 1, facts, kind: input.kind }),
+  );
   return { note, lines, corrected: facts.corrected };
 }
 
@@ -76,12 +82,25 @@ async function loadFacts(tx: Transaction, input: Credit): Promise<Facts> {
   const [rows, terms, products] = await Promise.all([
     tx.sql(returned, [companyId, input.source?.id ?? null, returnLineIds]),
     companyTerms(tx.sql, companyId),
-    references<Product>(tx.sql, companyId, 'product', lines.flatMap((line) => line.productId ?? [])),
+    references<Product>(
+      tx.sql,
+      companyId,
+      'product',
+      lines.flatMap((line) => line.productId ?? []),
+    ),
   ]);
   const creditable = new Map(rows.map((row) => fromRow<CreditableLine>(row)).map((line) => [line.id, line]));
   requireReturned(input, creditable);
-  const values = [companyId, lines.flatMap((line) => line.correctsLineId ?? []), [...creditable.values()].flatMap((line) => line.deliveryLineId ?? []), input.correctsInvoiceId ?? null];
-  const [invoices, invoiceLines] = await Promise.all([tx.sql(correctedInvoices, values), tx.sql(correctedLines, values)]);
+  const values = [
+    companyId,
+    lines.flatMap((line) => line.correctsLineId ?? []),
+    [...creditable.values()].flatMap((line) => line.deliveryLineId ?? []),
+    input.correctsInvoiceId ?? null,
+  ];
+  const [invoices, invoiceLines] = await Promise.all([
+    tx.sql(correctedInvoices, values),
+    tx.sql(correctedLines, values),
+  ]);
   return {
     today: businessDate(now, timeZone),
     baseCurrency,
@@ -97,16 +116,20 @@ async function loadFacts(tx: Transaction, input: Credit): Promise<Facts> {
 
 /** @throws DomainError `sales-return-not-found` */
 function requireReturned(input: Credit, creditable: ReadonlyMap<string, CreditableLine>): void {
-  if (input.source !== undefined && creditable.size === 0) throw new DomainError('sales-return-not-found', { id: input.source.id });
+  if (input.source !== undefined && creditable.size === 0)
+    throw new DomainError('sales-return-not-found', { id: input.source.id });
   input.lines?.forEach(({ returnLineId }, index) => {
     if (returnLineId === undefined || creditable.has(returnLineId)) return;
-    throw new DomainError('sales-return-not-found', { id: returnLineId }, [{ pointer: `#/lines/${index}/returnLineId`, code: 'sales-return-not-found' }]);
+    throw new DomainError('sales-return-not-found', { id: returnLineId }, [
+      { pointer: `#/lines/${index}/returnLineId`, code: 'sales-return-not-found' },
+    ]);
   });
 }
 
 /** The lines asked for; without any, all that is left of the return or of the invoice. @throws DomainError `invoice-not-found` */
 function asked(input: Credit, { creditable, corrected }: Facts): CreditLine[] {
-  if (input.correctsInvoiceId !== undefined && !corrected.invoices.has(input.correctsInvoiceId)) throw new DomainError('invoice-not-found', { id: input.correctsInvoiceId });
+  if (input.correctsInvoiceId !== undefined && !corrected.invoices.has(input.correctsInvoiceId))
+    throw new DomainError('invoice-not-found', { id: input.correctsInvoiceId });
   if (input.lines !== undefined) return input.lines;
   if (input.source !== undefined) {
     return [...creditable.values()]
@@ -124,32 +147,63 @@ function piecesOf(line: CreditLine, index: number, { input, facts }: { input: Cr
   const quantity = decimal(line.quantity);
   const back = line.returnLineId === undefined ? null : (facts.creditable.get(line.returnLineId) ?? null);
   if (back !== null) return returnedPieces(line, index, { back, facts });
-  if (line.correctsLineId === undefined) return [{ asked: line, index, quantity, original: null, returned: null, agentQuantity: new Decimal(0) }];
+  if (line.correctsLineId === undefined)
+    return [{ asked: line, index, quantity, original: null, returned: null, agentQuantity: new Decimal(0) }];
   const original = facts.corrected.lines.get(line.correctsLineId);
-  if (original === undefined || (input.correctsInvoiceId !== undefined && original.invoiceId !== input.correctsInvoiceId)) {
-    throw new DomainError('invoice-line-not-found', { id: line.correctsLineId }, [{ pointer: `#/lines/${index}/correctsLineId`, code: 'invoice-line-not-found' }]);
+  if (
+    original === undefined ||
+    (input.correctsInvoiceId !== undefined && original.invoiceId !== input.correctsInvoiceId)
+  ) {
+    throw new DomainError('invoice-line-not-found', { id: line.correctsLineId }, [
+      { pointer: `#/lines/${index}/correctsLineId`, code: 'invoice-line-not-found' },
+    ]);
   }
   return [{ asked: line, index, quantity, original, returned: null, agentQuantity: new Decimal(0) }];
 }
 
 /** @throws DomainError `already-credited`, `not-invoiced` */
-function returnedPieces(line: CreditLine, index: number, { back, facts }: { back: CreditableLine; facts: Facts }): Piece[] {
+function returnedPieces(
+  line: CreditLine,
+  index: number,
+  { back, facts }: { back: CreditableLine; facts: Facts },
+): Piece[] {
   const pointer = `#/lines/${index}/quantity`;
   const left = decimal(back.quantity).minus(back.credited);
-  if (left.lessThan(line.quantity)) throw new DomainError('already-credited', { returnLineId: back.id, left: left.toString() }, [{ pointer, code: 'already-credited' }]);
-  const parts = back.deliveryLineId === null ? [{ original: null, quantity: decimal(line.quantity) }] : overInvoices(back.deliveryLineId, decimal(line.quantity), facts);
-  if (parts === null) throw new DomainError('not-invoiced', { returnLineId: back.id, deliveryLineId: back.deliveryLineId }, [{ pointer, code: 'not-invoiced' }]);
+  if (left.lessThan(line.quantity))
+    throw new DomainError('already-credited', { returnLineId: back.id, left: left.toString() }, [
+      { pointer, code: 'already-credited' },
+    ]);
+  const parts =
+    back.deliveryLineId === null
+      ? [{ original: null, quantity: decimal(line.quantity) }]
+      : overInvoices(back.deliveryLineId, decimal(line.quantity), facts);
+  if (parts === null)
+    throw new DomainError('not-invoiced', { returnLineId: back.id, deliveryLineId: back.deliveryLineId }, [
+      { pointer, code: 'not-invoiced' },
+    ]);
   let taken = decimal(back.credited);
   let agentTaken = decimal(back.agentCredited);
   return parts.map(({ original, quantity }) => {
-    const agentQuantity = agentPart({ quantity: back.quantity, agentQuantity: back.agentQuantity, taken: taken.toString(), agentTaken: agentTaken.toString() }, quantity);
+    const agentQuantity = agentPart(
+      {
+        quantity: back.quantity,
+        agentQuantity: back.agentQuantity,
+        taken: taken.toString(),
+        agentTaken: agentTaken.toString(),
+      },
+      quantity,
+    );
     taken = taken.plus(quantity);
     agentTaken = agentTaken.plus(agentQuantity);
     return { asked: line, index, quantity, original, returned: back, agentQuantity };
   });
 }
 
-function overInvoices(deliveryLineId: string, quantity: Decimal, { corrected }: Facts): { original: InvoiceLineRecord; quantity: Decimal }[] | null {
+function overInvoices(
+  deliveryLineId: string,
+  quantity: Decimal,
+  { corrected }: Facts,
+): { original: InvoiceLineRecord; quantity: Decimal }[] | null {
   const parts: { original: InvoiceLineRecord; quantity: Decimal }[] = [];
   let open = quantity;
   for (const original of corrected.lines.values()) {
@@ -162,13 +216,18 @@ function overInvoices(deliveryLineId: string, quantity: Decimal, { corrected }: 
   return open.isZero() ? parts : null;
 }
 
-async function head(tx: Transaction, input: Credit, { facts, pieces }: { facts: Facts; pieces: readonly Piece[] }): Promise<InvoiceRecord> {
+async function head(
+  tx: Transaction,
+  input: Credit,
+  { facts, pieces }: { facts: Facts; pieces: readonly Piece[] },
+): Promise<InvoiceRecord> {
   const { companyId, now, userId } = tx.ctx;
   const invoices = correctedBy(pieces, facts);
   const [invoice] = invoices;
   const buyer = pieces.find((piece) => piece.returned !== null)?.returned ?? null;
   const customerId = invoice?.customerId ?? buyer?.buyer.customerId ?? input.customerId;
-  if (customerId === undefined) throw new DomainError('party-not-found', {}, [{ pointer: '#/customerId', code: 'party-not-found' }]);
+  if (customerId === undefined)
+    throw new DomainError('party-not-found', {}, [{ pointer: '#/customerId', code: 'party-not-found' }]);
   const { fields: party } = await requireReference<Party>(tx.sql, companyId, 'party', customerId, '#/customerId');
   if (party.interCompanyId !== null) throw new DomainError('inter-company-document', { customerId });
   const note = newDraft({
@@ -204,10 +263,22 @@ function correctedBy(pieces: readonly Piece[], { corrected }: Facts): InvoiceRec
 function requireOneCustomer(
   note: InvoiceRecord,
   input: Credit,
-  { invoices, pieces, baseCurrency }: { invoices: readonly InvoiceRecord[]; pieces: readonly Piece[]; baseCurrency: string },
+  {
+    invoices,
+    pieces,
+    baseCurrency,
+  }: { invoices: readonly InvoiceRecord[]; pieces: readonly Piece[]; baseCurrency: string },
 ): void {
-  const customers = new Set([note.customerId, ...invoices.map((invoice) => invoice.customerId), ...pieces.flatMap((piece) => piece.returned?.buyer.customerId ?? [])]);
-  const currencies = new Set([note.currency, ...invoices.map((invoice) => invoice.currency), ...(input.currency === undefined ? [] : [input.currency])]);
+  const customers = new Set([
+    note.customerId,
+    ...invoices.map((invoice) => invoice.customerId),
+    ...pieces.flatMap((piece) => piece.returned?.buyer.customerId ?? []),
+  ]);
+  const currencies = new Set([
+    note.currency,
+    ...invoices.map((invoice) => invoice.currency),
+    ...(input.currency === undefined ? [] : [input.currency]),
+  ]);
   const rounding = new Set(invoices.map((invoice) => invoice.taxRounding));
   const strange = input.customerId !== undefined && input.customerId !== note.customerId;
   if (customers.size > 1 || currencies.size > 1 || rounding.size > 1 || strange) {
@@ -217,16 +288,28 @@ function requireOneCustomer(
   if (note.currency !== baseCurrency && rates.size > 1) throw new DomainError('mixed-rates', { rates: [...rates] });
 }
 
-function noteLine(note: InvoiceRecord, piece: Piece, { position, facts, kind }: { position: number; facts: Facts; kind: Credit['kind'] }): InvoiceLineRecord {
+function noteLine(
+  note: InvoiceRecord,
+  piece: Piece,
+  { position, facts, kind }: { position: number; facts: Facts; kind: Credit['kind'] },
+): InvoiceLineRecord {
   const { asked: line, index, original, returned: back, quantity } = piece;
   const product = line.productId === undefined ? undefined : facts.products.get(line.productId);
   // A return of a sale whose invoice line is known takes that line's figures; a price correction always names its price.
   const share = line.unitPrice === undefined && original !== null && kind === 'returns_goods';
-  const unitPrice = share ? original.netUnitPrice : (line.unitPrice ?? (kind === 'returns_goods' ? back?.terms?.netUnitPrice : undefined));
-  if (unitPrice === undefined) throw new DomainError('price-missing', {}, [{ pointer: `#/lines/${index}/unitPrice`, code: 'price-missing' }]);
+  const unitPrice = share
+    ? original.netUnitPrice
+    : (line.unitPrice ?? (kind === 'returns_goods' ? back?.terms?.netUnitPrice : undefined));
+  if (unitPrice === undefined)
+    throw new DomainError('price-missing', {}, [{ pointer: `#/lines/${index}/unitPrice`, code: 'price-missing' }]);
   const tax =
     original === null
-      ? taxPercent(facts.terms, line.taxCode ?? back?.terms?.taxCode ?? facts.terms.defaultTaxCode, note.date, `#/lines/${index}/taxCode`)
+      ? taxPercent(
+          facts.terms,
+          line.taxCode ?? back?.terms?.taxCode ?? facts.terms.defaultTaxCode,
+          note.date,
+          `#/lines/${index}/taxCode`,
+        )
       : { taxCode: original.taxCode, percent: decimal(original.taxPercent) };
   return newLine({
     companyId: note.companyId,
@@ -235,7 +318,13 @@ function noteLine(note: InvoiceRecord, piece: Piece, { position, facts, kind }: 
     position,
     productId: original?.productId ?? back?.productId ?? line.productId ?? null,
     sku: original?.sku ?? back?.sku ?? product?.sku ?? null,
-    description: line.description ?? original?.description ?? back?.terms?.description ?? product?.name ?? back?.sku ?? requireDescription(index),
+    description:
+      line.description ??
+      original?.description ??
+      back?.terms?.description ??
+      product?.name ??
+      back?.sku ??
+      requireDescription(index),
     kind: original?.kind ?? back?.terms?.kind ?? product?.kind ?? (back === null ? 'service' : 'goods'),
     quantity: quantity.toString(),
     unitPrice,

@@ -26,8 +26,14 @@ const partyOfCompany = statement(
   'billing.party-of-company',
   `select id, fields from reference_copy where company_id = $1 and kind = 'party' and fields->>'interCompanyId' = $2 order by active desc, code limit 1`,
 );
-const mirroredPayment = statement('billing.mirrored-payment', 'select mirror_of_id from payment where company_id = $1 and id = $2');
-const mirroredBill = statement('billing.mirrored-bills', 'select id, mirror_of_id from bill where company_id = $1 and id = any($2::uuid[]) and mirror_of_id is not null');
+const mirroredPayment = statement(
+  'billing.mirrored-payment',
+  'select mirror_of_id from payment where company_id = $1 and id = $2',
+);
+const mirroredBill = statement(
+  'billing.mirrored-bills',
+  'select id, mirror_of_id from bill where company_id = $1 and id = any($2::uuid[]) and mirror_of_id is not null',
+);
 
 /** What one company of the network issues or pays the other one has too: both books or neither. */
 @Injectable()
@@ -38,13 +44,23 @@ export class MirrorService {
     if (interCompanyId === null || invoice.kind !== 'invoice') return;
     await tx.within(interCompanyId, async (partner) => {
       const { timeZone } = await partnerFacts(partner);
-      const [terms, supplier, receipts] = await Promise.all([companyTerms(partner.sql, interCompanyId), partyOf(partner, companyId), mirroredReceipts(partner, invoice)]);
+      const [terms, supplier, receipts] = await Promise.all([
+        companyTerms(partner.sql, interCompanyId),
+        partyOf(partner, companyId),
+        mirroredReceipts(partner, invoice),
+      ]);
       const bill = billOf(partner, invoice, { supplier, lockedThrough: terms.lockedThrough, at });
       const rate = await rateOf(partner, bill);
-      const lines = invoice.lines.map((line, index) => billLineOf(bill, line, { position: index + 1, receipts, invoice }));
+      const lines = invoice.lines.map((line, index) =>
+        billLineOf(bill, line, { position: index + 1, receipts, invoice }),
+      );
       valueBill(bill, lines, { rate, receipts });
       await claimReceiptLines(partner, lines);
-      closePosted(partner, bill, lines, { series: billSeries, today: businessDate(at, timeZone), write: () => insertWithLines(partner, bill, lines) });
+      closePosted(partner, bill, lines, {
+        series: billSeries,
+        today: businessDate(at, timeZone),
+        write: () => insertWithLines(partner, bill, lines),
+      });
     });
   }
 
@@ -57,7 +73,11 @@ export class MirrorService {
     const documentIds = await mirroredDocuments(tx, payment);
     await tx.within(interCompanyId, async (partner) => {
       const { timeZone } = await partnerFacts(partner);
-      const [terms, party, documents] = await Promise.all([companyTerms(partner.sql, interCompanyId), partyOf(partner, companyId), lockMirrored(partner, payment, [...documentIds.values()])]);
+      const [terms, party, documents] = await Promise.all([
+        companyTerms(partner.sql, interCompanyId),
+        partyOf(partner, companyId),
+        lockMirrored(partner, payment, [...documentIds.values()]),
+      ]);
       const date = openDay(payment.date, terms.lockedThrough);
       await recordLocked(partner, {
         id: deterministicId('mirror-payment', payment.paymentId),
@@ -110,8 +130,13 @@ function mirrorLineId(deliveryLineId: string): string {
 
 /** Services may be billed without a receipt of their own; goods wait for theirs. @throws DependencyMissing */
 async function mirroredReceipts(partner: Transaction, invoice: Invoice): Promise<Map<string, ReceiptLine>> {
-  const delivered = invoice.lines.flatMap((line) => (line.deliveryLineId === null ? [] : [{ ...line, receiptLineId: mirrorLineId(line.deliveryLineId) }]));
-  const receipts = await lockReceiptLines(partner, delivered.map((line) => line.receiptLineId));
+  const delivered = invoice.lines.flatMap((line) =>
+    line.deliveryLineId === null ? [] : [{ ...line, receiptLineId: mirrorLineId(line.deliveryLineId) }],
+  );
+  const receipts = await lockReceiptLines(
+    partner,
+    delivered.map((line) => line.receiptLineId),
+  );
   const missing = delivered.find((line) => line.kind === 'goods' && !receipts.has(line.receiptLineId));
   if (missing !== undefined) throw new DependencyMissing(`receipt line ${missing.receiptLineId}`);
   return receipts;
@@ -122,7 +147,11 @@ function openDay(date: string, lockedThrough: string | null): string {
   return lockedThrough !== null && date <= lockedThrough ? addDays(lockedThrough, 1) : date;
 }
 
-function billOf(partner: Transaction, invoice: Invoice, { supplier, lockedThrough, at }: { supplier: Party; lockedThrough: string | null; at: Date }): BillRecord {
+function billOf(
+  partner: Transaction,
+  invoice: Invoice,
+  { supplier, lockedThrough, at }: { supplier: Party; lockedThrough: string | null; at: Date },
+): BillRecord {
   const { net, tax, gross, netExact, rounding, currency, dueDate, taxes } = invoice;
   return newBill({
     companyId: partner.ctx.companyId,
@@ -186,7 +215,17 @@ async function mirroredDocuments(tx: Transaction, payment: Payment): Promise<Map
   return new Map(bills.map((bill) => [bill.id, bill.mirror_of_id]));
 }
 
-async function lockMirrored(partner: Transaction, payment: Payment, ids: readonly string[]): Promise<Map<string, Settled>> {
-  if (payment.direction === 'in') return new Map([...(await lockBills(partner, ids))].map(([id, record]) => [id, { type: 'bill', record }]));
-  return new Map([...(await lockInvoices(partner, ids, ''))].map(([id, { dayRate: _dayRate, ...record }]) => [id, { type: 'invoice', record }]));
+async function lockMirrored(
+  partner: Transaction,
+  payment: Payment,
+  ids: readonly string[],
+): Promise<Map<string, Settled>> {
+  if (payment.direction === 'in')
+    return new Map([...(await lockBills(partner, ids))].map(([id, record]) => [id, { type: 'bill', record }]));
+  return new Map(
+    [...(await lockInvoices(partner, ids, ''))].map(([id, { dayRate: _dayRate, ...record }]) => [
+      id,
+      { type: 'invoice', record },
+    ]),
+  );
 }

@@ -10,7 +10,15 @@ import { Database } from '@consigna/persistence/database';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { requireOpenDay } from '../company/company-terms.js';
 import { allocationEvent, insertAllocations, newAllocation } from '../payment/payment.records.js';
-import { invoiceView, newDraft, newLine, requireVersion, states, type InvoiceLineRecord, type InvoiceRecord } from './invoice.js';
+import {
+  invoiceView,
+  newDraft,
+  newLine,
+  requireVersion,
+  states,
+  type InvoiceLineRecord,
+  type InvoiceRecord,
+} from './invoice.js';
 import { insertDocument, releaseSources, saveInvoices, saveLines } from './invoice.records.js';
 import { answerUnchanged, closeIssued, loadLocked, type Loaded } from './invoice.service.js';
 
@@ -38,15 +46,20 @@ export class CancelService {
 /** @throws DomainError `invoice-has-payments`, `invoice-has-corrections`, `invalid-transition`, `inter-company-document`, `period-locked` */
 function requireCancellable({ invoice, terms, today }: Loaded): void {
   const { id, number, allocated, credited, debited } = invoice;
-  if (invoice.kind !== 'invoice') throw new DomainError('invalid-transition', { state: invoice.state, kind: invoice.kind, action: 'cancel' });
+  if (invoice.kind !== 'invoice')
+    throw new DomainError('invalid-transition', { state: invoice.state, kind: invoice.kind, action: 'cancel' });
   if (invoice.interCompanyId !== null) throw new DomainError('inter-company-document', { id, number });
-  if (!decimal(credited).isZero() || !decimal(debited).isZero()) throw new DomainError('invoice-has-corrections', { id, number, credited, debited });
+  if (!decimal(credited).isZero() || !decimal(debited).isZero())
+    throw new DomainError('invoice-has-corrections', { id, number, credited, debited });
   if (!decimal(allocated).isZero()) throw new DomainError('invoice-has-payments', { id, number, allocated });
   states.require(invoice, 'cancel');
   requireOpenDay(terms, today);
 }
 
-function reversalOf(tx: Transaction, { invoice, lines, today }: Loaded): { note: InvoiceRecord; noteLines: InvoiceLineRecord[] } {
+function reversalOf(
+  tx: Transaction,
+  { invoice, lines, today }: Loaded,
+): { note: InvoiceRecord; noteLines: InvoiceLineRecord[] } {
   const { companyId, now, userId } = tx.ctx;
   const { dayRate: _dayRate, ...copied } = invoice;
   const note = newDraft({
@@ -70,7 +83,15 @@ function reversalOf(tx: Transaction, { invoice, lines, today }: Loaded): { note:
     allocatedBase: invoice.grossBase,
   });
   const noteLines = lines.map((line) =>
-    newLine({ ...line, id: newId(), invoiceId: note.id, correctsInvoiceId: invoice.id, correctsLineId: line.id, quantityCredited: '0', netCredited: '0' }),
+    newLine({
+      ...line,
+      id: newId(),
+      invoiceId: note.id,
+      correctsInvoiceId: invoice.id,
+      correctsLineId: line.id,
+      quantityCredited: '0',
+      netCredited: '0',
+    }),
   );
   return { note, noteLines };
 }
@@ -120,10 +141,27 @@ async function record(tx: Transaction, { invoice, lines, note, noteLines }: Reve
     releaseSources(tx, lines),
     ...(free ? [] : [insertAllocations(tx, [allocation])]),
   ]);
-  tx.audit('invoice', invoice.id, 'cancel', { state: { from: 'issued', to: 'cancelled' }, cancelledById: { from: null, to: note.id } });
+  tx.audit('invoice', invoice.id, 'cancel', {
+    state: { from: 'issued', to: 'cancelled' },
+    cancelledById: { from: null, to: note.id },
+  });
 
-  const correction = { id: note.id, number: note.number, kind: note.kind, creditKind: note.creditKind, gross: note.gross };
-  const settlement = { allocationId: allocation.id, type: 'credit_note' as const, id: note.id, number: note.number, date: note.date, amount: note.gross, amountBase: invoice.grossBase };
+  const correction = {
+    id: note.id,
+    number: note.number,
+    kind: note.kind,
+    creditKind: note.creditKind,
+    gross: note.gross,
+  };
+  const settlement = {
+    allocationId: allocation.id,
+    type: 'credit_note' as const,
+    id: note.id,
+    number: note.number,
+    date: note.date,
+    amount: note.gross,
+    amountBase: invoice.grossBase,
+  };
   const answer = invoiceView(invoice, lines, { settlements: free ? [] : [settlement], corrections: [correction] });
   closeIssued(tx, note, noteLines, {
     related: { settlements: [], corrections: [] },

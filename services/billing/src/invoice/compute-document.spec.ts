@@ -24,7 +24,11 @@ describe('totals of a document', () => {
   });
 
   it('tax rounded per line is the sum of the lines', () => {
-    const figures = computeDocument({ lines: ['17.49', '31.06', '38.95'].map((net) => taxable(net)), taxRounding: 'line', digits: 2 });
+    const figures = computeDocument({
+      lines: ['17.49', '31.06', '38.95'].map((net) => taxable(net)),
+      taxRounding: 'line',
+      digits: 2,
+    });
 
     expect(texts(figures.lineTaxes)).toEqual(['3.67', '6.52', '8.18']);
     expect(texts([figures.tax, figures.gross])).toEqual(['18.37', '105.87']);
@@ -33,7 +37,14 @@ describe('totals of a document', () => {
   it('the net is rounded once, and the difference to the exact nets is shown', () => {
     const net = lineNet(decimal('3'), afterDiscount(decimal('1.115'), decimal('0')));
 
-    const figures = computeDocument({ lines: [{ net, taxCode: 'Z', percent: decimal('0') }, { net: decimal('0.333'), taxCode: 'Z', percent: decimal('0') }], taxRounding: 'document', digits: 2 });
+    const figures = computeDocument({
+      lines: [
+        { net, taxCode: 'Z', percent: decimal('0') },
+        { net: decimal('0.333'), taxCode: 'Z', percent: decimal('0') },
+      ],
+      taxRounding: 'document',
+      digits: 2,
+    });
 
     expect(figures.netExact.toString()).toBe('3.678');
     expect(figures.net.toString()).toBe('3.68');
@@ -51,7 +62,11 @@ describe('totals of a document', () => {
   });
 
   it('base amounts of net and tax sum to the gross', () => {
-    const figures = computeDocument({ lines: [taxable('10.01'), taxable('0.02', 'X')], taxRounding: 'document', digits: 2 });
+    const figures = computeDocument({
+      lines: [taxable('10.01'), taxable('0.02', 'X')],
+      taxRounding: 'document',
+      digits: 2,
+    });
 
     const base = toBase(figures, decimal('0.915'));
 

@@ -56,7 +56,15 @@ export function spreadDiscount(nets: readonly Decimal[], discountPercent: Decima
  * Totals of a document: the net is the sum of the exact line nets, rounded once; tax is computed per code and percent
  * on its part of the rounded net (or per line, where the company rounds so) and spread over the lines.
  */
-export function computeDocument({ lines, taxRounding, digits }: { lines: readonly TaxableLine[]; taxRounding: TaxRounding; digits: number }): DocumentFigures {
+export function computeDocument({
+  lines,
+  taxRounding,
+  digits,
+}: {
+  lines: readonly TaxableLine[];
+  taxRounding: TaxRounding;
+  digits: number;
+}): DocumentFigures {
   const netExact = sum(lines.map((line) => line.net));
   const net = roundTo(netExact, digits);
   const groups = groupByTax(lines);
@@ -71,7 +79,11 @@ export function computeDocument({ lines, taxRounding, digits }: { lines: readonl
     const shares =
       taxRounding === 'line'
         ? group.members.map((member) => taxOf(lines[member]?.net ?? base, group.percent, digits))
-        : spread(taxOf(base, group.percent, digits), group.members.map((member) => lines[member]?.net ?? base), digits);
+        : spread(
+            taxOf(base, group.percent, digits),
+            group.members.map((member) => lines[member]?.net ?? base),
+            digits,
+          );
     group.members.forEach((member, position) => (lineTaxes[member] = shares[position] ?? new Decimal(0)));
     return { taxCode: group.taxCode, percent: group.percent, base, amount: sum(shares) };
   });
@@ -88,10 +100,20 @@ export interface BaseFigures {
 }
 
 /** Base amounts at a rate: gross and tax are converted and rounded, the net is the rest, so the three always agree. */
-export function toBase({ gross, tax, taxes }: Pick<DocumentFigures, 'gross' | 'tax' | 'taxes'>, rate: Decimal): BaseFigures {
+export function toBase(
+  { gross, tax, taxes }: Pick<DocumentFigures, 'gross' | 'tax' | 'taxes'>,
+  rate: Decimal,
+): BaseFigures {
   const grossBase = roundTo(gross.times(rate), BASE_DIGITS);
   const taxBase = roundTo(tax.times(rate), BASE_DIGITS);
-  return { ...withNet(grossBase, taxBase), taxAmountsBase: spread(taxBase, taxes.map((figure) => figure.amount), BASE_DIGITS) };
+  return {
+    ...withNet(grossBase, taxBase),
+    taxAmountsBase: spread(
+      taxBase,
+      taxes.map((figure) => figure.amount),
+      BASE_DIGITS,
+    ),
+  };
 }
 
 /** Gross and tax as given, the net what is left. */
@@ -126,7 +148,8 @@ function groupByTax(lines: readonly TaxableLine[]): TaxGroup[] {
   lines.forEach((line, index) => {
     const key = taxKey(line);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { taxCode: line.taxCode, percent: line.percent, exact: line.net, members: [index] });
+    if (group === undefined)
+      groups.set(key, { taxCode: line.taxCode, percent: line.percent, exact: line.net, members: [index] });
     else {
       group.exact = group.exact.plus(line.net);
       group.members.push(index);

@@ -1,6 +1,14 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
-import { cancelInvoice, changeInvoice, createInvoice, deleteInvoice, getInvoice, issueInvoice, listInvoices } from '@consigna/contracts/billing/invoice';
+import {
+  cancelInvoice,
+  changeInvoice,
+  createInvoice,
+  deleteInvoice,
+  getInvoice,
+  issueInvoice,
+  listInvoices,
+} from '@consigna/contracts/billing/invoice';
 import type { Input } from '@consigna/contracts/contract';
 import { Handle } from '@consigna/messaging/handle';
 import { Database } from '@consigna/persistence/database';

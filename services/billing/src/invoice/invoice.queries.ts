@@ -11,7 +11,11 @@ const shape = listInvoices.list;
 
 /** A document with all that hangs on it. @throws DomainError `invoice-not-found` */
 export async function oneInvoice(sql: Sql, companyId: string, id: string) {
-  const [found, lines, related] = await Promise.all([readInvoices(sql, companyId, [id]), readLines(sql, companyId, [id]), readRelated(sql, companyId, id)]);
+  const [found, lines, related] = await Promise.all([
+    readInvoices(sql, companyId, [id]),
+    readLines(sql, companyId, [id]),
+    readRelated(sql, companyId, id),
+  ]);
   return invoiceView(requireInvoice(found, id), lines, related);
 }
 

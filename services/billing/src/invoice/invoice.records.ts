@@ -3,24 +3,45 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
-import { InvoiceLineSchema, InvoiceSchema, type InvoiceLineRecord, type InvoiceRecord, type Related } from './invoice.js';
+import {
+  InvoiceLineSchema,
+  InvoiceSchema,
+  type InvoiceLineRecord,
+  type InvoiceRecord,
+  type Related,
+} from './invoice.js';
 
 /** How documents of customers are loaded and written. All statements take any number of documents and lines. */
 
 const rateOfDay = `(select r.fields->>'value' from reference_copy r where r.company_id = $1 and r.kind = 'rate'
   and r.code > i.currency || '@' and r.code <= i.currency || '@' || $3 order by r.code desc limit 1) as day_rate`;
 
-const lock = statement('billing.lock-invoices', `select i.*, ${rateOfDay} from invoice i where i.company_id = $1 and i.id = any($2::uuid[]) order by i.id for update of i`);
-const read = statement('billing.invoices-by-ids', 'select * from invoice where company_id = $1 and id = any($2::uuid[])');
-const lines = statement('billing.invoice-lines', 'select * from invoice_line where company_id = $1 and invoice_id = any($2::uuid[]) order by invoice_id, position');
-const linesByIds = statement('billing.invoice-lines-by-ids', 'select * from invoice_line where company_id = $1 and id = any($2::uuid[]) order by id');
+const lock = statement(
+  'billing.lock-invoices',
+  `select i.*, ${rateOfDay} from invoice i where i.company_id = $1 and i.id = any($2::uuid[]) order by i.id for update of i`,
+);
+const read = statement(
+  'billing.invoices-by-ids',
+  'select * from invoice where company_id = $1 and id = any($2::uuid[])',
+);
+const lines = statement(
+  'billing.invoice-lines',
+  'select * from invoice_line where company_id = $1 and invoice_id = any($2::uuid[]) order by invoice_id, position',
+);
+const linesByIds = statement(
+  'billing.invoice-lines-by-ids',
+  'select * from invoice_line where company_id = $1 and id = any($2::uuid[]) order by id',
+);
 const openOfCustomer = statement(
   'billing.lock-open-invoices',
   `select * from invoice where company_id = $1 and customer_id = $2 and currency = $3 and state in ('issued', 'partially_paid') and kind in ('invoice', 'debit_note')
    order by id for update`,
 );
 const remove = statement('billing.delete-invoice', 'delete from invoice where company_id = $1 and id = $2');
-const removeLines = statement('billing.delete-invoice-lines', 'delete from invoice_line where company_id = $1 and invoice_id = $2');
+const removeLines = statement(
+  'billing.delete-invoice-lines',
+  'delete from invoice_line where company_id = $1 and invoice_id = $2',
+);
 const insert = insertStatement('billing.insert-invoice', InvoiceSchema);
 const insertAllLines = insertStatement('billing.insert-invoice-lines', InvoiceLineSchema);
 const save = updateStatement('billing.save-invoices', InvoiceSchema, [
@@ -93,30 +114,56 @@ export interface LockedInvoice extends InvoiceRecord {
 }
 
 /** Locks documents in the order of their ids. */
-export async function lockInvoices(tx: Transaction, ids: readonly string[], day: string): Promise<Map<string, LockedInvoice>> {
+export async function lockInvoices(
+  tx: Transaction,
+  ids: readonly string[],
+  day: string,
+): Promise<Map<string, LockedInvoice>> {
   const rows = await tx.sql(lock, [tx.ctx.companyId, ids, day]);
   return byId(rows.map((row) => fromRow<LockedInvoice>(row)));
 }
 
 /** Locks a customer's open invoices and debit notes of a currency in the order of their ids. */
-export async function lockOpenInvoices(tx: Transaction, customerId: string, currency: string): Promise<InvoiceRecord[]> {
-  return (await tx.sql(openOfCustomer, [tx.ctx.companyId, customerId, currency])).map((row) => fromRow<InvoiceRecord>(row));
+export async function lockOpenInvoices(
+  tx: Transaction,
+  customerId: string,
+  currency: string,
+): Promise<InvoiceRecord[]> {
+  return (await tx.sql(openOfCustomer, [tx.ctx.companyId, customerId, currency])).map((row) =>
+    fromRow<InvoiceRecord>(row),
+  );
 }
 
-export async function readInvoices(sql: Sql, companyId: string, ids: readonly string[]): Promise<Map<string, InvoiceRecord>> {
+export async function readInvoices(
+  sql: Sql,
+  companyId: string,
+  ids: readonly string[],
+): Promise<Map<string, InvoiceRecord>> {
   return byId((await sql(read, [companyId, ids])).map((row) => fromRow<InvoiceRecord>(row)));
 }
 
 /** Lines of documents in their order. */
-export async function readLines(sql: Sql, companyId: string, invoiceIds: readonly string[]): Promise<InvoiceLineRecord[]> {
+export async function readLines(
+  sql: Sql,
+  companyId: string,
+  invoiceIds: readonly string[],
+): Promise<InvoiceLineRecord[]> {
   return (await sql(lines, [companyId, invoiceIds])).map((row) => fromRow<InvoiceLineRecord>(row));
 }
 
-export async function readLinesByIds(sql: Sql, companyId: string, ids: readonly string[]): Promise<Map<string, InvoiceLineRecord>> {
+export async function readLinesByIds(
+  sql: Sql,
+  companyId: string,
+  ids: readonly string[],
+): Promise<Map<string, InvoiceLineRecord>> {
   return byId((await sql(linesByIds, [companyId, ids])).map((row) => fromRow<InvoiceLineRecord>(row)));
 }
 
-export async function insertDocument(tx: Transaction, invoice: InvoiceRecord, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
+export async function insertDocument(
+  tx: Transaction,
+  invoice: InvoiceRecord,
+  documentLines: readonly InvoiceLineRecord[],
+): Promise<void> {
   await Promise.all([tx.sql(insert, [toRows([invoice])]), insertLines(tx, documentLines)]);
 }
 
@@ -164,12 +211,19 @@ export async function readRelated(sql: Sql, companyId: string, id: string): Prom
 /** Rate at which a document is posted on the day it was locked for. @throws DomainError `exchange-rate-missing` */
 export function rateOfDayFor(invoice: LockedInvoice, baseCurrency: string, day: string): Decimal {
   if (invoice.currency === baseCurrency) return decimal(1);
-  if (invoice.dayRate === null) throw new DomainError('exchange-rate-missing', { from: invoice.currency, to: baseCurrency, date: day });
+  if (invoice.dayRate === null)
+    throw new DomainError('exchange-rate-missing', { from: invoice.currency, to: baseCurrency, date: day });
   return decimal(invoice.dayRate);
 }
 
-function claims(tx: Transaction, documentLines: readonly InvoiceLineRecord[], signed: (value: Decimal) => string): Promise<unknown>[] {
-  const delivered = documentLines.filter((line) => line.deliveryLineId !== null && line.correctsLineId === null && line.returnLineId === null);
+function claims(
+  tx: Transaction,
+  documentLines: readonly InvoiceLineRecord[],
+  signed: (value: Decimal) => string,
+): Promise<unknown>[] {
+  const delivered = documentLines.filter(
+    (line) => line.deliveryLineId !== null && line.correctsLineId === null && line.returnLineId === null,
+  );
   const returned = documentLines.filter((line) => line.returnLineId !== null);
   const values = (of: InvoiceLineRecord[], source: (line: InvoiceLineRecord) => string | null) => [
     tx.ctx.companyId,
@@ -178,8 +232,22 @@ function claims(tx: Transaction, documentLines: readonly InvoiceLineRecord[], si
     of.map((line) => signed(decimal(line.agentQuantity))),
   ];
   return [
-    ...(delivered.length > 0 ? [tx.sql(claim, values(delivered, (line) => line.deliveryLineId))] : []),
-    ...(returned.length > 0 ? [tx.sql(claimReturned, values(returned, (line) => line.returnLineId))] : []),
+    ...(delivered.length > 0
+      ? [
+          tx.sql(
+            claim,
+            values(delivered, (line) => line.deliveryLineId),
+          ),
+        ]
+      : []),
+    ...(returned.length > 0
+      ? [
+          tx.sql(
+            claimReturned,
+            values(returned, (line) => line.returnLineId),
+          ),
+        ]
+      : []),
   ];
 }
 

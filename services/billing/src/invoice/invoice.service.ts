@@ -18,7 +18,14 @@ import type { Transaction } from '@consigna/persistence/transaction';
 import { agentPart, type BillableLine } from '../billable/billable-line.js';
 import { companyTerms, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
 import { fromRow } from '../record.js';
-import { afterDiscount, computeDocument, lineNet, spreadDiscount, toBase, type BaseFigures } from './compute-document.js';
+import {
+  afterDiscount,
+  computeDocument,
+  lineNet,
+  spreadDiscount,
+  toBase,
+  type BaseFigures,
+} from './compute-document.js';
 import {
   applyFigures,
   dueDateOf,
@@ -85,7 +92,9 @@ export class InvoiceService {
       const { timeZone, baseCurrency } = await companyFacts(tx.sql, ctx.companyId);
       const today = businessDate(ctx.now, timeZone);
       const { invoice, lines } =
-        input.source === undefined ? await draftFree(tx, input, { today, baseCurrency }) : await draftFromSource(tx, input, { source: input.source, today });
+        input.source === undefined
+          ? await draftFree(tx, input, { today, baseCurrency })
+          : await draftFromSource(tx, input, { source: input.source, today });
       await Promise.all([insertDocument(tx, invoice, lines), claimSources(tx, lines)]);
       tx.audit('invoice', invoice.id, 'create');
       return invoiceView(invoice, lines, nothingRelated);
@@ -95,7 +104,8 @@ export class InvoiceService {
   change(ctx: Context, input: Input<typeof changeInvoice>): Promise<InvoiceView> {
     return this.database.operation(ctx, async (tx) => {
       const { invoice, lines, terms } = await this.loadDraft(tx, input);
-      const replaced = input.lines === undefined ? null : await replaceLines(tx, invoice, lines, { lines: input.lines, terms });
+      const replaced =
+        input.lines === undefined ? null : await replaceLines(tx, invoice, lines, { lines: input.lines, terms });
       tx.audit('invoice', invoice.id, 'change', {
         dueDate: { from: invoice.dueDate, to: input.dueDate ?? invoice.dueDate },
         country: { from: invoice.country, to: input.country ?? invoice.country },
@@ -104,7 +114,10 @@ export class InvoiceService {
       invoice.country = input.country ?? invoice.country;
       invoice.version += 1;
       invoice.updatedAt = ctx.now;
-      await Promise.all([saveInvoices(tx, [invoice]), ...(replaced === null ? [] : [deleteLines(tx, invoice.id), insertLines(tx, replaced)])]);
+      await Promise.all([
+        saveInvoices(tx, [invoice]),
+        ...(replaced === null ? [] : [deleteLines(tx, invoice.id), insertLines(tx, replaced)]),
+      ]);
       return invoiceView(invoice, replaced ?? lines, nothingRelated);
     });
   }
@@ -131,7 +144,10 @@ export class InvoiceService {
     return closeIssued(tx, invoice, lines, { related: nothingRelated });
   }
 
-  private async loadDraft(tx: Transaction, { invoiceId, version }: { invoiceId: string; version?: number | undefined }) {
+  private async loadDraft(
+    tx: Transaction,
+    { invoiceId, version }: { invoiceId: string; version?: number | undefined },
+  ) {
     const [locked, lines, terms] = await Promise.all([
       lockInvoices(tx, [invoiceId], ''),
       readLines(tx.sql, tx.ctx.companyId, [invoiceId]),
@@ -157,7 +173,10 @@ export function applyBase(invoice: InvoiceRecord, rate: Decimal, base: BaseFigur
   invoice.netBase = base.netBase.toFixed(2);
   invoice.taxBase = base.taxBase.toFixed(2);
   invoice.grossBase = base.grossBase.toFixed(2);
-  invoice.taxes = invoice.taxes.map((tax, index) => ({ ...tax, amountBase: (base.taxAmountsBase[index] ?? new Decimal(0)).toFixed(2) }));
+  invoice.taxes = invoice.taxes.map((tax, index) => ({
+    ...tax,
+    amountBase: (base.taxAmountsBase[index] ?? new Decimal(0)).toFixed(2),
+  }));
 }
 
 /**
@@ -179,7 +198,8 @@ export function closeIssued(
   const answer = invoiceView(invoice, lines, related);
   tx.closing(async () => {
     const [taken] = await tx.numbers(series[invoice.kind], invoice.date);
-    if (taken === undefined) throw new DomainError('series-date-backwards', { series: series[invoice.kind].name, date: invoice.date });
+    if (taken === undefined)
+      throw new DomainError('series-date-backwards', { series: series[invoice.kind].name, date: invoice.date });
     invoice.number = taken.number;
     invoice.postedAt = taken.postedAt;
     Object.assign(answer, { number: taken.number, postedAt: taken.postedAt.toISOString() });
@@ -191,7 +211,10 @@ export function closeIssued(
 }
 
 /** What everybody is told of an issued document. */
-export function issuedEvent(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[]): Payload<typeof invoiceIssued> {
+export function issuedEvent(
+  invoice: InvoiceRecord,
+  lines: readonly InvoiceLineRecord[],
+): Payload<typeof invoiceIssued> {
   const { number, rate } = invoice;
   if (number === null || rate === null) throw new Error(`document ${invoice.id} is told of before it is issued`);
   return {
@@ -243,14 +266,20 @@ interface Draft {
   lines: InvoiceLineRecord[];
 }
 
-async function draftFromSource(tx: Transaction, input: Create, { source, today }: { source: Source; today: string }): Promise<Draft> {
+async function draftFromSource(
+  tx: Transaction,
+  input: Create,
+  { source, today }: { source: Source; today: string },
+): Promise<Draft> {
   const { companyId, now, userId } = tx.ctx;
   const [rows, [party], terms] = await Promise.all([
     tx.sql(source.type === 'delivery' ? lockDelivered : lockOrdered, [companyId, source.id]),
     tx.sql<{ fields: Party }>(partyOfSource, [companyId, source.id]),
     companyTerms(tx.sql, companyId),
   ]);
-  const billable = rows.map((row) => fromRow<BillableLine>(row)).sort((a, b) => (a.date === b.date ? 0 : a.date < b.date ? -1 : 1) || a.position - b.position);
+  const billable = rows
+    .map((row) => fromRow<BillableLine>(row))
+    .sort((a, b) => (a.date === b.date ? 0 : a.date < b.date ? -1 : 1) || a.position - b.position);
   const [first] = billable;
   if (first === undefined) throw new DomainError(`${source.type}-not-found`, { id: source.id });
   if (party === undefined) throw new DomainError('party-not-found', { id: first.customerId });
@@ -277,7 +306,9 @@ async function draftFromSource(tx: Transaction, input: Create, { source, today }
     sourceType: source.type,
     sourceId: source.id,
   });
-  const lines = parts.map(({ line, quantity }, index) => deliveredLine(invoice, line, { quantity, position: index + 1, terms }));
+  const lines = parts.map(({ line, quantity }, index) =>
+    deliveredLine(invoice, line, { quantity, position: index + 1, terms }),
+  );
   computeInto(invoice, lines);
   return { invoice, lines };
 }
@@ -294,11 +325,14 @@ function takeParts(billable: readonly BillableLine[], source: Source): { line: B
   const taken = new Set<string>();
   return source.lines.map(({ deliveryLineId, quantity }, index) => {
     const line = byId.get(deliveryLineId);
-    if (line === undefined || taken.has(deliveryLineId)) throw new DomainError('delivery-not-found', { id: deliveryLineId });
+    if (line === undefined || taken.has(deliveryLineId))
+      throw new DomainError('delivery-not-found', { id: deliveryLineId });
     taken.add(deliveryLineId);
     if (left(line).lessThan(quantity)) {
       const pointer = `#/source/lines/${index}/quantity`;
-      throw new DomainError('already-invoiced', { deliveryLineId, left: left(line).toString(), demanded: quantity }, [{ pointer, code: 'already-invoiced' }]);
+      throw new DomainError('already-invoiced', { deliveryLineId, left: left(line).toString(), demanded: quantity }, [
+        { pointer, code: 'already-invoiced' },
+      ]);
     }
     return { line, quantity: decimal(quantity) };
   });
@@ -306,14 +340,28 @@ function takeParts(billable: readonly BillableLine[], source: Source): { line: B
 
 /** @throws DomainError `mixed-documents` when an order's deliveries differ in what one invoice can only have once */
 function requireOneBuyer(lines: readonly BillableLine[]): void {
-  const heads = new Set(lines.map(({ buyer, terms, branchId }) => [buyer.customerId, buyer.country, terms.currency, branchId].join('/')));
+  const heads = new Set(
+    lines.map(({ buyer, terms, branchId }) => [buyer.customerId, buyer.country, terms.currency, branchId].join('/')),
+  );
   if (heads.size > 1) throw new DomainError('mixed-documents', { differ: [...heads] });
 }
 
-function deliveredLine(invoice: InvoiceRecord, line: BillableLine, { quantity, position, terms }: { quantity: Decimal; position: number; terms: CompanyTerms }): InvoiceLineRecord {
+function deliveredLine(
+  invoice: InvoiceRecord,
+  line: BillableLine,
+  { quantity, position, terms }: { quantity: Decimal; position: number; terms: CompanyTerms },
+): InvoiceLineRecord {
   const sale = line.terms;
   const { taxCode, percent } = taxPercent(terms, sale.taxCode, invoice.date, `#/lines/${position - 1}/taxCode`);
-  const agent = agentPart({ quantity: line.quantity, taken: line.invoiced, agentQuantity: line.agentQuantity, agentTaken: line.agentInvoiced }, quantity);
+  const agent = agentPart(
+    {
+      quantity: line.quantity,
+      taken: line.invoiced,
+      agentQuantity: line.agentQuantity,
+      agentTaken: line.agentInvoiced,
+    },
+    quantity,
+  );
   return newLine({
     companyId: invoice.companyId,
     id: newId(),
@@ -337,10 +385,15 @@ function deliveredLine(invoice: InvoiceRecord, line: BillableLine, { quantity, p
   });
 }
 
-async function draftFree(tx: Transaction, input: Create, { today, baseCurrency }: { today: string; baseCurrency: string }): Promise<Draft> {
+async function draftFree(
+  tx: Transaction,
+  input: Create,
+  { today, baseCurrency }: { today: string; baseCurrency: string },
+): Promise<Draft> {
   const { companyId, now, userId } = tx.ctx;
   const { customerId, lines: free } = input;
-  if (customerId === undefined || free === undefined) throw new DomainError('validation-failed', { missing: 'customerId' });
+  if (customerId === undefined || free === undefined)
+    throw new DomainError('validation-failed', { missing: 'customerId' });
   const [{ fields: party }, terms, products] = await Promise.all([
     requireReference<Party>(tx.sql, companyId, 'party', customerId, '#/customerId'),
     companyTerms(tx.sql, companyId),
@@ -372,17 +425,23 @@ async function draftFree(tx: Transaction, input: Create, { today, baseCurrency }
 /** The branch named, or the company's first. @throws DomainError `branch-not-found` */
 export function requireBranch(branchId: string | undefined, terms: CompanyTerms): string {
   const branch = branchId ?? terms.firstBranchId;
-  if (branch === null) throw new DomainError('branch-not-found', {}, [{ pointer: '#/branchId', code: 'branch-not-found' }]);
+  if (branch === null)
+    throw new DomainError('branch-not-found', {}, [{ pointer: '#/branchId', code: 'branch-not-found' }]);
   return branch;
 }
 
 /** Products that lines name. @throws DomainError `product-not-found` */
-export async function productsOf(tx: Transaction, lines: readonly { productId?: string | undefined }[]): Promise<Map<string, Product>> {
+export async function productsOf(
+  tx: Transaction,
+  lines: readonly { productId?: string | undefined }[],
+): Promise<Map<string, Product>> {
   const ids = lines.flatMap((line) => (line.productId === undefined ? [] : [line.productId]));
   const found = await references<Product>(tx.sql, tx.ctx.companyId, 'product', ids);
   lines.forEach(({ productId }, index) => {
     if (productId === undefined || found.has(productId)) return;
-    throw new DomainError('product-not-found', { id: productId }, [{ pointer: `#/lines/${index}/productId`, code: 'product-not-found' }]);
+    throw new DomainError('product-not-found', { id: productId }, [
+      { pointer: `#/lines/${index}/productId`, code: 'product-not-found' },
+    ]);
   });
   return new Map([...found].map(([id, copy]) => [id, copy.fields]));
 }
@@ -393,10 +452,19 @@ interface FreeLineFacts {
   partyTaxCode: string | null;
 }
 
-function freeLines(invoice: InvoiceRecord, free: readonly FreeLine[], { terms, products, partyTaxCode }: FreeLineFacts): InvoiceLineRecord[] {
+function freeLines(
+  invoice: InvoiceRecord,
+  free: readonly FreeLine[],
+  { terms, products, partyTaxCode }: FreeLineFacts,
+): InvoiceLineRecord[] {
   return free.map((line, index) => {
     const product = line.productId === undefined ? undefined : products.get(line.productId);
-    const { taxCode, percent } = taxPercent(terms, line.taxCode ?? partyTaxCode ?? terms.defaultTaxCode, invoice.date, `#/lines/${index}/taxCode`);
+    const { taxCode, percent } = taxPercent(
+      terms,
+      line.taxCode ?? partyTaxCode ?? terms.defaultTaxCode,
+      invoice.date,
+      `#/lines/${index}/taxCode`,
+    );
     const netUnitPrice = afterDiscount(decimal(line.unitPrice), decimal(line.discountPercent));
     return newLine({
       companyId: invoice.companyId,
@@ -424,8 +492,12 @@ async function replaceLines(
   lines: readonly InvoiceLineRecord[],
   { lines: free, terms }: { lines: readonly FreeLine[]; terms: CompanyTerms },
 ): Promise<InvoiceLineRecord[]> {
-  if (invoice.kind !== 'invoice' || lines.some((line) => line.deliveryLineId !== null)) throw new DomainError('lines-from-source', { id: invoice.id });
-  const [products, party] = await Promise.all([productsOf(tx, free), requireReference<Party>(tx.sql, tx.ctx.companyId, 'party', invoice.customerId, '#/customerId')]);
+  if (invoice.kind !== 'invoice' || lines.some((line) => line.deliveryLineId !== null))
+    throw new DomainError('lines-from-source', { id: invoice.id });
+  const [products, party] = await Promise.all([
+    productsOf(tx, free),
+    requireReference<Party>(tx.sql, tx.ctx.companyId, 'party', invoice.customerId, '#/customerId'),
+  ]);
   const replaced = freeLines(invoice, free, { terms, products, partyTaxCode: party.fields.taxCode });
   computeInto(invoice, replaced);
   return replaced;
@@ -438,18 +510,35 @@ function computeInto(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[]
   if (!discount.isZero()) {
     const nets = lines.map((line) => decimal(line.net));
     const discounts = spreadDiscount(nets, discount, digits);
-    lines.forEach((line, index) => (line.net = decimal(line.net).minus(discounts[index] ?? 0).toString()));
+    lines.forEach(
+      (line, index) =>
+        (line.net = decimal(line.net)
+          .minus(discounts[index] ?? 0)
+          .toString()),
+    );
   }
   recompute(invoice, lines);
 }
 
 function recompute(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[]): void {
-  const taxable = lines.map((line) => ({ net: decimal(line.net), taxCode: line.taxCode, percent: decimal(line.taxPercent) }));
-  applyFigures(invoice, lines, computeDocument({ lines: taxable, taxRounding: invoice.taxRounding, digits: minorUnits(invoice.currency) }));
+  const taxable = lines.map((line) => ({
+    net: decimal(line.net),
+    taxCode: line.taxCode,
+    percent: decimal(line.taxPercent),
+  }));
+  applyFigures(
+    invoice,
+    lines,
+    computeDocument({ lines: taxable, taxRounding: invoice.taxRounding, digits: minorUnits(invoice.currency) }),
+  );
 }
 
 /** A draft issued on a later day has that day's tax; true when a percent changed. */
-function taxOnDay(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[], { terms, today }: { terms: CompanyTerms; today: string }): boolean {
+function taxOnDay(
+  invoice: InvoiceRecord,
+  lines: readonly InvoiceLineRecord[],
+  { terms, today }: { terms: CompanyTerms; today: string },
+): boolean {
   let changed = false;
   lines.forEach((line, index) => {
     const { percent } = taxPercent(terms, line.taxCode, today, `#/lines/${index}/taxCode`);
@@ -462,7 +551,12 @@ function taxOnDay(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[], {
 }
 
 function baseFigures(invoice: InvoiceRecord, rate: Decimal): BaseFigures {
-  const taxes = invoice.taxes.map((tax) => ({ taxCode: tax.taxCode, percent: decimal(tax.percent), base: decimal(tax.base), amount: decimal(tax.amount) }));
+  const taxes = invoice.taxes.map((tax) => ({
+    taxCode: tax.taxCode,
+    percent: decimal(tax.percent),
+    base: decimal(tax.base),
+    amount: decimal(tax.amount),
+  }));
   return toBase({ gross: decimal(invoice.gross), tax: decimal(invoice.tax), taxes }, rate);
 }
 
@@ -476,7 +570,10 @@ export interface Loaded {
 }
 
 /** Locks a document for a verb, in one round trip. @throws DomainError `invoice-not-found`, `version-conflict` */
-export async function loadLocked(tx: Transaction, { invoiceId, version }: { invoiceId: string; version?: number | undefined }): Promise<Loaded> {
+export async function loadLocked(
+  tx: Transaction,
+  { invoiceId, version }: { invoiceId: string; version?: number | undefined },
+): Promise<Loaded> {
   const { timeZone, baseCurrency } = await companyFacts(tx.sql, tx.ctx.companyId);
   const today = businessDate(tx.ctx.now, timeZone);
   const [locked, lines, terms] = await Promise.all([
@@ -490,6 +587,10 @@ export async function loadLocked(tx: Transaction, { invoiceId, version }: { invo
 }
 
 /** Answers a document that did not change. */
-export async function answerUnchanged(tx: Transaction, invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[]): Promise<InvoiceView> {
+export async function answerUnchanged(
+  tx: Transaction,
+  invoice: InvoiceRecord,
+  lines: readonly InvoiceLineRecord[],
+): Promise<InvoiceView> {
   return invoiceView(invoice, lines, await readRelated(tx.sql, tx.ctx.companyId, invoice.id));
 }

@@ -6,7 +6,19 @@ import { minorUnits } from '@consigna/kernel/currency';
 import { lifecycle } from '@consigna/kernel/lifecycle';
 import { companyPolicy } from '@consigna/persistence/common-tables';
 import type { CreditKind, InvoiceKind, InvoiceState, InvoiceView } from '@consigna/contracts/billing/invoice';
-import { amount, baseAmount, date, documentColumns, exactAmount, instant, json, percent, price, quantity, text } from '../columns.js';
+import {
+  amount,
+  baseAmount,
+  date,
+  documentColumns,
+  exactAmount,
+  instant,
+  json,
+  percent,
+  price,
+  quantity,
+  text,
+} from '../columns.js';
 import { plain } from '../record.js';
 import type { DocumentFigures, TaxRounding } from './compute-document.js';
 
@@ -68,7 +80,10 @@ export const InvoiceSchema = defineEntity({
     { name: 'invoice_kind', expression: `kind in ('invoice', 'credit_note', 'debit_note')` },
     { name: 'invoice_state', expression: `state in ('draft', 'issued', 'partially_paid', 'paid', 'cancelled')` },
     { name: 'invoice_numbered_when_issued', expression: `(state = 'draft') = (number is null)` },
-    { name: 'invoice_allocated_within_gross', expression: 'allocated between 0 and gross and allocated_base between 0 and gross_base' },
+    {
+      name: 'invoice_allocated_within_gross',
+      expression: 'allocated between 0 and gross and allocated_base between 0 and gross_base',
+    },
     { name: 'invoice_credited_within_invoiced', expression: 'credited between 0 and gross + debited' },
     { name: 'invoice_base_agrees', expression: 'net_base + tax_base = gross_base' },
     { name: 'invoice_gross_agrees', expression: 'net + tax = gross' },
@@ -224,7 +239,20 @@ export const states = lifecycle<InvoiceState, 'issue' | 'cancel'>({
 export function newDraft(
   head: Pick<
     InvoiceRecord,
-    'companyId' | 'id' | 'createdAt' | 'createdBy' | 'kind' | 'date' | 'termDays' | 'branchId' | 'customerId' | 'customerName' | 'country' | 'interCompanyId' | 'currency' | 'taxRounding'
+    | 'companyId'
+    | 'id'
+    | 'createdAt'
+    | 'createdBy'
+    | 'kind'
+    | 'date'
+    | 'termDays'
+    | 'branchId'
+    | 'customerId'
+    | 'customerName'
+    | 'country'
+    | 'interCompanyId'
+    | 'currency'
+    | 'taxRounding'
   > &
     Partial<InvoiceRecord>,
 ): InvoiceRecord {
@@ -265,7 +293,21 @@ export function newDraft(
 
 /** A line that corrects nothing and comes from nowhere, until told otherwise. */
 export function newLine(
-  line: Pick<InvoiceLineRecord, 'companyId' | 'id' | 'invoiceId' | 'position' | 'description' | 'kind' | 'quantity' | 'unitPrice' | 'netUnitPrice' | 'net' | 'taxCode' | 'taxPercent'> &
+  line: Pick<
+    InvoiceLineRecord,
+    | 'companyId'
+    | 'id'
+    | 'invoiceId'
+    | 'position'
+    | 'description'
+    | 'kind'
+    | 'quantity'
+    | 'unitPrice'
+    | 'netUnitPrice'
+    | 'net'
+    | 'taxCode'
+    | 'taxPercent'
+  > &
     Partial<InvoiceLineRecord>,
 ): InvoiceLineRecord {
   return {
@@ -289,7 +331,11 @@ export function newLine(
 }
 
 /** Writes computed totals into a document and its lines; base amounts follow when it is issued. */
-export function applyFigures(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[], figures: DocumentFigures): void {
+export function applyFigures(
+  invoice: InvoiceRecord,
+  lines: readonly InvoiceLineRecord[],
+  figures: DocumentFigures,
+): void {
   const digits = minorUnits(invoice.currency);
   invoice.netExact = figures.netExact.toString();
   invoice.net = figures.net.toFixed(digits);
@@ -314,12 +360,14 @@ export function settledState(document: { gross: string; allocated: string }): 'i
 
 /** @throws DomainError `document-posted` unless the document is still a draft */
 export function requireDraft(document: { id: string; state: string; number: string | null }): void {
-  if (document.state !== 'draft') throw new DomainError('document-posted', { id: document.id, number: document.number, state: document.state });
+  if (document.state !== 'draft')
+    throw new DomainError('document-posted', { id: document.id, number: document.number, state: document.state });
 }
 
 /** @throws DomainError `version-conflict` when the caller saw another version */
 export function requireVersion(document: { version: number }, seen: number | undefined): void {
-  if (seen !== undefined && seen !== document.version) throw new DomainError('version-conflict', { currentVersion: document.version });
+  if (seen !== undefined && seen !== document.version)
+    throw new DomainError('version-conflict', { currentVersion: document.version });
 }
 
 export interface Related {
@@ -333,7 +381,11 @@ export function dueDateOf(invoice: Pick<InvoiceRecord, 'date' | 'dueDate' | 'ter
 }
 
 /** What the API answers for a document. */
-export function invoiceView(invoice: InvoiceRecord, lines: readonly InvoiceLineRecord[], related: Related): InvoiceView {
+export function invoiceView(
+  invoice: InvoiceRecord,
+  lines: readonly InvoiceLineRecord[],
+  related: Related,
+): InvoiceView {
   return {
     ...invoiceSummary(invoice),
     netExact: plain(invoice.netExact),
@@ -353,7 +405,10 @@ export function invoiceView(invoice: InvoiceRecord, lines: readonly InvoiceLineR
 /** The members that a list shows. */
 export function invoiceSummary(invoice: InvoiceRecord) {
   const digits = minorUnits(invoice.currency);
-  const open = invoice.state === 'draft' || invoice.state === 'cancelled' ? new Decimal(0) : decimal(invoice.gross).minus(invoice.allocated);
+  const open =
+    invoice.state === 'draft' || invoice.state === 'cancelled'
+      ? new Decimal(0)
+      : decimal(invoice.gross).minus(invoice.allocated);
   const openBase = open.isZero() ? new Decimal(0) : decimal(invoice.grossBase).minus(invoice.allocatedBase);
   return {
     id: invoice.id,

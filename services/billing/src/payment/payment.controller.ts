@@ -1,6 +1,13 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
-import { allocate, getPayment, listAllocations, listPayments, recordPayment, undoAllocation } from '@consigna/contracts/billing/payment';
+import {
+  allocate,
+  getPayment,
+  listAllocations,
+  listPayments,
+  recordPayment,
+  undoAllocation,
+} from '@consigna/contracts/billing/payment';
 import type { Input } from '@consigna/contracts/contract';
 import { Handle } from '@consigna/messaging/handle';
 import { Database } from '@consigna/persistence/database';

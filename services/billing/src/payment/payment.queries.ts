@@ -22,7 +22,10 @@ const allocations = listAllocations.list;
 
 /** A payment and what it settles. @throws DomainError `payment-not-found` */
 export async function onePayment(sql: Sql, companyId: string, id: string): Promise<PaymentView> {
-  const [[row], settled] = await Promise.all([sql(byId, [companyId, id]), sql<PaymentView['allocations'][number]>(matches, [companyId, id])]);
+  const [[row], settled] = await Promise.all([
+    sql(byId, [companyId, id]),
+    sql<PaymentView['allocations'][number]>(matches, [companyId, id]),
+  ]);
   if (row === undefined) throw new DomainError('payment-not-found', { id });
   return paymentView(fromRow<PaymentRecord>(row), settled);
 }
@@ -63,7 +66,14 @@ export async function allocationPage(sql: Sql, companyId: string, input: ListInp
       shape: allocations,
       select: `select a.*, a.created_at as "createdAt" from allocation a`,
       where: 'a.company_id = $1',
-      columns: { partyId: 'a.party_id', documentId: 'a.to_id', fromId: 'a.from_id', date: 'a.date', undone: 'a.undone', createdAt: 'a.created_at' },
+      columns: {
+        partyId: 'a.party_id',
+        documentId: 'a.to_id',
+        fromId: 'a.from_id',
+        date: 'a.date',
+        undone: 'a.undone',
+        createdAt: 'a.created_at',
+      },
       id: 'a.id',
     },
     companyId,

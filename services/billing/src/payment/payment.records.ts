@@ -8,10 +8,24 @@ import { AllocationSchema, PaymentSchema, type AllocationRecord, type PaymentRec
 
 const insertOne = insertStatement('billing.insert-payment', PaymentSchema);
 const insertMatches = insertStatement('billing.insert-allocations', AllocationSchema);
-const save = updateStatement('billing.save-payments', PaymentSchema, ['version', 'updatedAt', 'allocated', 'allocatedBase']);
-const lock = statement('billing.lock-payments', 'select * from payment where company_id = $1 and id = any($2::uuid[]) order by id for update');
-const lockMatch = statement('billing.lock-allocation', 'select * from allocation where company_id = $1 and id = $2 for update');
-const undo = statement('billing.undo-allocation', 'update allocation set undone = true where company_id = $1 and id = $2');
+const save = updateStatement('billing.save-payments', PaymentSchema, [
+  'version',
+  'updatedAt',
+  'allocated',
+  'allocatedBase',
+]);
+const lock = statement(
+  'billing.lock-payments',
+  'select * from payment where company_id = $1 and id = any($2::uuid[]) order by id for update',
+);
+const lockMatch = statement(
+  'billing.lock-allocation',
+  'select * from allocation where company_id = $1 and id = $2 for update',
+);
+const undo = statement(
+  'billing.undo-allocation',
+  'update allocation set undone = true where company_id = $1 and id = $2',
+);
 
 export async function lockPayments(tx: Transaction, ids: readonly string[]): Promise<Map<string, PaymentRecord>> {
   const payments = (await tx.sql(lock, [tx.ctx.companyId, ids])).map((row) => fromRow<PaymentRecord>(row));
@@ -40,8 +54,18 @@ export async function markUndone(tx: Transaction, id: string): Promise<void> {
 }
 
 /** A match made now. */
-export function newAllocation(tx: Transaction, match: Omit<AllocationRecord, 'companyId' | 'id' | 'createdAt' | 'createdBy' | 'undone'>): AllocationRecord {
-  return { companyId: tx.ctx.companyId, id: newId(), createdAt: tx.ctx.now, createdBy: tx.ctx.userId, undone: false, ...match };
+export function newAllocation(
+  tx: Transaction,
+  match: Omit<AllocationRecord, 'companyId' | 'id' | 'createdAt' | 'createdBy' | 'undone'>,
+): AllocationRecord {
+  return {
+    companyId: tx.ctx.companyId,
+    id: newId(),
+    createdAt: tx.ctx.now,
+    createdBy: tx.ctx.userId,
+    undone: false,
+    ...match,
+  };
 }
 
 /** What everybody is told of a match. */

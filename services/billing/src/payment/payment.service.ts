@@ -6,7 +6,13 @@ import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
 import { allocationRecorded, paymentRecorded } from '@consigna/contracts/billing/events';
-import type { allocate, AllocationView, PaymentView, recordPayment, undoAllocation } from '@consigna/contracts/billing/payment';
+import type {
+  allocate,
+  AllocationView,
+  PaymentView,
+  recordPayment,
+  undoAllocation,
+} from '@consigna/contracts/billing/payment';
 import type { Input } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
@@ -19,7 +25,16 @@ import { companyTerms, requireOpenDay } from '../company/company-terms.js';
 import { dueDateOf, settledState, type InvoiceRecord } from '../invoice/invoice.js';
 import { lockInvoices, lockOpenInvoices, saveInvoices } from '../invoice/invoice.records.js';
 import { allocationView, paymentView, type AllocationRecord, type PaymentRecord } from './payment.js';
-import { allocationEvent, insertAllocations, insertPayment, lockAllocation, lockPayments, markUndone, newAllocation, savePayments } from './payment.records.js';
+import {
+  allocationEvent,
+  insertAllocations,
+  insertPayment,
+  lockAllocation,
+  lockPayments,
+  markUndone,
+  newAllocation,
+  savePayments,
+} from './payment.records.js';
 import { atRate, baseOfPart, baseOfPartAtSameRate, openItem } from './settle-item.js';
 
 type Record = Input<typeof recordPayment>;
@@ -59,7 +74,8 @@ export class PaymentService {
       ]);
       requireOpenDay(terms, date);
       requireCoins(decimal(input.amount), input.currency, '#/amount');
-      const allocations = input.allocateTo === 'oldest' ? oldestFirst(documents, decimal(input.amount)) : named(input, documents);
+      const allocations =
+        input.allocateTo === 'oldest' ? oldestFirst(documents, decimal(input.amount)) : named(input, documents);
       return recordLocked(tx, {
         id: newId(),
         direction: input.direction,
@@ -80,14 +96,20 @@ export class PaymentService {
   allocate(ctx: Context, input: Input<typeof allocate>): Promise<AllocationView> {
     return this.database.operation(ctx, async (tx) => {
       const { today } = await this.openDay(tx);
-      const items = await lockItems(tx, { fromType: input.from.type, fromId: input.from.id, toId: input.to.documentId });
+      const items = await lockItems(tx, {
+        fromType: input.from.type,
+        fromId: input.from.id,
+        toId: input.to.documentId,
+      });
       const { from, to } = requireItems(items, input);
       const amount = decimal(input.amount);
       requireMatch(from, to, amount);
 
       const fromBase = baseOfPart(from.item, amount);
       const sameRate = from.type === 'credit_note' && from.record.rate === to.record.rate;
-      const toBase = sameRate ? baseOfPartAtSameRate(openItem(to.record), amount, fromBase) : baseOfPart(openItem(to.record), amount);
+      const toBase = sameRate
+        ? baseOfPartAtSameRate(openItem(to.record), amount, fromBase)
+        : baseOfPart(openItem(to.record), amount);
       const allocation = newAllocation(tx, {
         date: today,
         partyId: partyOf(to),
@@ -117,8 +139,12 @@ export class PaymentService {
       if (allocation === null) throw new DomainError('allocation-not-found', { id: allocationId });
       if (allocation.undone) return allocationView(allocation);
       const items = await lockItems(tx, allocation);
-      const { from, to } = requireItems(items, { from: { type: allocation.fromType, id: allocation.fromId }, to: { documentId: allocation.toId } });
-      if (to.record.state === 'cancelled') throw new DomainError('document-cancelled', { id: to.record.id, number: to.record.number });
+      const { from, to } = requireItems(items, {
+        from: { type: allocation.fromType, id: allocation.fromId },
+        to: { documentId: allocation.toId },
+      });
+      if (to.record.state === 'cancelled')
+        throw new DomainError('document-cancelled', { id: to.record.id, number: to.record.number });
 
       move(tx, from, decimal(allocation.amount).negated(), decimal(allocation.fromBase).negated());
       move(tx, to, decimal(allocation.amount).negated(), decimal(allocation.toBase).negated());
@@ -131,7 +157,10 @@ export class PaymentService {
   }
 
   private async openDay(tx: Transaction): Promise<{ today: string }> {
-    const [{ timeZone }, terms] = await Promise.all([companyFacts(tx.sql, tx.ctx.companyId), companyTerms(tx.sql, tx.ctx.companyId)]);
+    const [{ timeZone }, terms] = await Promise.all([
+      companyFacts(tx.sql, tx.ctx.companyId),
+      companyTerms(tx.sql, tx.ctx.companyId),
+    ]);
     const today = businessDate(tx.ctx.now, timeZone);
     requireOpenDay(terms, today);
     return { today };
@@ -143,7 +172,13 @@ export async function recordLocked(tx: Transaction, order: PaymentOrder): Promis
   const payment = newPayment(tx, order);
   const matches = order.allocations.flatMap(({ document, amount }) => settle(tx, payment, { document, amount }));
   const documents = matches.map(({ document }) => document);
-  await Promise.all([saveSettled(tx, documents), insertAllocations(tx, matches.map(({ allocation }) => allocation))]);
+  await Promise.all([
+    saveSettled(tx, documents),
+    insertAllocations(
+      tx,
+      matches.map(({ allocation }) => allocation),
+    ),
+  ]);
   tx.audit('payment', payment.id, 'record');
 
   const allocations = matches.map(({ allocation, document }) => ({
@@ -190,7 +225,11 @@ function newPayment(tx: Transaction, order: PaymentOrder): PaymentRecord {
   };
 }
 
-function settle(tx: Transaction, payment: PaymentRecord, { document, amount }: { document: Settled; amount: Decimal }): { allocation: AllocationRecord; document: Settled }[] {
+function settle(
+  tx: Transaction,
+  payment: PaymentRecord,
+  { document, amount }: { document: Settled; amount: Decimal },
+): { allocation: AllocationRecord; document: Settled }[] {
   requireSettleable(payment, document);
   const part = Decimal.min(amount, decimal(document.record.gross).minus(document.record.allocated));
   if (!part.greaterThan(0)) return [];
@@ -216,7 +255,8 @@ function settle(tx: Transaction, payment: PaymentRecord, { document, amount }: {
 /** @throws DomainError `allocation-mismatch` for another party, currency or direction, or a document that is not open */
 function requireSettleable(payment: Pick<PaymentRecord, 'partyId' | 'currency'>, document: Settled): void {
   const { id, number, currency, state } = document.record;
-  const open = number !== null && state !== 'cancelled' && (document.type === 'bill' || document.record.kind !== 'credit_note');
+  const open =
+    number !== null && state !== 'cancelled' && (document.type === 'bill' || document.record.kind !== 'credit_note');
   if (!open || currency !== payment.currency || partyOf(document) !== payment.partyId) {
     throw new DomainError('allocation-mismatch', { documentId: id, number, state, currency });
   }
@@ -235,7 +275,12 @@ function tell(tx: Transaction, payment: PaymentRecord, allocations: PaymentView[
     rate: payment.rate,
     amount: payment.amount,
     amountBase: payment.amountBase,
-    allocations: allocations.map(({ documentId, documentNumber, amount, amountBase }) => ({ documentId, documentNumber, amount, amountBase })),
+    allocations: allocations.map(({ documentId, documentNumber, amount, amountBase }) => ({
+      documentId,
+      documentNumber,
+      amount,
+      amountBase,
+    })),
     unallocated: decimal(payment.amount).minus(payment.allocated).toFixed(minorUnits(payment.currency)),
     unallocatedBase: decimal(payment.amountBase).minus(payment.allocatedBase).toFixed(2),
   });
@@ -246,10 +291,16 @@ async function lockSettled(tx: Transaction, input: Record): Promise<Settled[]> {
   const ids = (input.allocations ?? []).map((allocation) => allocation.documentId);
   if (input.allocateTo === undefined && ids.length === 0) return [];
   if (direction === 'in') {
-    const records = input.allocateTo === 'oldest' ? await lockOpenInvoices(tx, partyId, currency) : [...(await lockInvoices(tx, ids, '')).values()].map(({ dayRate: _dayRate, ...record }) => record);
+    const records =
+      input.allocateTo === 'oldest'
+        ? await lockOpenInvoices(tx, partyId, currency)
+        : [...(await lockInvoices(tx, ids, '')).values()].map(({ dayRate: _dayRate, ...record }) => record);
     return records.map((record) => ({ type: 'invoice', record }));
   }
-  const records = input.allocateTo === 'oldest' ? await lockOpenBills(tx, partyId, currency) : [...(await lockBills(tx, ids)).values()];
+  const records =
+    input.allocateTo === 'oldest'
+      ? await lockOpenBills(tx, partyId, currency)
+      : [...(await lockBills(tx, ids)).values()];
   return records.map((record) => ({ type: 'bill', record }));
 }
 
@@ -258,17 +309,24 @@ function named(input: Record, documents: readonly Settled[]): { document: Settle
   const byId = new Map(documents.map((document) => [document.record.id, document]));
   const allocations = (input.allocations ?? []).map(({ documentId, amount }, index) => {
     const document = byId.get(documentId);
-    if (document === undefined) throw new DomainError('document-not-found', { id: documentId }, [{ pointer: `#/allocations/${index}/documentId`, code: 'document-not-found' }]);
+    if (document === undefined)
+      throw new DomainError('document-not-found', { id: documentId }, [
+        { pointer: `#/allocations/${index}/documentId`, code: 'document-not-found' },
+      ]);
     requireCoins(decimal(amount), input.currency, `#/allocations/${index}/amount`);
     return { document, amount: decimal(amount) };
   });
   const total = allocations.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
-  if (total.greaterThan(input.amount)) throw new DomainError('over-allocated', { amount: input.amount, allocated: total.toString() }, [{ pointer: '#/allocations', code: 'over-allocated' }]);
+  if (total.greaterThan(input.amount))
+    throw new DomainError('over-allocated', { amount: input.amount, allocated: total.toString() }, [
+      { pointer: '#/allocations', code: 'over-allocated' },
+    ]);
   return allocations;
 }
 
 function oldestFirst(documents: readonly Settled[], amount: Decimal): { document: Settled; amount: Decimal }[] {
-  const due = (document: Settled) => `${document.type === 'invoice' ? dueDateOf(document.record) : document.record.dueDate}/${document.record.number ?? ''}`;
+  const due = (document: Settled) =>
+    `${document.type === 'invoice' ? dueDateOf(document.record) : document.record.dueDate}/${document.record.number ?? ''}`;
   let left = amount;
   return [...documents]
     .sort((a, b) => (due(a) < due(b) ? -1 : 1))
@@ -282,10 +340,15 @@ function oldestFirst(documents: readonly Settled[], amount: Decimal): { document
 
 /** @throws DomainError `too-precise` for parts of the currency's smallest coin */
 function requireCoins(amount: Decimal, currency: string, pointer: string): void {
-  if (amount.decimalPlaces() > minorUnits(currency)) throw new DomainError('too-precise', { currency, digits: minorUnits(currency) }, [{ pointer, code: 'too-precise' }]);
+  if (amount.decimalPlaces() > minorUnits(currency))
+    throw new DomainError('too-precise', { currency, digits: minorUnits(currency) }, [
+      { pointer, code: 'too-precise' },
+    ]);
 }
 
-type From = ({ type: 'payment'; record: PaymentRecord } | { type: 'credit_note'; record: InvoiceRecord }) & { item: ReturnType<typeof openItem> };
+type From = ({ type: 'payment'; record: PaymentRecord } | { type: 'credit_note'; record: InvoiceRecord }) & {
+  item: ReturnType<typeof openItem>;
+};
 
 interface Items {
   invoices: Map<string, InvoiceRecord>;
@@ -293,21 +356,34 @@ interface Items {
   payments: Map<string, PaymentRecord>;
 }
 
-async function lockItems(tx: Transaction, { fromType, fromId, toId }: { fromType: string; fromId: string; toId: string }): Promise<Items> {
+async function lockItems(
+  tx: Transaction,
+  { fromType, fromId, toId }: { fromType: string; fromId: string; toId: string },
+): Promise<Items> {
   const [invoices, bills, payments] = await Promise.all([
     lockInvoices(tx, fromType === 'credit_note' ? [fromId, toId] : [toId], ''),
     lockBills(tx, [toId]),
     lockPayments(tx, fromType === 'payment' ? [fromId] : []),
   ]);
-  return { invoices: new Map([...invoices].map(([id, { dayRate: _dayRate, ...invoice }]) => [id, invoice])), bills, payments };
+  return {
+    invoices: new Map([...invoices].map(([id, { dayRate: _dayRate, ...invoice }]) => [id, invoice])),
+    bills,
+    payments,
+  };
 }
 
 /** @throws DomainError `payment-not-found`, `invoice-not-found`, `document-not-found` */
-function requireItems({ invoices, bills, payments }: Items, { from, to }: { from: { type: 'payment' | 'credit_note'; id: string }; to: { documentId: string } }): { from: From; to: Settled } {
+function requireItems(
+  { invoices, bills, payments }: Items,
+  { from, to }: { from: { type: 'payment' | 'credit_note'; id: string }; to: { documentId: string } },
+): { from: From; to: Settled } {
   return { from: requireFrom(from, { invoices, payments }), to: requireTo(to.documentId, { invoices, bills }) };
 }
 
-function requireFrom({ type, id }: { type: 'payment' | 'credit_note'; id: string }, { invoices, payments }: Pick<Items, 'invoices' | 'payments'>): From {
+function requireFrom(
+  { type, id }: { type: 'payment' | 'credit_note'; id: string },
+  { invoices, payments }: Pick<Items, 'invoices' | 'payments'>,
+): From {
   if (type === 'payment') {
     const record = payments.get(id);
     if (record === undefined) throw new DomainError('payment-not-found', { id });
@@ -333,14 +409,28 @@ function requireMatch(from: From, to: Settled, amount: Decimal): void {
       ? (from.record.direction === 'in') === (to.type === 'invoice')
       : to.type === 'invoice' && from.record.kind === 'credit_note' && from.record.number !== null;
   if (!fits) throw new DomainError('allocation-mismatch', { from: from.record.id, to: to.record.id });
-  requireSettleable(from.type === 'payment' ? from.record : { partyId: from.record.customerId, currency: from.record.currency }, to);
+  requireSettleable(
+    from.type === 'payment' ? from.record : { partyId: from.record.customerId, currency: from.record.currency },
+    to,
+  );
   requireCoins(amount, to.record.currency, '#/amount');
-  const left = Decimal.min(from.item.gross.minus(from.item.allocated), decimal(to.record.gross).minus(to.record.allocated));
-  if (left.lessThan(amount)) throw new DomainError('over-allocated', { left: left.toString() }, [{ pointer: '#/amount', code: 'over-allocated', params: { left: left.toString() } }]);
+  const left = Decimal.min(
+    from.item.gross.minus(from.item.allocated),
+    decimal(to.record.gross).minus(to.record.allocated),
+  );
+  if (left.lessThan(amount))
+    throw new DomainError('over-allocated', { left: left.toString() }, [
+      { pointer: '#/amount', code: 'over-allocated', params: { left: left.toString() } },
+    ]);
 }
 
 function paymentItem(payment: PaymentRecord): ReturnType<typeof openItem> {
-  return openItem({ gross: payment.amount, grossBase: payment.amountBase, allocated: payment.allocated, allocatedBase: payment.allocatedBase });
+  return openItem({
+    gross: payment.amount,
+    grossBase: payment.amountBase,
+    allocated: payment.allocated,
+    allocatedBase: payment.allocatedBase,
+  });
 }
 
 function partyOf(document: Settled): string {
@@ -366,7 +456,9 @@ function move(tx: Transaction, item: From | Settled, amount: Decimal, base: Deci
 
 async function saveItems(tx: Transaction, items: readonly (From | Settled)[]): Promise<void> {
   const payments = items.flatMap((item) => (item.type === 'payment' ? [item.record] : []));
-  const invoices = items.flatMap((item) => (item.type === 'invoice' || item.type === 'credit_note' ? [item.record] : []));
+  const invoices = items.flatMap((item) =>
+    item.type === 'invoice' || item.type === 'credit_note' ? [item.record] : [],
+  );
   const bills = items.flatMap((item) => (item.type === 'bill' ? [item.record] : []));
   await Promise.all([savePayments(tx, payments), saveInvoices(tx, invoices), saveBills(tx, bills)]);
 }

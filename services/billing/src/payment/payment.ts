@@ -39,7 +39,10 @@ export const PaymentSchema = defineEntity({
   checks: [
     { name: 'payment_direction', expression: `direction in ('in', 'out')` },
     { name: 'payment_amount', expression: 'amount > 0' },
-    { name: 'payment_allocated_within_amount', expression: 'allocated between 0 and amount and allocated_base between 0 and amount_base' },
+    {
+      name: 'payment_allocated_within_amount',
+      expression: 'allocated between 0 and amount and allocated_base between 0 and amount_base',
+    },
   ],
 });
 

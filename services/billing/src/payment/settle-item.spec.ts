@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { decimal } from '@consigna/kernel/decimal';
 import { baseOfPart, baseOfPartAtSameRate, openItem } from './settle-item.js';
 
-const item = (allocated: string, allocatedBase: string) => openItem({ gross: '100.00', grossBase: '33.33', allocated, allocatedBase });
+const item = (allocated: string, allocatedBase: string) =>
+  openItem({ gross: '100.00', grossBase: '33.33', allocated, allocatedBase });
 
 describe('base currency of parts of a document', () => {
   it('the last part takes what is left', () => {

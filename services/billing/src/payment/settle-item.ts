@@ -11,8 +11,18 @@ export interface OpenItem {
 }
 
 /** An open item from stored text. */
-export function openItem(row: { gross: string; grossBase: string; allocated: string; allocatedBase: string }): OpenItem {
-  return { gross: decimal(row.gross), grossBase: decimal(row.grossBase), allocated: decimal(row.allocated), allocatedBase: decimal(row.allocatedBase) };
+export function openItem(row: {
+  gross: string;
+  grossBase: string;
+  allocated: string;
+  allocatedBase: string;
+}): OpenItem {
+  return {
+    gross: decimal(row.gross),
+    grossBase: decimal(row.grossBase),
+    allocated: decimal(row.allocated),
+    allocatedBase: decimal(row.allocatedBase),
+  };
 }
 
 /**
