@@ -64,12 +64,12 @@ export const rollupChecks: readonly Check[] = [
   },
   {
     name: 'report-cost-of-sales',
-    claim: 'Reporting’s cost of owned and consigned goods sold is that of the books.',
+    claim: 'Reporting’s cost of owned goods sold is that of the books.',
     sql: `select coalesce(r.company_id, l.company_id) as company_id, array[role] as documents, jsonb_build_object('report', coalesce(r.cost, 0), 'account', coalesce(l.cost, 0)) as figures
       from (select company_id, 'COGS' as role, sum(cost) as cost from reporting.cost_rollup group by company_id) r
-      full join (select company_id, role, sum(debit - credit) as cost from accounting.journal_line
-                 where role = 'COGS' and entry_id in (select id from accounting.journal_entry e where e.company_id = journal_line.company_id and e.source_type in ('delivery', 'sales_return', 'stock_revaluation'))
-                 group by company_id, role) l using (company_id, role)
+      full join (select l.company_id, l.role, sum(l.debit - l.credit) as cost from accounting.journal_line l
+                 join accounting.journal_entry e on e.company_id = l.company_id and e.id = l.entry_id and e.source_type in ('delivery', 'sales_return', 'stock_revaluation')
+                 where l.role = 'COGS' group by l.company_id, l.role) l using (company_id, role)
       where coalesce(r.cost, 0) <> coalesce(l.cost, 0)`,
   },
   {
