@@ -64,6 +64,7 @@ export const postAdjustment = command({
   output: AdjustmentView,
   errors: [
     'insufficient-stock',
+    'quantity-too-fine',
     'branch-not-found',
     'warehouse-not-found',
     'wrong-warehouse-kind',

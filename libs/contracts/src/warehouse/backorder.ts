@@ -58,7 +58,7 @@ export const assignBackorders = command({
       .max(2000),
   }),
   output: Assigned,
-  errors: ['over-assigned', 'order-line-not-found'],
+  errors: ['over-assigned', 'quantity-too-fine', 'order-line-not-found'],
 });
 
 export const releaseHeld = command({
@@ -71,5 +71,5 @@ export const releaseHeld = command({
   dryRun: true,
   input: z.object({ productId: Id, branchId: Id, quantity: PositiveDecimal.optional() }),
   output: Assigned,
-  errors: ['over-released'],
+  errors: ['over-released', 'quantity-too-fine'],
 });

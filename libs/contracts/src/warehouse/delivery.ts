@@ -82,6 +82,7 @@ export const createDelivery = command({
     'sales-order-not-found',
     'order-line-not-found',
     'exceeds-reserved',
+    'quantity-too-fine',
     'nothing-to-deliver',
     'insufficient-stock',
     'company-not-found',
@@ -110,6 +111,7 @@ export const shipDelivery = command({
   errors: [
     ...verbErrors,
     'pick-mismatch',
+    'quantity-too-fine',
     'picks-required',
     'delivery-line-not-found',
     'layer-not-found',

@@ -78,6 +78,7 @@ const shared = {
     'party-not-found',
     'agreement-not-found',
     'lot-required',
+    'quantity-too-fine',
     'nothing-received',
     'period-locked',
     'exchange-rate-missing',

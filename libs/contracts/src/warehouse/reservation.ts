@@ -28,6 +28,7 @@ export const reserveOrder = command({
     reserved: z.boolean(),
     lines: z.array(z.object({ orderLineId: Id, granted: NonNegativeDecimal, available: NonNegativeDecimal })),
   }),
+  errors: ['quantity-too-fine'],
 });
 
 /** Gives back what is reserved (not yet on a delivery) or waiting for these order lines; answers what was given back. */

@@ -84,6 +84,8 @@ export const receiveSalesReturn = command({
   errors: [
     'delivery-line-not-found',
     'over-return',
+    'quantity-too-fine',
+    'wrong-warehouse-kind',
     'not-shipped',
     'mixed-customers',
     'mixed-branches',

@@ -167,7 +167,7 @@ const allocationsOf = statement(
 const lockReservations = statement(
   'warehouse.lock-reservations-of-delivery',
   `select order_line_id from reservation where company_id = $1
-     and order_line_id in (select order_line_id from delivery_line where company_id = $1 and delivery_id = $2) order by order_line_id for update`,
+     and order_line_id = any(array(select order_line_id from delivery_line where company_id = $1 and delivery_id = $2)) order by order_line_id for update`,
 );
 const shipIt = statement(
   'warehouse.ship-delivery',

@@ -252,8 +252,7 @@ export class GoodsReceiptService {
         ? null
         : await requireReference<Party>(tx.sql, companyId, 'party', input.supplierId, '#/supplierId');
     const owner = ownerFor(input.kind, input.supplierId, input.agreementId ?? null);
-    if (owner.agreementId !== null)
-      await requireReference(tx.sql, companyId, 'agreement', owner.agreementId, '#/agreementId');
+    await requireAgreementOf(tx, owner);
     return {
       id: newId(),
       date,
@@ -483,6 +482,21 @@ export function ownerFor(
   throw new DomainError('agreement-not-found', { id: agreementId }, [
     { pointer: '#/agreementId', code: 'agreement-not-found' },
   ]);
+}
+
+/** Goods come in under an agreement of the consignor that sent them. @throws DomainError `agreement-not-found` */
+async function requireAgreementOf(tx: Transaction, { agreementId, consignorId }: Owner): Promise<void> {
+  if (agreementId === null) return;
+  const pointer = '#/agreementId';
+  const { fields } = await requireReference<{ consignorId: string }>(
+    tx.sql,
+    tx.ctx.companyId,
+    'agreement',
+    agreementId,
+    pointer,
+  );
+  if (fields.consignorId === consignorId) return;
+  throw new DomainError('agreement-not-found', { id: agreementId }, [{ pointer, code: 'agreement-not-found' }]);
 }
 
 /** Accepted so far may exceed the ordered quantity by the order's tolerance, all lines of the receipt taken together. */

@@ -317,7 +317,7 @@ function undo(ground: Ground, line: OfDelivery, index: number, shipped: Shipped 
   return {
     line: published,
     scrapped:
-      line.disposition === 'scrap'
+      line.disposition === 'scrap' && moved.length > 0
         ? scrap(
             ground,
             published,

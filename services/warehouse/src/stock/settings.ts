@@ -12,7 +12,7 @@ const settingsOf = statement(
 const settingsOfOrder = statement(
   'warehouse.settings-of-order',
   `select subject_id, consume from stock_setting where company_id = $1 and consume is not null
-     and (subject_id = $1 or subject_id in (select product_id from reservation where company_id = $1 and order_id = $2))`,
+     and (subject_id = $1 or subject_id = any(array(select product_id from reservation where company_id = $1 and order_id = $2)))`,
 );
 
 /** The policy of each product: its own, else the company's, else the default. */

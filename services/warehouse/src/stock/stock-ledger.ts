@@ -80,16 +80,19 @@ const makeMissing = statement(
    select $1, u.p, u.m from unnest($3::uuid[], $4::text[]) u(p, m) order by u.p on conflict do nothing`,
 );
 
-/** The products and the branch that a lock is about: given, or those of a delivery (known in the same round trip). */
+/**
+ * The products and the branch that a lock is about: given, or those of a delivery (known in the same round trip).
+ * As arrays, not as sub-selects to join with: the planner then goes through the key, whatever it believes of the sizes.
+ */
 const selections = {
-  products: { branch: '$2::uuid', products: 'select unnest($3::uuid[])' },
+  products: { branch: '$2::uuid', products: '$3::uuid[]' },
   delivery: {
     branch: '(select branch_id from delivery where company_id = $1 and id = $2)',
-    products: `select product_id from delivery_line where company_id = $1 and delivery_id = $2 and kind = 'goods'`,
+    products: `array(select product_id from delivery_line where company_id = $1 and delivery_id = $2 and kind = 'goods')`,
   },
   order: {
     branch: '(select branch_id from reservation_order where company_id = $1 and order_id = $2)',
-    products: `select product_id from reservation where company_id = $1 and order_id = $2 and kind = 'goods'`,
+    products: `array(select product_id from reservation where company_id = $1 and order_id = $2 and kind = 'goods')`,
   },
 } as const;
 type Selection = keyof typeof selections;
@@ -97,7 +100,7 @@ type Selection = keyof typeof selections;
 const lockPools = statements(
   'lock-pools',
   ({ branch, products }) => `select product_id, on_hand, reserved, held from stock_pool
-   where company_id = $1 and branch_id = ${branch} and product_id in (${products}) order by product_id for update`,
+   where company_id = $1 and branch_id = ${branch} and product_id = any(${products}) order by product_id for update`,
 );
 const lockLayers = statements(
   'lock-layers',
@@ -105,14 +108,14 @@ const lockLayers = statements(
    from stock_layer s
    join location l on l.company_id = s.company_id and l.id = s.location_id
    join warehouse w on w.company_id = l.company_id and w.id = l.warehouse_id
-   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id in (${products}) and s.remaining > 0
+   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id = any(${products}) and s.remaining > 0
    order by s.id for update of s`,
 );
 const lockCosts = statements(
   'lock-costs',
   // A selection by products names the branch too, so that all its statements take the same values.
   ({ branch, products }) => `select product_id, method, quantity, value, last_unit_cost from cost_pool
-   where company_id = $1 and ${branch} is not null and product_id in (${products}) order by product_id for update`,
+   where company_id = $1 and ${branch} is not null and product_id = any(${products}) order by product_id for update`,
 );
 const lockReceiptLayers = statement(
   'warehouse.lock-layers-of-receipt-lines',
@@ -126,7 +129,7 @@ const lockReceiptLayers = statement(
 const lockReceiptCosts = statement(
   'warehouse.lock-costs-of-receipt-lines',
   `select product_id, method, quantity, value, last_unit_cost from cost_pool
-   where company_id = $1 and product_id in (select product_id from goods_receipt_line where company_id = $1 and id = any($2::uuid[]))
+   where company_id = $1 and product_id = any(array(select product_id from goods_receipt_line where company_id = $1 and id = any($2::uuid[])))
    order by product_id for update`,
 );
 
