@@ -8,7 +8,7 @@ import {
   type CompanyView,
 } from '@consigna/contracts/directory/company';
 import { createUser, setMembership } from '@consigna/contracts/directory/user';
-import { saveParties } from '@consigna/contracts/directory/party';
+import { listParties, saveParties } from '@consigna/contracts/directory/party';
 import { saveProducts } from '@consigna/contracts/catalog/product';
 import { saveExchangeRates } from '@consigna/contracts/accounting/exchange-rate';
 import { activateAgreement, createAgreement } from '@consigna/contracts/consignment/agreement';
@@ -112,6 +112,7 @@ export async function setUp(
     await saveRates(clerk, company, euroRates);
     await saveAllProducts(clerk, company, plan);
     await saveAllParties(clerk, company, plan);
+    if (key === 'HQ') await findCompanies(clerk, company);
     await makeAgreements(clerk, company, plan, rates, first.day);
   });
   say(
@@ -206,6 +207,12 @@ async function saveAllParties(clerk: Client, company: CompanyInPlay, plan: Repla
       company.parties.set(party.code, result.id);
     }
   }
+}
+
+/** The other companies are parties since they were created; their ids are looked up. */
+async function findCompanies(clerk: Client, company: CompanyInPlay): Promise<void> {
+  const { data } = await clerk.call(listParties, { filter: { interCompanyId: { isnull: 'false' } }, limit: 200 }, { company: company.id });
+  for (const { id, code } of data) company.parties.set(code, id);
 }
 
 function supplier() {

@@ -499,7 +499,8 @@ function byCompany(events: FedEvent[]): FedEvent[][] {
     if (group === undefined) groups.set(event.companyId, [event]);
     else group.push(event);
   }
-  return [...groups.values()];
+  // Companies in one order everywhere: two followers that lock rows of the same two companies do not wait in a circle.
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
 function reactionContext(event: FedEvent, service: string): Context {

@@ -8,9 +8,9 @@ describe('a sales return', () => {
     expect(byRole(salesReturnReceivedRule.post(salesReturn, facts()))).toEqual({ INV: '20.00', COGS: '-20.00' });
   });
 
-  it('loses what is scrapped', () => {
+  it('brings scrapped units back too: an adjustment of its own writes them off', () => {
     const salesReturn = build.salesReturn([build.source({ costBase: '20.00' })], 'scrap');
 
-    expect(byRole(salesReturnReceivedRule.post(salesReturn, facts()))).toEqual({ INV_ADJ: '20.00', COGS: '-20.00' });
+    expect(byRole(salesReturnReceivedRule.post(salesReturn, facts()))).toEqual({ INV: '20.00', COGS: '-20.00' });
   });
 });

@@ -103,7 +103,7 @@ function settlementLine(
     quantity: line.quantity,
     unitPrice: decimal(line.net).dividedBy(line.quantity).toDecimalPlaces(12).toString(),
     net: line.net,
-    netBase: line.payableBase,
+    netBase: '0.00',
     taxCode: tax.taxCode,
     taxPercent: tax.percent.toString(),
     receiptLineId: null,
@@ -115,8 +115,10 @@ function settlementLine(
 }
 
 /**
- * Totals: the net is the sum of what is owed, in base currency of what the settlement found payable; tax is computed on
- * the whole. @throws DomainError `negative-settlement` when more came back than was sold
+ * Totals: the net is the sum of what is owed, tax is computed on the whole, both at the day's rate. What the rate moved
+ * since the sales is an exchange difference in the books. The last line takes what rounding leaves.
+ *
+ * @throws DomainError `negative-settlement` when more came back than was sold
  */
 function totalInto(
   bill: BillRecord,
@@ -126,12 +128,16 @@ function totalInto(
   const digits = minorUnits(bill.currency);
   const netExact = sum(lines.map((line) => decimal(line.net)));
   const net = roundMoney(netExact, bill.currency);
-  const netBase = sum(lines.map((line) => decimal(line.payableBase)));
-  if (net.lessThan(0) || netBase.lessThan(0))
-    throw new DomainError('negative-settlement', { net: net.toString(), netBase: netBase.toString() });
+  if (net.lessThan(0)) throw new DomainError('negative-settlement', { net: net.toString() });
   const amount = taxOf(net, tax.percent, digits);
   const taxBase = atRate(amount, rate);
-  const base = withNet(netBase.plus(taxBase), taxBase);
+  const base = withNet(atRate(net.plus(amount), rate), taxBase);
+  let left = base.netBase;
+  for (const [index, line] of lines.entries()) {
+    const share = index === lines.length - 1 ? left : atRate(decimal(line.net), rate);
+    line.netBase = share.toFixed(2);
+    left = decimal(left.minus(share));
+  }
   Object.assign(bill, {
     rate: rate.toString(),
     netExact: netExact.toString(),
