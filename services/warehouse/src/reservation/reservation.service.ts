@@ -172,8 +172,12 @@ export class ReservationService {
   }
 
   private async alone(one: Waiting): Promise<void> {
+    const reserve = () => this.reserveAll(one.ctx, [one]);
     try {
-      const [answer] = await this.reserveAll(one.ctx, [one]);
+      // Another instance may have recorded the same order at the same moment: then its answer is there now.
+      const [answer] = await reserve().catch((error: unknown) =>
+        isDuplicate(error) ? reserve() : Promise.reject(error),
+      );
       one.done(answer ?? { reserved: false, lines: [] });
     } catch (error) {
       one.failed(error);
@@ -272,6 +276,11 @@ interface ReservationRow {
   on_delivery: string;
   shipped: string;
   waiting: string;
+}
+
+/** PostgreSQL's unique_violation. */
+function isDuplicate(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23505';
 }
 
 /** Promises touch pools alone. */
