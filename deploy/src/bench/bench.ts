@@ -9,7 +9,14 @@ import { stateFolder } from '../infra/state.js';
 import { startPlatform, type Running } from '../platform/start.js';
 import { signIn } from '../replay/sign-in.js';
 import { verify } from '../verify/verify.js';
-import { countStatementsSql, postedLoops, postingDelays, readCounters } from './database-counters.js';
+import {
+  countStatementsSql,
+  forgetStatements,
+  postedLoops,
+  postingDelays,
+  readCounters,
+  statementFigures,
+} from './database-counters.js';
 import { distributions, type Distribution, type Extent } from './distribution.js';
 import { runWindow } from './generator.js';
 import { percentiles, round } from './latency.js';
@@ -57,7 +64,7 @@ const quick: Size = {
 interface Options {
   readonly size: Size;
   readonly json: boolean;
-  /** Where to write a profile of the platform's process over the last window. */
+  /** Where to write a profile of the platform's process over the last window; its statements beside it. */
   readonly profile: string | undefined;
 }
 
@@ -95,11 +102,14 @@ function optionsOf(args: string[]): Options {
   });
   const size = values.quick === true ? quick : full;
   const wanted = distributions.filter((name) => name === values.distribution);
-  if (values.distribution !== undefined && wanted.length === 0) throw new Error(`--distribution is one of ${distributions.join(', ')}`);
+  if (values.distribution !== undefined && wanted.length === 0)
+    throw new Error(`--distribution is one of ${distributions.join(', ')}`);
   return {
     size: {
       ...size,
-      ...(values.clients === undefined ? {} : { clients: values.clients.split(',').map((text) => positive('--clients', text)) }),
+      ...(values.clients === undefined
+        ? {}
+        : { clients: values.clients.split(',').map((text) => positive('--clients', text)) }),
       ...(values.seconds === undefined ? {} : { seconds: positive('--seconds', values.seconds) }),
       ...(wanted.length === 0 ? {} : { distributions: wanted }),
     },
@@ -116,10 +126,12 @@ function positive(option: string, text: string): number {
 
 /** Old data is thrown away; the server of the new data counts statements from the start. */
 async function startAfresh(): Promise<void> {
-  if (process.env['CONSIGNA_PG_URL']) throw new Error('bench measures a PostgreSQL server of its own: unset CONSIGNA_PG_URL');
+  if (process.env['CONSIGNA_PG_URL'])
+    throw new Error('bench measures a PostgreSQL server of its own: unset CONSIGNA_PG_URL');
   if (dirname(benchFolder) !== stateFolder) throw new Error(`${benchFolder} is no folder of ours`);
   const dataDir = join(benchFolder, 'postgres');
-  if ((await findPostgres(dataDir)) !== undefined) throw new Error(`${benchFolder} is in use: another bench is running`);
+  if ((await findPostgres(dataDir)) !== undefined)
+    throw new Error(`${benchFolder} is in use: another bench is running`);
   await rm(benchFolder, { recursive: true, force: true });
   const postgres = await startPostgres({ dataDir, durable: true });
   await withClient(postgres.url, (admin) => admin.query(countStatementsSql));
@@ -237,10 +249,25 @@ class Measuring {
     const { size, world } = this.options;
     const { password } = this.platform;
     const profiler = profile === undefined ? undefined : await Profiler.of(this.platform.pids[0] ?? 0, profile.port);
+    if (profile !== undefined) await forgetStatements(this.admin);
     await profiler?.start();
-    const work: LoadWork = { ...addressOf(this.platform), password, distribution, seed: 1, extent: extentOf(size), world };
-    const { result, before, after } = await runWindow<LoadWork, LoadResult, Moment>('load', planOf(size, clients, work), () => this.moment());
-    if (profile !== undefined) await profiler?.save(profile.file);
+    const work: LoadWork = {
+      ...addressOf(this.platform),
+      password,
+      distribution,
+      seed: 1,
+      extent: extentOf(size),
+      world,
+    };
+    const { result, before, after } = await runWindow<LoadWork, LoadResult, Moment>(
+      'load',
+      planOf(size, clients, work),
+      () => this.moment(),
+    );
+    if (profile !== undefined) {
+      await profiler?.save(profile.file);
+      await writeFile(`${profile.file}.statements.json`, JSON.stringify(await statementFigures(this.admin), null, 2));
+    }
 
     const counted = await postedLoops(this.admin, result.loops, before.counters.at, after.counters.at);
     const delays = percentiles(await postingDelays(this.admin, before.counters.at, after.counters.at));
@@ -266,10 +293,17 @@ class Measuring {
     };
   }
 
-  private async raw(distribution: Distribution, clients: number): Promise<{ loopsPerSecond: number; postgresCpuMsPerLoop: number }> {
+  private async raw(
+    distribution: Distribution,
+    clients: number,
+  ): Promise<{ loopsPerSecond: number; postgresCpuMsPerLoop: number }> {
     const { size, rawUrl } = this.options;
     const work: RawWork = { databaseUrl: rawUrl, distribution, seed: 1, extent: extentOf(size) };
-    const { result, before, after } = await runWindow<RawWork, RawResult, Moment>('raw', planOf(size, clients, work), () => this.moment());
+    const { result, before, after } = await runWindow<RawWork, RawResult, Moment>(
+      'raw',
+      planOf(size, clients, work),
+      () => this.moment(),
+    );
     const seconds = (after.counters.at.getTime() - before.counters.at.getTime()) / 1_000;
     return {
       loopsPerSecond: result.loops / seconds,

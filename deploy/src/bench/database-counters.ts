@@ -5,7 +5,7 @@ import type { LoadResult } from './load.js';
 export interface Counters {
   readonly at: Date;
   readonly commits: number;
-  /** Statements that touch tables: no BEGIN, COMMIT, savepoint or setting. */
+  /** Statements that touch tables: no BEGIN, COMMIT, savepoint or setting, and not the server's own checks of foreign keys. */
   readonly statements: number;
   readonly walBytes: number;
 }
@@ -21,7 +21,7 @@ select clock_timestamp() as at,
   (select xact_commit from pg_stat_database where datname = current_database())::float8 as commits,
   (select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid
     where d.datname = current_database() and query ~* '\\m(from|into|update|delete)\\M'
-      and query !~* '^\\s*(begin|commit|rollback|savepoint|release|set|listen|notify)\\M' and query !~ 'pg_stat_')::float8 as statements,
+      and query !~* '^\\s*(begin|commit|rollback|savepoint|release|set|listen|notify)\\M' and query !~ '(pg_stat_|FROM ONLY .* FOR KEY SHARE)')::float8 as statements,
   (pg_current_wal_lsn() - '0/0'::pg_lsn)::float8 as "walBytes"`;
 
 export async function readCounters(admin: pg.Client): Promise<Counters> {
@@ -32,7 +32,12 @@ export async function readCounters(admin: pg.Client): Promise<Counters> {
 }
 
 /** The loops whose cost, revenue and payment are posted within 5 s after the window closed. */
-export async function postedLoops(admin: pg.Client, loops: LoadResult['loops'], opened: Date, closed: Date): Promise<number> {
+export async function postedLoops(
+  admin: pg.Client,
+  loops: LoadResult['loops'],
+  opened: Date,
+  closed: Date,
+): Promise<number> {
   const deadline = new Date(closed.getTime() + FLUSH_MS);
   for (;;) {
     const { rows } = await admin.query<{ id: string }>(
@@ -61,4 +66,28 @@ select extract(epoch from p.recorded_at - c.recorded_at)::float8 * 1000 as ms fr
 export async function postingDelays(admin: pg.Client, opened: Date, closed: Date): Promise<number[]> {
   const { rows } = await admin.query<{ ms: number }>(postedWithinSql, [opened, closed]);
   return rows.map(({ ms }) => ms);
+}
+
+const topStatementsSql = `
+select rolname as role, calls::float8, total_exec_time as ms, rows::float8, regexp_replace(query, '\\s+', ' ', 'g') as query
+from pg_stat_statements s join pg_roles r on r.oid = s.userid join pg_database d on d.oid = s.dbid
+where d.datname = current_database() and query !~ 'pg_stat_' order by total_exec_time desc`;
+
+/** One statement of one service, since the counting began anew. */
+export interface StatementFigures {
+  readonly role: string;
+  readonly calls: number;
+  readonly ms: number;
+  readonly rows: number;
+  readonly query: string;
+}
+
+/** Begins counting statements anew. */
+export async function forgetStatements(admin: pg.Client): Promise<void> {
+  await admin.query('select pg_stat_statements_reset()');
+}
+
+/** Every statement with what it cost, the dearest first. */
+export async function statementFigures(admin: pg.Client): Promise<StatementFigures[]> {
+  return (await admin.query<StatementFigures>(topStatementsSql)).rows;
 }

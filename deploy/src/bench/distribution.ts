@@ -40,11 +40,20 @@ export function isConsigned(product: number): boolean {
 export function* choices(options: ChoiceOptions): Generator<Choice, never> {
   const { extent, distribution, clients, worker, seed } = options;
   const random = randomNumbers(seed * 1_000 + worker);
-  const { from, to } = distribution === 'private' ? shareOf(worker, clients, extent) : { from: 0, to: extent.productsPerCompany };
+  const { from, to } =
+    distribution === 'private' ? shareOf(worker, clients, extent) : { from: 0, to: extent.productsPerCompany };
   const range = Array.from({ length: to - from }, (_, place) => from + place);
-  const owned = picker(range.filter((product) => !isConsigned(product)), distribution, random);
+  const owned = picker(
+    range.filter((product) => !isConsigned(product)),
+    distribution,
+    random,
+  );
   const consigned = picker(range.filter(isConsigned), distribution, random);
-  const customers = picker(Array.from({ length: extent.customersPerCompany }, (_, customer) => customer), distribution, random);
+  const customers = picker(
+    Array.from({ length: extent.customersPerCompany }, (_, customer) => customer),
+    distribution,
+    random,
+  );
   for (;;) {
     const products = new Set<number>(distribution === 'hot' ? [0] : []);
     while (products.size < LINES) products.add(products.size > 0 && random() < CONSIGNED_SHARE ? consigned() : owned());
@@ -64,10 +73,17 @@ function companyOf({ distribution, extent, worker }: ChoiceOptions, random: () =
 }
 
 /** The part of its company's products that only this client trades in. */
-function shareOf(worker: number, clients: number, { companies, productsPerCompany }: Extent): { from: number; to: number } {
+function shareOf(
+  worker: number,
+  clients: number,
+  { companies, productsPerCompany }: Extent,
+): { from: number; to: number } {
   const shares = Math.ceil(clients / companies);
   const share = Math.floor(worker / companies);
-  return { from: Math.floor((productsPerCompany * share) / shares), to: Math.floor((productsPerCompany * (share + 1)) / shares) };
+  return {
+    from: Math.floor((productsPerCompany * share) / shares),
+    to: Math.floor((productsPerCompany * (share + 1)) / shares),
+  };
 }
 
 /** Private products are equally likely, all others follow Zipf's law with the exponent 1. */

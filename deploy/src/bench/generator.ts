@@ -16,23 +16,29 @@ export interface Measured<R, M> {
  * @param script beside this file, without ending
  * @throws Error when the generator ends without a result
  */
-export async function runWindow<T, R, M>(script: string, plan: WindowPlan<T>, measure: () => Promise<M>): Promise<Measured<R, M>> {
+export async function runWindow<T, R, M>(
+  script: string,
+  plan: WindowPlan<T>,
+  measure: () => Promise<M>,
+): Promise<Measured<R, M>> {
   const child = fork(fileURLToPath(new URL(`./${script}.js`, import.meta.url)));
   const forget = onShutdown(async () => void child.kill('SIGKILL'));
   try {
-    return await new Promise((resolve, reject) => {
-      let before: Promise<M> | undefined;
-      let after: Promise<M> | undefined;
+    const measured: Promise<M>[] = [];
+    const result = await new Promise<R>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => reject(new Error(`the load generator ${script} ended with code ${code}`)));
       child.on('message', (said: Said<R>) => {
-        if ('open' in said) before = measure();
-        else if ('closed' in said) after = measure();
-        else if (before === undefined || after === undefined) reject(new Error('the window was not measured'));
-        else Promise.all([before, after]).then(([first, last]) => resolve({ result: said.result, before: first, after: last }), reject);
+        if ('result' in said) return resolve(said.result);
+        const reading = measure();
+        reading.catch(reject);
+        measured.push(reading);
       });
       child.send(plan);
     });
+    const [before, after] = await Promise.all(measured);
+    if (before === undefined || after === undefined) throw new Error('the window was not measured');
+    return { result, before, after };
   } finally {
     forget();
   }

@@ -1,8 +1,8 @@
-import { ProblemError } from '@consigna/contracts/client';
 import { readFile } from 'node:fs/promises';
-import { signIn } from '../replay/sign-in.js';
+import { Client, ProblemError } from '@consigna/contracts/client';
 import { choices, type Distribution, type Extent } from './distribution.js';
 import { orderToCash, stepNames, WrongAnswer, type StepName } from './order-to-cash.js';
+import { sharedToken } from './token.js';
 import { generate } from './window.js';
 import type { BenchCompany } from './world.js';
 
@@ -38,8 +38,11 @@ generate<LoadWork, LoadResult>(async ({ clients, work }, clock) => {
   const heard = (step: StepName, milliseconds: number) => {
     if (clock.inWindow()) steps[step].push(milliseconds);
   };
+  const token = sharedToken(work.issuer, 'admin', work.password);
+  await token();
   const one = async (worker: number): Promise<void> => {
-    const client = signIn(work, 'admin', work.password);
+    // One client each: whoever has written something reads it, and waits for nobody else's writes.
+    const client = new Client({ baseUrl: work.url, locale: 'en', token });
     for (const choice of choices({ ...work, clients, worker })) {
       if (!clock.running()) return;
       const company = companies[choice.company];
@@ -55,6 +58,7 @@ generate<LoadWork, LoadResult>(async ({ clients, work }, clock) => {
       }
     }
   };
+  clock.begin();
   await Promise.all(Array.from({ length: clients }, (_, worker) => one(worker)));
   return { loops, cancelled, steps, errors };
 });

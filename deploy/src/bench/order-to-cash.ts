@@ -59,27 +59,48 @@ export async function orderToCash(client: Client, company: BenchCompany, choice:
   const at = { company: company.id };
   const step = <T>(name: StepName, request: Promise<T>): Promise<T> => timed(name, request, heard);
   const customerId = company.customerIds[choice.customer] ?? '';
-  const lines = choice.lines.map(({ product, quantity }) => ({ productId: company.productIds[product] ?? '', quantity: `${quantity}` }));
+  const lines = choice.lines.map(({ product, quantity }) => ({
+    productId: company.productIds[product] ?? '',
+    quantity: `${quantity}`,
+  }));
 
-  const offer = await step('quote offer', client.call(quoteOffer, { customerId, branchId: company.branchId, lines }, at));
+  const offer = await step(
+    'quote offer',
+    client.call(quoteOffer, { customerId, branchId: company.branchId, lines }, at),
+  );
   if (offer.lines.some(({ unitPrice }) => unitPrice === null)) throw new WrongAnswer('no-price');
-  const draft = await step('create order', client.call(createSalesOrder, { customerId, branchId: company.branchId, lines }, at));
+  const draft = await step(
+    'create order',
+    client.call(createSalesOrder, { customerId, branchId: company.branchId, lines }, at),
+  );
   const orderId = draft.id;
-  await step('confirm order', client.call(confirmSalesOrder, { orderId, version: draft.version, shortage: 'refuse' }, at));
+  await step(
+    'confirm order',
+    client.call(confirmSalesOrder, { orderId, version: draft.version, shortage: 'refuse' }, at),
+  );
   const order = await step('read order', client.call(readSalesOrder, { orderId }, at));
   if (choice.cancelled) {
     await client.call(cancelSalesOrder, { orderId, version: order.version }, at);
     return null;
   }
 
-  const proposed = await step('create delivery', client.call(createDelivery, { source: { type: 'sales-order', id: orderId } }, at));
+  const proposed = await step(
+    'create delivery',
+    client.call(createDelivery, { source: { type: 'sales-order', id: orderId } }, at),
+  );
   const deliveryId = proposed.id;
   const delivery = await step('read delivery', client.call(getDelivery, { deliveryId }, at));
   if (delivery.lines.some(({ allocations }) => allocations.length === 0)) throw new WrongAnswer('nothing-proposed');
   await step('ship delivery', client.call(shipDelivery, { deliveryId, version: delivery.version }, at));
-  await step('list orders', client.call(listSalesOrders, { limit: NEWEST, filter: { customerId: { eq: customerId } } }, at));
+  await step(
+    'list orders',
+    client.call(listSalesOrders, { limit: NEWEST, filter: { customerId: { eq: customerId } } }, at),
+  );
 
-  const bill = await step('create invoice', client.call(createInvoice, { source: { type: 'delivery', id: deliveryId } }, at));
+  const bill = await step(
+    'create invoice',
+    client.call(createInvoice, { source: { type: 'delivery', id: deliveryId } }, at),
+  );
   const invoiceId = bill.id;
   await step('issue invoice', client.call(issueInvoice, { invoiceId, version: bill.version }, at));
   const invoice = await step('read invoice', client.call(getInvoice, { invoiceId }, at));

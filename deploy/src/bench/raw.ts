@@ -21,10 +21,8 @@ const UNIT_COST = 4;
 
 generate<RawWork, RawResult>(async ({ clients, work }, clock) => {
   let loops = 0;
-  const one = async (worker: number): Promise<void> => {
-    const client = new pg.Client({ connectionString: work.databaseUrl, pipeline: true } as pg.ClientConfig);
-    await client.connect();
-    await client.query('set search_path = bench_raw');
+  const connections = await Promise.all(Array.from({ length: clients }, () => connect(work.databaseUrl)));
+  const one = async (client: pg.Client, worker: number): Promise<void> => {
     for (const choice of choices({ ...work, clients, worker })) {
       if (!clock.running()) break;
       await loop(client, choice);
@@ -32,9 +30,17 @@ generate<RawWork, RawResult>(async ({ clients, work }, clock) => {
     }
     await client.end();
   };
-  await Promise.all(Array.from({ length: clients }, (_, worker) => one(worker)));
+  clock.begin();
+  await Promise.all(connections.map(one));
   return { loops };
 });
+
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true } as pg.ClientConfig);
+  await client.connect();
+  await client.query('set search_path = bench_raw');
+  return client;
+}
 
 /** Ids are made here, so that each transaction is one round trip. */
 async function loop(client: pg.Client, { company, customer, lines }: Choice): Promise<void> {
@@ -103,7 +109,10 @@ const number = (series: string) =>
 const statements = {
   begin: { name: 'begin', text: 'begin' },
   commit: { name: 'commit', text: 'commit' },
-  order: { name: 'order', text: `${number('order')} insert into sales_order select $1, $2, last_number, $3, 'draft', $4 from n` },
+  order: {
+    name: 'order',
+    text: `${number('order')} insert into sales_order select $1, $2, last_number, $3, 'draft', $4 from n`,
+  },
   orderLines: {
     name: 'order-lines',
     text: `insert into sales_order_line select $1, $2, line, product, quantity, price
@@ -132,7 +141,10 @@ const statements = {
     text: `insert into stock_move select $1, $2, line, product, -quantity, quantity * $5
       from unnest($3::int[], $4::numeric[]) with ordinality u(product, quantity, line)`,
   },
-  delivery: { name: 'delivery', text: `${number('delivery')} insert into delivery select $1, $2, last_number, $3 from n` },
+  delivery: {
+    name: 'delivery',
+    text: `${number('delivery')} insert into delivery select $1, $2, last_number, $3 from n`,
+  },
   invoiceLines: {
     name: 'invoice-lines',
     text: `insert into invoice_line select $1, $2, line, product, quantity * price
@@ -144,8 +156,14 @@ const statements = {
       insert into journal_line select $1, $2, line, account, debit, credit
       from unnest($4::text[], $5::numeric[], $6::numeric[]) with ordinality u(account, debit, credit, line)`,
   },
-  invoice: { name: 'invoice', text: `${number('invoice')} insert into invoice select $1, $2, last_number, $3, $4, $4 from n` },
+  invoice: {
+    name: 'invoice',
+    text: `${number('invoice')} insert into invoice select $1, $2, last_number, $3, $4, $4 from n`,
+  },
   settle: { name: 'settle', text: 'update invoice set outstanding = outstanding - $3 where company = $1 and id = $2' },
   balance: { name: 'balance', text: 'update customer set balance = balance + $3 where company = $1 and id = $2' },
-  payment: { name: 'payment', text: `${number('payment')} insert into payment select $1, $2, last_number, $3, $4 from n` },
+  payment: {
+    name: 'payment',
+    text: `${number('payment')} insert into payment select $1, $2, last_number, $3, $4 from n`,
+  },
 } as const;

@@ -33,7 +33,12 @@ export interface RunFigures {
 export interface BenchReport {
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly data: { readonly companies: number; readonly products: number; readonly customers: number; readonly setUpSeconds: number };
+  readonly data: {
+    readonly companies: number;
+    readonly products: number;
+    readonly customers: number;
+    readonly setUpSeconds: number;
+  };
   /** From the start over an empty database to the first answer. */
   readonly startMs: number;
   readonly runs: readonly RunFigures[];
@@ -52,18 +57,37 @@ export function machine(): string {
 export function textOf(report: BenchReport): string {
   const { data, memoryMb, verify } = report;
   return [
-    `${report.machine}; ${Object.entries(report.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`,
+    `${report.machine}; ${Object.entries(report.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
     `${data.companies} companies, ${data.products} products, ${data.customers} customers (set up in ${data.setUpSeconds} s); first answer after ${report.startMs} ms`,
     '',
     ...table([
-      ['', 'clients', 'loops/s', 'raw', 'share', 'CPU ms', 'node', 'postgres', 'nats', 'commits', 'statements', 'WAL kB', 'posted p99', 'errors'],
+      [
+        '',
+        'clients',
+        'loops/s',
+        'raw',
+        'share',
+        'CPU ms',
+        'node',
+        'postgres',
+        'nats',
+        'commits',
+        'statements',
+        'WAL kB',
+        'posted p99',
+        'errors',
+      ],
       ...report.runs.map(overviewRow),
     ]),
     ...report.runs.flatMap(stepLines),
     ...report.runs.flatMap(errorLines),
     '',
     `memory: ${memoryMb.total} MB (node ${memoryMb.node}, postgres ${memoryMb.postgres}, nats ${memoryMb.nats})`,
-    verify.violations === 0 ? 'verify: everything holds' : `verify: ${verify.violations} violations, so the result is 0`,
+    verify.violations === 0
+      ? 'verify: everything holds'
+      : `verify: ${verify.violations} violations, so the result is 0`,
     '',
   ].join('\n');
 }
@@ -78,7 +102,9 @@ function overviewRow(run: RunFigures): string[] {
     `${run.rawLoopsPerSecond}`,
     `${round(run.ratio * 100)} %`,
     `${round(node + postgres + nats)}`,
-    ...[node, postgres, nats, run.commitsPerLoop, run.statementsPerLoop, round(run.walBytesPerLoop / 1_000)].map(String),
+    ...[node, postgres, nats, run.commitsPerLoop, run.statementsPerLoop, round(run.walBytesPerLoop / 1_000)].map(
+      String,
+    ),
     `${run.postedWithin.p99} ms`,
     `${failures}`,
   ];
@@ -86,7 +112,11 @@ function overviewRow(run: RunFigures): string[] {
 
 function stepLines(run: RunFigures): string[] {
   const rows = run.steps.map(({ name, p50, p95, p99 }) => [name, `${p50}`, `${p95}`, `${p99}`]);
-  return ['', `${run.distribution}, ${run.clients} clients: milliseconds of each request`, ...table([['', 'p50', 'p95', 'p99'], ...rows])];
+  return [
+    '',
+    `${run.distribution}, ${run.clients} clients: milliseconds of each request`,
+    ...table([['', 'p50', 'p95', 'p99'], ...rows]),
+  ];
 }
 
 function errorLines(run: RunFigures): string[] {
@@ -100,6 +130,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
   const [header = []] = rows;
   const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
   );
 }

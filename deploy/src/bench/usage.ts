@@ -36,7 +36,8 @@ export function cpuMs({ node, postmaster, nats }: Processes): PerKind {
 
 /** Memory in MB, shared pages counted once. */
 export function memoryMb({ node, postmaster, nats }: Processes): PerKind {
-  const sum = (pids: readonly number[]) => Math.round(pids.reduce((total, pid) => total + proportionalKib(pid), 0) / KIB_PER_MB);
+  const sum = (pids: readonly number[]) =>
+    Math.round(pids.reduce((total, pid) => total + proportionalKib(pid), 0) / KIB_PER_MB);
   return { node: sum(node), postgres: sum([postmaster, ...childrenOf(postmaster)]), nats: sum(nats) };
 }
 
@@ -48,12 +49,17 @@ function processIds(): number[] {
   return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
-function statOf(pid: number): { name: string; parent: number; ownTicks: number; endedChildrenTicks: number } | undefined {
+function statOf(
+  pid: number,
+): { name: string; parent: number; ownTicks: number; endedChildrenTicks: number } | undefined {
   const line = read(`/proc/${pid}/stat`);
   if (line === undefined) return undefined;
   const end = line.lastIndexOf(')');
   // After the name: state, parent, …, utime, stime, cutime, cstime (proc(5), fields 3, 4, 14 to 17).
-  const fields = line.slice(end + 2).split(' ').map(Number);
+  const fields = line
+    .slice(end + 2)
+    .split(' ')
+    .map(Number);
   const [own, system, ended, endedSystem] = fields.slice(11, 15);
   return {
     name: line.slice(line.indexOf('(') + 1, end),
@@ -65,7 +71,8 @@ function statOf(pid: number): { name: string; parent: number; ownTicks: number; 
 
 /** Resident where the kernel does not tell the proportional share, as for another user's process. */
 function proportionalKib(pid: number): number {
-  const kib = (text: string | undefined, label: string) => Number(new RegExp(`^${label}:\\s+(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
+  const kib = (text: string | undefined, label: string) =>
+    Number(new RegExp(`^${label}:\\s+(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
   const proportional = kib(read(`/proc/${pid}/smaps_rollup`), 'Pss');
   if (Number.isFinite(proportional)) return proportional;
   const resident = kib(read(`/proc/${pid}/status`), 'VmRSS');

@@ -9,10 +9,13 @@ export interface WindowPlan<T> {
 /** What it says: the window opens, it closes, and what was done in it. */
 export type Said<R> = { readonly open: true } | { readonly closed: true } | { readonly result: R };
 
-/** The work of one client, over and over; it looks at `inWindow` when it has finished something that counts. */
+/** Tells the clients of a generator how far it is. */
 export interface Clock {
+  /** Connected and signed in: the warm-up begins. */
+  begin(): void;
   /** Whether another loop may begin. */
   running(): boolean;
+  /** Whether what is finished now counts. */
   inWindow(): boolean;
 }
 
@@ -21,16 +24,17 @@ export function generate<T, R>(run: (plan: WindowPlan<T>, clock: Clock) => Promi
   const say = (said: Said<R>) => process.send?.(said);
   process.once('message', (plan: WindowPlan<T>) => {
     let state: 'warm-up' | 'window' | 'over' = 'warm-up';
-    setTimeout(() => {
-      state = 'window';
-      say({ open: true });
-    }, plan.warmUpMs);
-    setTimeout(() => {
-      state = 'over';
-      say({ closed: true });
-    }, plan.warmUpMs + plan.windowMs);
-    const clock: Clock = { running: () => state !== 'over', inWindow: () => state === 'window' };
-    run(plan, clock).then(
+    const begin = () => {
+      setTimeout(() => {
+        state = 'window';
+        say({ open: true });
+      }, plan.warmUpMs);
+      setTimeout(() => {
+        state = 'over';
+        say({ closed: true });
+      }, plan.warmUpMs + plan.windowMs);
+    };
+    run(plan, { begin, running: () => state !== 'over', inWindow: () => state === 'window' }).then(
       (result) => {
         say({ result });
         process.disconnect?.();

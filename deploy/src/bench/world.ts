@@ -23,10 +23,19 @@ const ON_HAND = '1000000000';
 const OVERLAP = 4;
 const CURRENCY = 'EUR';
 const CONSIGNED_COST = '5.00';
-const template = { country: 'ES', baseCurrency: CURRENCY, timeZone: 'Europe/Madrid', locale: 'es', chartTemplate: 'es' } as const;
+const template = {
+  country: 'ES',
+  baseCurrency: CURRENCY,
+  timeZone: 'Europe/Madrid',
+  locale: 'es',
+  chartTemplate: 'es',
+} as const;
 
 /** Sets the data up through the gateway, as any customer would: companies, products with prices, customers, stock. */
-export async function setUpWorld(client: Client, extent: Extent & { readonly networks: number }): Promise<BenchCompany[]> {
+export async function setUpWorld(
+  client: Client,
+  extent: Extent & { readonly networks: number },
+): Promise<BenchCompany[]> {
   const views: CompanyView[] = [];
   for (let network = 0; network < extent.networks; network += 1) {
     views.push(...(await createCompanies(client, network, Math.ceil(extent.companies / extent.networks))));
@@ -40,11 +49,16 @@ export async function setUpWorld(client: Client, extent: Extent & { readonly net
 
 async function createCompanies(client: Client, network: number, count: number): Promise<CompanyView[]> {
   const headquarters = { ...template, code: `bench-${network}-0`, name: `Bench ${network} headquarters` };
-  const { id: networkId, headquartersId } = await client.call(createNetwork, { name: `Bench ${network}`, headquarters });
+  const { id: networkId, headquartersId } = await client.call(createNetwork, {
+    name: `Bench ${network}`,
+    headquarters,
+  });
   const views = [await client.call(findCompany, {}, { company: headquartersId })];
   for (let company = 1; company < count; company += 1) {
     const code = `bench-${network}-${company}`;
-    views.push(await client.call(createCompany, { networkId, ...template, code, name: `Bench ${network} company ${company}` }));
+    views.push(
+      await client.call(createCompany, { networkId, ...template, code, name: `Bench ${network} company ${company}` }),
+    );
   }
   return views;
 }
@@ -74,7 +88,11 @@ function customerOf(index: number) {
 }
 
 async function savePrices(client: Client, company: string, productIds: readonly string[]): Promise<void> {
-  const book = await client.call(createPriceBook, { code: 'LIST', name: 'List prices', currency: CURRENCY }, { company });
+  const book = await client.call(
+    createPriceBook,
+    { code: 'LIST', name: 'List prices', currency: CURRENCY },
+    { company },
+  );
   const prices = productIds.map((productId, index) => ({ productId, price: priceOf(index) }));
   await client.call(putPrices, { priceBookId: book.id, version: book.version, prices }, { company });
 }
@@ -87,17 +105,39 @@ export function priceOf(product: number): string {
 async function receiveOwned(client: Client, { id: company, branchId, productIds }: BenchCompany): Promise<void> {
   const owned = productIds.filter((_, index) => !isConsigned(index));
   for (const chunk of chunksOf(owned, RECEIPT_LINES)) {
-    const lines = chunk.map((productId, index) => ({ productId, unitPrice: (4 + (index % 100) / 100).toFixed(2), accepted: ON_HAND }));
-    await client.call(postGoodsReceipt, { branchId, supplierId: null, kind: 'standard', currency: CURRENCY, lines }, { company });
+    const lines = chunk.map((productId, index) => ({
+      productId,
+      unitPrice: (4 + (index % 100) / 100).toFixed(2),
+      accepted: ON_HAND,
+    }));
+    await client.call(
+      postGoodsReceipt,
+      { branchId, supplierId: null, kind: 'standard', currency: CURRENCY, lines },
+      { company },
+    );
   }
 }
 
-async function receiveConsigned(client: Client, { id: company, branchId, productIds }: BenchCompany, consignorId: string): Promise<void> {
+async function receiveConsigned(
+  client: Client,
+  { id: company, branchId, productIds }: BenchCompany,
+  consignorId: string,
+): Promise<void> {
   const consigned = productIds.filter((_, index) => isConsigned(index));
-  const terms = { code: 'AGREED', currency: CURRENCY, role: 'principal', selfBilling: true, validFrom: '2020-01-01' } as const;
+  const terms = {
+    code: 'AGREED',
+    currency: CURRENCY,
+    role: 'principal',
+    selfBilling: true,
+    validFrom: '2020-01-01',
+  } as const;
   const products = consigned.map((productId) => ({ productId, unitCost: CONSIGNED_COST }));
   const draft = await client.call(createAgreement, { ...terms, consignorId, products }, { company });
-  const { id: agreementId } = await client.call(activateAgreement, { agreementId: draft.id, version: draft.version }, { company });
+  const { id: agreementId } = await client.call(
+    activateAgreement,
+    { agreementId: draft.id, version: draft.version },
+    { company },
+  );
   for (const chunk of chunksOf(consigned, RECEIPT_LINES)) {
     const lines = chunk.map((productId) => ({ productId, accepted: ON_HAND }));
     await client.call(
