@@ -9,6 +9,8 @@ export interface RunningPlatform {
   readonly adminUrl: string;
   readonly password: string;
   readonly folder: string;
+  /** The process that starts the platform's processes, and starts one again when it has ended. */
+  readonly supervisor: number;
 }
 
 export function runningPlatform(): RunningPlatform {

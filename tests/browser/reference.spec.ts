@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runningPlatform } from '@consigna/testing/running-platform';
+import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** Where screenshots are left for people to look at; never committed. */
+const PICTURES = '.consigna/browser';
+const PATIENCE_MS = 20_000;
+
+const languages = [
+  { locale: 'es-ES', language: 'es', signIn: 'Iniciar sesión', signOut: 'Cerrar sesión', state: 'Estado' },
+  { locale: 'fr-FR', language: 'fr', signIn: 'Se connecter', signOut: 'Se déconnecter', state: 'État' },
+  { locale: 'en-GB', language: 'en', signIn: 'Sign in', signOut: 'Sign out', state: 'State' },
+];
+
+describe('the pages of the gateway', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+
+  beforeAll(async () => {
+    const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as { findChromium(): Promise<string> };
+    browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    await mkdir(PICTURES, { recursive: true });
+    const network = await ScenarioNetwork.create();
+    company = await network.company();
+    await company.product({ sku: 'TEAPOT-1', name: 'Teapot' });
+    code = (await company.call((await import('@consigna/contracts/directory/company')).findCompany, {})).code;
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  it.each(languages)(
+    'in $language: signs in with the real provider, tries a call of the reference and signs out',
+    async ({ locale, language, signIn, signOut, state }) => {
+      const { urls, password } = runningPlatform();
+      const start = `${urls[0] ?? ''}/`;
+      const context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      const complaints = complaintsOf(page);
+      const picture = (name: string) => page.screenshot({ path: `${PICTURES}/${language}-${name}.png`, fullPage: false });
+
+      await page.goto(start);
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      expect(await page.locator('[data-text=state]').textContent()).toBe(state);
+      await page.locator('#services li').nth(8).waitFor();
+      await picture('1-start');
+      await page.getByRole('link', { name: signIn }).click();
+
+      await page.locator('#username').waitFor();
+      expect(new URL(page.url()).pathname).toContain('/realms/consigna/');
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      await picture('2-sign-in');
+      await page.locator('#username').fill('clerk');
+      await page.locator('#password').fill('not the password');
+      await page.locator('button[type=submit]').click();
+      await page.locator('#problem:not(:empty)').waitFor();
+      await picture('3-refused');
+      await page.locator('#password').fill(password);
+      await page.locator('button[type=submit]').click();
+
+      await page.waitForURL(start);
+      await page.locator('#who', { hasText: 'clerk' }).waitFor();
+      await picture('4-signed-in');
+      const me = await page.evaluate(async () => {
+        const answer = await fetch('/api/v1/me');
+        return { status: answer.status, body: (await answer.json()) as { user: { username: string }; companies: { code: string }[] } };
+      });
+      expect([me.status, me.body.user.username]).toEqual([200, 'clerk']);
+      expect(me.body.companies.map((each) => each.code)).toContain(code);
+      const [session] = (await context.cookies(start)).filter(({ name }) => name === 'consigna');
+      expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+
+      await page.goto(`${start}api/docs#catalogProductList`);
+      await page.locator('#company').selectOption(code);
+      const send = page.locator('#operation .button.main');
+      await send.click();
+      await page.locator('#operation pre', { hasText: 'TEAPOT-1' }).waitFor();
+      expect(await page.locator('#operation section pre').first().textContent()).toMatch(/^200 /);
+      await picture('5-reference');
+
+      await page.getByRole('button', { name: signOut }).click();
+      await page.waitForURL(start);
+      await page.getByRole('link', { name: signIn }).waitFor();
+      await picture('6-signed-out');
+      expect(await page.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    90_000,
+  );
+});
+
+/** Errors on the console, exceptions and refusals of the content security policy. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    // The browser tells every refusal as an error: asking who is signed in before anybody is, and the wrong password.
+    const refusals = [/\/api\/v1\/me .*401/, /\/realms\/consigna\/login\/\S+ .*422/];
+    if (refusals.some((refusal) => refusal.test(`${message.location().url} ${message.text()}`))) return;
+    complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  return complaints;
+}
