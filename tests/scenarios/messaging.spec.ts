@@ -33,7 +33,11 @@ describe('messaging', () => {
     const delivery = await shipped;
     killNow(first);
     const lineId = delivery.lines[0]?.id ?? '';
-    const returned = company.clerkElsewhere.call(receiveSalesReturn, { lines: [{ deliveryLineId: lineId, quantity: '2' }] }, { company: company.id });
+    const returned = company.clerkElsewhere.call(
+      receiveSalesReturn,
+      { lines: [{ deliveryLineId: lineId, quantity: '2' }] },
+      { company: company.id },
+    );
     await allReady();
     await returned;
     killNow(second);

@@ -211,7 +211,11 @@ async function saveAllParties(clerk: Client, company: CompanyInPlay, plan: Repla
 
 /** The other companies are parties since they were created; their ids are looked up. */
 async function findCompanies(clerk: Client, company: CompanyInPlay): Promise<void> {
-  const { data } = await clerk.call(listParties, { filter: { interCompanyId: { isnull: 'false' } }, limit: 200 }, { company: company.id });
+  const { data } = await clerk.call(
+    listParties,
+    { filter: { interCompanyId: { isnull: 'false' } }, limit: 200 },
+    { company: company.id },
+  );
   for (const { id, code } of data) company.parties.set(code, id);
 }
 

@@ -7,9 +7,15 @@ export const Id = z.uuid();
 /** A decimal number as text: optional sign, digits, at most 12 decimals, no exponent. */
 export const DecimalString = z.string().regex(/^-?\d{1,20}(\.\d{1,12})?$/, 'decimal');
 /** Greater than zero. */
-export const PositiveDecimal = DecimalString.refine((value) => !value.startsWith('-') && /[1-9]/.test(value), 'positive');
+export const PositiveDecimal = DecimalString.refine(
+  (value) => !value.startsWith('-') && /[1-9]/.test(value),
+  'positive',
+);
 /** Zero or more. */
-export const NonNegativeDecimal = DecimalString.refine((value) => !value.startsWith('-') || !/[1-9]/.test(value), 'not-negative');
+export const NonNegativeDecimal = DecimalString.refine(
+  (value) => !value.startsWith('-') || !/[1-9]/.test(value),
+  'not-negative',
+);
 
 /** ISO 4217. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'currency');

@@ -12,7 +12,11 @@ export async function platformProcesses(): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,args='], { maxBuffer: 16 * 1024 * 1024 });
   const processes = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
   return processes
-    .flatMap((match) => (match?.[2] === String(supervisor) && match[3]?.includes('platform/together.js') === true ? [Number(match[1])] : []))
+    .flatMap((match) =>
+      match?.[2] === String(supervisor) && match[3]?.includes('platform/together.js') === true
+        ? [Number(match[1])]
+        : [],
+    )
     .sort((a, b) => a - b);
 }
 

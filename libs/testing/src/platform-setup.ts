@@ -37,7 +37,14 @@ export default async function setUp(): Promise<void> {
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const { urls, issuer, adminUrl, password } = running;
-  process.env['CONSIGNA_TEST_PLATFORM'] = JSON.stringify({ urls, issuer, adminUrl, password, folder, supervisor: process.pid });
+  process.env['CONSIGNA_TEST_PLATFORM'] = JSON.stringify({
+    urls,
+    issuer,
+    adminUrl,
+    password,
+    folder,
+    supervisor: process.pid,
+  });
   (globalThis as { consignaRun?: TestRun }).consignaRun = {
     urls,
     issuer,

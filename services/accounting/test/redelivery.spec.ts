@@ -71,18 +71,33 @@ describe('events that come again, in another order or not at once (S-H01)', () =
   /** 5 units at 12.00 are sold, 2 come back. */
   async function shipAndReturn(ctx: Context): Promise<void> {
     const sale = build.accrual({ owed: '60.00', quantity: '5' });
-    const undone = build.accrual({ owed: '24.00', quantity: '2', kind: 'return', undoesAccrualId: sale.accrualId, returnLineId: newId() });
+    const undone = build.accrual({
+      owed: '24.00',
+      quantity: '2',
+      kind: 'return',
+      undoesAccrualId: sale.accrualId,
+      returnLineId: newId(),
+    });
     held = true;
     await platform.publish(accrualsRecorded, ctx, build.accruals([sale]));
-    await platform.publish(accrualsRecorded, ctx, build.accruals([undone], { source: { type: 'sales_return', id: newId(), number: 'RET/000001' } }));
+    await platform.publish(
+      accrualsRecorded,
+      ctx,
+      build.accruals([undone], { source: { type: 'sales_return', id: newId(), number: 'RET/000001' } }),
+    );
     held = false;
     await platform.settled();
   }
 
   async function books(ctx: Context): Promise<Record<string, unknown>> {
     const { accounts } = await platform.ask(getTrialBalance, ctx, { from: '2000-01-01', through: '2030-12-31' });
-    const balances = accounts.filter(({ closing }) => closing !== '0.00').map(({ role, code, closing }) => [role ?? code, closing] as const);
-    const [count] = await platform.rows<{ n: number }>('select count(*)::int as n from accounting.journal_entry where company_id = $1', [ctx.companyId]);
+    const balances = accounts
+      .filter(({ closing }) => closing !== '0.00')
+      .map(({ role, code, closing }) => [role ?? code, closing] as const);
+    const [count] = await platform.rows<{ n: number }>(
+      'select count(*)::int as n from accounting.journal_entry where company_id = $1',
+      [ctx.companyId],
+    );
     return { entries: count?.n, ...Object.fromEntries(balances) };
   }
 

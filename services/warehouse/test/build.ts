@@ -197,7 +197,7 @@ export class Shop {
         lineId: lineIds[index] ?? '',
         productId,
         sku: 'SKU',
-        kind: 'goods',
+        kind: 'goods' as const,
         quantity,
         unitPrice: price,
         taxCode: 'STD',

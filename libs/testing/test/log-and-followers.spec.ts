@@ -110,7 +110,7 @@ describe('event log and followers', () => {
   afterAll(() => harness.stop());
 
   const totalOf = async (ctx: Context, name: string) => (await harness.ask(total, ctx, { name })).total;
-  const context = (companyId = crypto.randomUUID()): Context => ({
+  const context = (companyId: string = crypto.randomUUID()): Context => ({
     companyId,
     networkId: crypto.randomUUID(),
     userId: crypto.randomUUID(),
