@@ -7,6 +7,7 @@ import type { Contract, EventContract, InputOf, Output, Payload } from '@consign
 import { ownerOf } from '@consigna/contracts/contract';
 import { companyCreated } from '@consigna/contracts/directory/events';
 import { Database } from '@consigna/persistence/database';
+import { feedController } from '@consigna/messaging/feed';
 import { makePlatform, stopPlatform, type Platform } from '@consigna/messaging/service-module';
 import pg from 'pg';
 import { createTestDatabase } from './test-database.js';
@@ -53,11 +54,10 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
   const writers = new Map<string, Database>();
   // A service that does not run here still needs a feed for those who follow it.
   for (const follower of [...platform.running.followers.values()].flat()) {
-    if (!platform.link.isLocal(follower.producer)) platform.link.register(await strangersFeed(follower.producer));
+    if (!platform.link.isLocal(follower.producer)) platform.link.register(strangersFeed(follower.producer));
   }
 
-  async function strangersFeed(service: string): Promise<object> {
-    const { feedController } = await import('@consigna/messaging/feed');
+  function strangersFeed(service: string): object {
     return new (feedController(service))(writerOf(service));
   }
 
