@@ -26,7 +26,7 @@ import { Profiler } from './profile.js';
 import { makeRawDatabase, withClient } from './raw-schema.js';
 import type { RawResult, RawWork } from './raw.js';
 import { machine, textOf, type BenchReport, type RunFigures } from './report.js';
-import { cpuMs, findProcesses, memoryMb, type PerKind, type Processes } from './usage.js';
+import { cpuMsBetween, findProcesses, memoryMb, readCpu, type CpuReading, type Processes } from './usage.js';
 import { setUpWorld } from './world.js';
 
 /** Everything of a run; thrown away and made anew each time. */
@@ -272,16 +272,13 @@ class Measuring {
     const counted = await postedLoops(this.admin, result.loops, before.counters.at, after.counters.at);
     const delays = percentiles(await postingDelays(this.admin, before.counters.at, after.counters.at));
     const seconds = (after.counters.at.getTime() - before.counters.at.getTime()) / 1_000;
+    const cpu = cpuMsBetween(before.cpu, after.cpu);
     // The work of a loop that ended badly is work done for nothing: it is spread over those that count.
     const perLoop = (amount: number) => (counted === 0 ? 0 : round(amount / counted));
     return {
       seconds: round(seconds),
       loopsPerSecond: round(counted / seconds),
-      cpuMsPerLoop: {
-        node: perLoop(after.cpu.node - before.cpu.node),
-        postgres: perLoop(after.cpu.postgres - before.cpu.postgres),
-        nats: perLoop(after.cpu.nats - before.cpu.nats),
-      },
+      cpuMsPerLoop: { node: perLoop(cpu.node), postgres: perLoop(cpu.postgres), nats: perLoop(cpu.nats) },
       commitsPerLoop: perLoop(after.counters.commits - before.counters.commits),
       statementsPerLoop: perLoop(after.counters.statements - before.counters.statements),
       walBytesPerLoop: Math.round(perLoop(after.counters.walBytes - before.counters.walBytes)),
@@ -307,18 +304,18 @@ class Measuring {
     const seconds = (after.counters.at.getTime() - before.counters.at.getTime()) / 1_000;
     return {
       loopsPerSecond: result.loops / seconds,
-      postgresCpuMsPerLoop: result.loops === 0 ? 0 : round((after.cpu.postgres - before.cpu.postgres) / result.loops),
+      postgresCpuMsPerLoop: result.loops === 0 ? 0 : round(cpuMsBetween(before.cpu, after.cpu).postgres / result.loops),
     };
   }
 
   private async moment(): Promise<Moment> {
-    const cpu = cpuMs(this.processes);
+    const cpu = readCpu(this.processes);
     return { cpu, counters: await readCounters(this.admin) };
   }
 }
 
 interface Moment {
-  readonly cpu: PerKind;
+  readonly cpu: CpuReading;
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
 }
 

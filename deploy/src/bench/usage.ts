@@ -26,12 +26,32 @@ export function findProcesses(node: readonly number[], folder: string): Processe
   return { node, postmaster, nats };
 }
 
-/** Processor time so far, in milliseconds; what ended children of PostgreSQL used is in their parent's figure. */
-export function cpuMs({ node, postmaster, nats }: Processes): PerKind {
-  const sum = (pids: readonly number[]) => pids.reduce((total, pid) => total + (statOf(pid)?.ownTicks ?? 0), 0);
-  const server = statOf(postmaster);
-  const postgres = (server?.ownTicks ?? 0) + (server?.endedChildrenTicks ?? 0) + sum(childrenOf(postmaster));
-  return { node: sum(node) * TICK_MS, postgres: postgres * TICK_MS, nats: sum(nats) * TICK_MS };
+/** Processor time of every process so far. */
+export interface CpuReading {
+  readonly ticks: Record<ProcessKind, ReadonlyMap<number, number>>;
+  /** Of the server's children that have ended. */
+  readonly endedTicks: number;
+}
+
+export function readCpu({ node, postmaster, nats }: Processes): CpuReading {
+  const ticksOf = (pids: readonly number[]) => new Map(pids.map((pid) => [pid, statOf(pid)?.ownTicks ?? 0]));
+  return {
+    ticks: { node: ticksOf(node), postgres: ticksOf([postmaster, ...childrenOf(postmaster)]), nats: ticksOf(nats) },
+    endedTicks: statOf(postmaster)?.endedChildrenTicks ?? 0,
+  };
+}
+
+/** Processor time between two readings in milliseconds, with that of connections that ended meanwhile. */
+export function cpuMsBetween(before: CpuReading, after: CpuReading): PerKind {
+  const used = (kind: ProcessKind) => {
+    let ticks = 0;
+    for (const [pid, now] of after.ticks[kind]) ticks += now - (before.ticks[kind].get(pid) ?? 0);
+    return ticks;
+  };
+  let known = 0;
+  for (const [pid, ticks] of before.ticks.postgres) if (!after.ticks.postgres.has(pid)) known += ticks;
+  const ended = Math.max(0, after.endedTicks - before.endedTicks - known);
+  return { node: used('node') * TICK_MS, postgres: (used('postgres') + ended) * TICK_MS, nats: used('nats') * TICK_MS };
 }
 
 /** Memory in MB, shared pages counted once. */
