@@ -267,9 +267,12 @@ function isPassing({ status, code }: Problem): boolean {
   return status === 429 || status === 503 || code === 'idempotency-key-in-flight';
 }
 
-/** fetch tells every failure to connect or to finish as a TypeError; the key makes repeating safe. */
+/**
+ * fetch tells every failure to connect or to finish as a TypeError; the key makes repeating safe. By name, because
+ * another realm's fetch (a test runner's) throws another realm's TypeError.
+ */
 function isConnectionError(error: unknown): boolean {
-  return error instanceof TypeError;
+  return (error as { name?: unknown } | null)?.name === 'TypeError';
 }
 
 function retryAfterMs({ headers }: RawAnswer): number | undefined {
