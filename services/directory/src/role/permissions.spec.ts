@@ -1,3 +1,4 @@
+import { contracts } from '@consigna/contracts/registry';
 import { exceeding, expand } from './permissions.js';
 
 describe('permissions', () => {
@@ -24,5 +25,11 @@ describe('permissions', () => {
     expect(all).toContain('directory.party.read');
     expect(all).not.toContain('internal');
     expect(all).not.toContain('directory.party.write');
+  });
+
+  it('reading everything opens no command', () => {
+    const ofCommands = contracts.filter(({ kind }) => kind === 'command').map(({ permission }) => permission);
+
+    expect(expand(['*.read']).filter((permission) => ofCommands.includes(permission))).toEqual([]);
   });
 });

@@ -3,11 +3,13 @@ import { contracts } from '@consigna/contracts/registry';
 /** Everything that only reads, in every service: what an auditor holds. */
 export const READ_EVERYTHING = '*.read';
 
+/** A permission that also lets a command through is not one of reading, although a query may ask for it. */
+const writePermissions = new Set(contracts.filter(({ kind }) => kind === 'command').map(({ permission }) => permission));
 const readPermissions: readonly string[] = [
-  ...new Set(contracts.filter((contract) => contract.kind === 'query').map((contract) => contract.permission)),
-].filter((permission) => permission !== 'internal' && permission !== 'signed-in');
+  ...new Set(contracts.filter(({ kind }) => kind === 'query').map(({ permission }) => permission)),
+].filter((permission) => permission !== 'internal' && permission !== 'signed-in' && !writePermissions.has(permission));
 
-/** What roles stand for when they are used: `*.read` becomes the permissions of all queries; sorted, each once. */
+/** What roles stand for when they are used: `*.read` becomes the permissions that only queries ask for; sorted, each once. */
 export function expand(permissions: readonly string[]): string[] {
   const expanded = permissions.flatMap((permission) =>
     permission === READ_EVERYTHING ? readPermissions : [permission],
