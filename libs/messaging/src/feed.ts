@@ -29,6 +29,7 @@ const FedEvent = z.object({
 export type FedEvent = z.infer<typeof FedEvent>;
 
 const PageOutput = z.object({
+  /** Of all shards, when no page was asked for. */
   heads: z.array(z.object({ shard: z.int(), epoch: z.string(), position: z.string() })),
   events: z.array(FedEvent),
 });
@@ -68,18 +69,12 @@ export function feedController(service: string): new (database: Database) => obj
       const { feed } = this.database;
       const shards = cursors.map((cursor) => cursor.shard);
       const positions = cursors.map((cursor) => cursor.position);
-      // Heads first: an event that comes between the two is above the head and is fetched by the next page.
-      const heads = await feed.query<{ shard: number; epoch: string; position: string }>({
-        name: 'feed.heads',
-        text: headsText,
-      });
-      if (shards.length === 0) return { heads: heads.rows, events: [] };
-      const events = await feed.query<FedEvent>({
-        name: 'feed.page',
-        text: pageText,
-        values: [shards, positions, subjects],
-      });
-      return { heads: heads.rows, events: events.rows };
+      if (shards.length === 0) {
+        const heads = await feed.query<{ shard: number; epoch: string; position: string }>({ name: 'feed.heads', text: headsText });
+        return { heads: heads.rows, events: [] };
+      }
+      const events = await feed.query<FedEvent>({ name: 'feed.page', text: pageText, values: [shards, positions, subjects] });
+      return { heads: [], events: events.rows };
     }
   }
   return Feed;

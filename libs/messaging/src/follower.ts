@@ -2,7 +2,7 @@ import type { Context, Positions } from '@consigna/kernel/context';
 import type { EventContract } from '@consigna/contracts/contract';
 import { isTransient, type Batch, type Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
-import type { Transaction } from '@consigna/persistence/transaction';
+import type { AppendedEvent, Transaction } from '@consigna/persistence/transaction';
 import { feedOf, type FedEvent } from './feed.js';
 import { DependencyMissing, type Followed } from './follow.js';
 import { Lease } from './lease.js';
@@ -13,11 +13,13 @@ import type { Wake } from './wake.js';
 /** After a wake-up this long is waited for more events, so that one commit serves many; nobody waits when somebody waits for us. */
 const LINGER_MS = 20;
 /** Beneath the wake-ups: how often the producer is asked whether its log has moved. */
-const POLL_MS = 1_000;
+const POLL_MS = 2_000;
 /** Positions passed without anything to do are written down this often at most. */
 const IDLE_CURSOR_MS = 2_000;
 /** A log that rests this long lets them be written at once. */
 const QUIET_MS = 150;
+/** Events handed over within the process that wait to be applied; beyond this they are fetched when their turn comes. */
+const MAX_HANDED_OVER = 2_000;
 /** After an error of the batch as a whole. */
 const RETRY_MS = 200;
 
@@ -63,6 +65,8 @@ const repark = statement(
 export class Follower {
   private readonly cursors = new Map<number, Cursor>();
   private readonly heads = new Map<number, bigint>();
+  /** Events that their writer in the same process handed over, by shard and position. */
+  private readonly handedOver = new Map<string, FedEvent>();
   private readonly apply = new Map<string, { contract: EventContract; run: Apply }>();
   /** Companies with parked events; their later events queue behind. */
   private parkedCompanies = new Map<string, string>();
@@ -92,6 +96,7 @@ export class Follower {
 
   start(): void {
     this.wake.onMoved(this.producer, (positions) => this.learn(positions));
+    this.wake.onHandOver(this.producer, (events) => this.keep(events));
     this.wake.onHurry(this.database.service, (positions) => {
       if (!Object.keys(positions).some((key) => key.startsWith(`${this.producer}:`))) return;
       this.learn(positions);
@@ -144,6 +149,28 @@ export class Follower {
     });
   }
 
+  private keep(events: readonly AppendedEvent[]): void {
+    if (!this.lease.held || this.handedOver.size > MAX_HANDED_OVER) return;
+    for (const event of events) {
+      this.handedOver.set(`${event.shard}:${event.position}`, this.apply.has(event.subject) ? event : { ...event, payload: null });
+    }
+  }
+
+  /** What was handed over and is next in its shard, as far as nothing is missing in between. */
+  private takeHandedOver(shards: readonly number[]): FedEvent[] {
+    const events: FedEvent[] = [];
+    for (const shard of shards) {
+      for (let position = (this.cursors.get(shard)?.seen ?? 0n) + 1n; ; position++) {
+        const key = `${shard}:${position}`;
+        const event = this.handedOver.get(key);
+        if (event === undefined) break;
+        this.handedOver.delete(key);
+        events.push(event);
+      }
+    }
+    return events;
+  }
+
   private learn(positions: Positions): void {
     let dirty = false;
     for (const [key, position] of Object.entries(positions)) {
@@ -178,6 +205,7 @@ export class Follower {
       } catch (error) {
         log('warn', 'follower tries again', { service: this.database.service, producer: this.producer, error });
         this.cursors.clear();
+        this.handedOver.clear();
         known = false;
         await this.rest(RETRY_MS);
       }
@@ -251,14 +279,20 @@ export class Follower {
     if (this.parkedCompanies.size > 0 && Date.now() >= this.retryParkedAt) await this.retryParked();
     const shards = this.behind();
     if (shards.length === 0 && headsKnown) return this.rememberIdle();
+    const handed = this.takeHandedOver(shards);
+    if (handed.length > 0) return this.take(handed);
     const { heads, events } = await this.page(shards);
-    for (const head of heads) {
-      this.checkEpoch(head);
-      this.heads.set(head.shard, max(BigInt(head.position), this.heads.get(head.shard) ?? 0n));
-    }
+    for (const head of heads) this.meet(head);
     const fresh = this.inSequence(events);
-    if (fresh.length > 0) await this.take(fresh);
-    else await this.rememberIdle();
+    if (fresh.length > 0) return this.take(fresh);
+    // Nothing came although a head was announced: ask what the heads really are.
+    if (shards.length > 0) for (const head of (await this.page([])).heads) this.meet(head);
+    await this.rememberIdle();
+  }
+
+  private meet(head: { shard: number; epoch: string; position: string }): void {
+    this.checkEpoch(head);
+    this.heads.set(head.shard, BigInt(head.position));
   }
 
   private page(shards: number[]) {
@@ -306,6 +340,7 @@ export class Follower {
       for (const [shard, position] of last) this.cursor(shard).stored = position;
     }
     for (const [shard, position] of last) this.cursor(shard).seen = position;
+    for (const event of events) this.handedOver.delete(`${event.shard}:${event.position}`);
     if (relevant.length === 0) await this.rememberIdle();
     else for (const peer of this.peers) peer.dependencyMayHaveCome();
     this.release();

@@ -65,7 +65,10 @@ export function serviceModule(
   });
   const { feedUrl } = access;
   platform.running.databases.push(database);
-  database.onAppended((positions) => platform.wake.moved(definition.name, positions));
+  database.onAppended((positions, events) => {
+    platform.wake.handOver(definition.name, events);
+    platform.wake.moved(definition.name, positions);
+  });
   const all = [...controllers, feedController(definition.name)];
 
   @Module({})

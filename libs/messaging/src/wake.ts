@@ -1,9 +1,11 @@
 import type { Positions } from '@consigna/kernel/context';
+import type { AppendedEvent } from '@consigna/persistence/transaction';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 
 /** Tells followers after a commit that a log has moved; losing it only costs time, a slow poll is beneath. */
 export class Wake {
   private readonly listeners = new Map<string, ((positions: Positions) => void)[]>();
+  private readonly receivers = new Map<string, ((events: readonly AppendedEvent[]) => void)[]>();
   private nats: NatsConnection | undefined;
 
   constructor(private readonly natsUrl: string | undefined) {}
@@ -29,6 +31,15 @@ export class Wake {
   /** Somebody waits for a service to have applied these positions. */
   hurry(service: string, positions: Positions): void {
     this.tell(`hurry.${service}`, positions);
+  }
+
+  /** Gives new events to the followers of the same process, which then need not fetch them. */
+  handOver(service: string, events: readonly AppendedEvent[]): void {
+    for (const receiver of this.receivers.get(service) ?? []) receiver(events);
+  }
+
+  onHandOver(service: string, receiver: (events: readonly AppendedEvent[]) => void): void {
+    this.receivers.set(service, [...(this.receivers.get(service) ?? []), receiver]);
   }
 
   onMoved(service: string, listener: (positions: Positions) => void): void {

@@ -8,7 +8,8 @@ import type { ServiceAccess } from './bootstrap.js';
 import { TokenSigner, type Claims } from './context-token.js';
 import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
 import { statement } from './statement.js';
-import { realSeconds, Transaction, type Row, type Sql } from './transaction.js';
+import { GatheringClient } from './gathering-client.js';
+import { realSeconds, Transaction, type AppendedEvent, type Row, type Sql } from './transaction.js';
 
 /** Connections a service keeps per process; two cores do not gain from more. */
 const POOL_SIZE = 8;
@@ -70,7 +71,7 @@ export class Database {
   private readonly signer: TokenSigner;
   private readonly constraints: ConstraintErrors;
   private doubt: ((companyId: string) => Promise<boolean>) | undefined;
-  private readonly listeners: ((positions: Positions) => void)[] = [];
+  private readonly listeners: ((positions: Positions, events: readonly AppendedEvent[]) => void)[] = [];
 
   constructor({ service, access, constraints = {}, poolSize = POOL_SIZE }: DatabaseOptions) {
     this.service = service;
@@ -156,10 +157,10 @@ export class Database {
           entered.splice(entered.indexOf(tx), 1);
         },
       });
-      const positions = await this.closeBatch(entered);
+      const written = await this.closeBatch(entered);
       await client.query(commit);
       client.release();
-      this.tell(positions);
+      this.tell(written);
       return result;
     } catch (error) {
       await this.undo(client);
@@ -167,8 +168,8 @@ export class Database {
     }
   }
 
-  /** Calls back after each commit that appended events, with their positions by `service:shard`. */
-  onAppended(listener: (positions: Positions) => void): void {
+  /** Calls back after each commit that appended events, with the last positions by `service:shard` and the events. */
+  onAppended(listener: (positions: Positions, events: readonly AppendedEvent[]) => void): void {
     this.listeners.push(listener);
   }
 
@@ -198,9 +199,9 @@ export class Database {
         await tx.close();
         throw new DryRun(answer);
       }
-      const positions = await this.closeAndCommit(tx, answer);
+      const written = await this.closeAndCommit(tx, answer);
       client.release();
-      this.tell(positions, ctx);
+      this.tell(written, ctx);
       return answer;
     } catch (error) {
       if (!(error instanceof Replayed)) await this.undo(client);
@@ -226,7 +227,7 @@ export class Database {
     throw new Replayed(refusal.code, refusal.details, refusal.fields);
   }
 
-  private async closeAndCommit(tx: Transaction, answer: unknown): Promise<Record<string, string>> {
+  private async closeAndCommit(tx: Transaction, answer: unknown): Promise<AppendedEvent[]> {
     const { idempotency } = tx.ctx;
     const written = await tx.close();
     const tail: Promise<unknown>[] = [];
@@ -243,22 +244,22 @@ export class Database {
     }
     tail.push(tx.client.query(commit));
     await Promise.all(tail);
-    return this.positions(written);
+    return written;
   }
 
-  private async closeBatch(entered: Transaction[]): Promise<Positions> {
-    let positions: Positions = {};
+  private async closeBatch(entered: Transaction[]): Promise<AppendedEvent[]> {
+    const written: AppendedEvent[] = [];
     // Each company's closing group runs under its own context; the order by shard is the order in which heads are locked.
     const order = (tx: Transaction) => `${shardOf(tx.ctx.companyId).toString().padStart(2, '0')}${tx.ctx.companyId}`;
     const closing = entered.flatMap((tx) => [tx, ...tx.guests]);
     for (const tx of closing.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
       await tx.begin();
-      positions = mergePositions(positions, this.positions(await tx.close()));
+      written.push(...(await tx.close()));
     }
-    return positions;
+    return written;
   }
 
-  private positions(written: { shard: number; position: string }[]): Record<string, string> {
+  private positions(written: readonly AppendedEvent[]): Record<string, string> {
     const positions: Record<string, string> = {};
     for (const { shard, position } of written) {
       const log = `${this.service}:${shard}`;
@@ -268,10 +269,11 @@ export class Database {
     return positions;
   }
 
-  private tell(positions: Positions, ctx?: Context): void {
-    if (Object.keys(positions).length === 0) return;
+  private tell(written: readonly AppendedEvent[], ctx?: Context): void {
+    if (written.length === 0) return;
+    const positions = this.positions(written);
     if (ctx?.receipt !== undefined) ctx.receipt.written = mergePositions(ctx.receipt.written, positions);
-    for (const listener of this.listeners) listener(positions);
+    for (const listener of this.listeners) listener(positions, written);
   }
 
   private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {
@@ -342,6 +344,7 @@ function makePool(url: string, size: number, name: string): pg.Pool {
     max: size,
     application_name: name,
     pipeline: true,
+    Client: GatheringClient,
     idleTimeoutMillis: 0,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   } as pg.PoolConfig);

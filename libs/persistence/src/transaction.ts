@@ -24,8 +24,22 @@ export interface TakenNumber {
 /** What changed in a document, for the audit trail: field to its value before and after. */
 export type Changes = Readonly<Record<string, { from: unknown; to: unknown }>>;
 
+/** An event as it stands in the log after COMMIT. */
+export interface AppendedEvent {
+  readonly shard: number;
+  readonly position: string;
+  readonly companyId: string;
+  readonly networkId: string;
+  readonly eventId: string;
+  readonly subject: string;
+  readonly actor: string;
+  /** RFC 3339. */
+  readonly businessAt: string;
+  /** JSON text. */
+  readonly payload: string;
+}
+
 interface PendingEvent {
-  companyId: string;
   eventId: string;
   subject: string;
   payload: unknown;
@@ -88,7 +102,6 @@ export class Transaction {
   /** Tells the other services what happened, in the same transaction. The payload is checked against its contract. */
   publish<E extends EventContract>(contract: E, payload: Payload<E>, eventId: string = newId()): void {
     this.events.push({
-      companyId: this.ctx.companyId,
       eventId,
       subject: contract.subject,
       payload: contract.payload.parse(payload),
@@ -165,7 +178,7 @@ export class Transaction {
   }
 
   /** The closing group up to COMMIT, which the caller sends right behind. Positions of the events come with the answer. */
-  async close(): Promise<{ shard: number; position: string }[]> {
+  async close(): Promise<AppendedEvent[]> {
     await this.flush();
     const pending: Promise<unknown>[] = [];
     if (this.trail.length > 0) pending.push(this.writeTrail());
@@ -190,19 +203,34 @@ export class Transaction {
     ]);
   }
 
-  private async writeEvents(): Promise<{ shard: number; position: string }[]> {
-    const events = this.events.splice(0);
-    return this.sql<{ shard: number; position: string }>(appendEvents, [
-      events.map((event) => shardOf(event.companyId)),
-      events.map((event) => event.companyId),
+  private async writeEvents(): Promise<AppendedEvent[]> {
+    const { companyId, networkId, userId: actor, now } = this.ctx;
+    const shard = shardOf(companyId);
+    const events = this.events.splice(0).map((event) => ({ ...event, payload: JSON.stringify(event.payload) }));
+    const rows = await this.sql<{ position: string }>(appendEvents, [
+      events.map(() => shard),
+      events.map(() => companyId),
       events.map((event) => event.eventId),
       events.map((event) => event.subject),
-      events.map((event) => JSON.stringify(event.payload)),
-      this.ctx.userId,
+      events.map((event) => event.payload),
+      actor,
       this.causation,
-      this.ctx.now,
-      this.ctx.networkId,
+      now,
+      networkId,
     ]);
+    // One company is one shard: positions ascend in the order of the events.
+    const positions = rows.map((row) => BigInt(row.position)).sort((a, b) => (a < b ? -1 : 1));
+    return events.map(({ eventId, subject, payload }, index) => ({
+      shard,
+      position: (positions[index] ?? 0n).toString(),
+      companyId,
+      networkId,
+      eventId,
+      subject,
+      actor,
+      businessAt: now.toISOString(),
+      payload,
+    }));
   }
 }
 
