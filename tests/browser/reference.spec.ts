@@ -20,8 +20,13 @@ describe('the pages of the gateway', () => {
   let code: string;
 
   beforeAll(async () => {
-    const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as { findChromium(): Promise<string> };
-    browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as {
+      findChromium(): Promise<string>;
+    };
+    browser = await chromium.launch({
+      executablePath: await findChromium(),
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    });
     await mkdir(PICTURES, { recursive: true });
     const network = await ScenarioNetwork.create();
     company = await network.company();
@@ -40,7 +45,8 @@ describe('the pages of the gateway', () => {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const complaints = complaintsOf(page);
-      const picture = (name: string) => page.screenshot({ path: `${PICTURES}/${language}-${name}.png`, fullPage: false });
+      const picture = (name: string) =>
+        page.screenshot({ path: `${PICTURES}/${language}-${name}.png`, fullPage: false });
 
       await page.goto(start);
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
@@ -66,7 +72,10 @@ describe('the pages of the gateway', () => {
       await picture('4-signed-in');
       const me = await page.evaluate(async () => {
         const answer = await fetch('/api/v1/me');
-        return { status: answer.status, body: (await answer.json()) as { user: { username: string }; companies: { code: string }[] } };
+        return {
+          status: answer.status,
+          body: (await answer.json()) as { user: { username: string }; companies: { code: string }[] },
+        };
       });
       expect([me.status, me.body.user.username]).toEqual([200, 'clerk']);
       expect(me.body.companies.map((each) => each.code)).toContain(code);

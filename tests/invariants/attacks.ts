@@ -43,9 +43,14 @@ export function attacksOn(contract: Contract, own: Belongings, foreign: Belongin
 /** What kind of thing an id names, by the member it stands in; the same word may mean two things in two services. */
 export function kindOf(contract: Contract, name: string, type?: unknown): keyof Belongings {
   const service = ownerOf(contract.subject);
-  const special = kinds[`${service}.${name}`] ?? (name === 'id' ? kinds[`id.${String(type)}`] ?? kinds[`${service}.id`] : undefined);
+  const special =
+    kinds[`${service}.${name}`] ??
+    (name === 'id' ? (kinds[`id.${String(type)}`] ?? kinds[`${service}.id`]) : undefined);
   const kind = special ?? kinds[name];
-  if (kind === undefined) throw new Error(`${contract.subject}: what is the ${name} (${String(type)}) of? Name it in tests/invariants/attacks.ts`);
+  if (kind === undefined)
+    throw new Error(
+      `${contract.subject}: what is the ${name} (${String(type)}) of? Name it in tests/invariants/attacks.ts`,
+    );
   return kind;
 }
 
@@ -109,26 +114,48 @@ const kinds: Readonly<Record<string, keyof Belongings>> = {
 /**
  * What else stands in an otherwise sparse input so that the check of an id is reached: rules over several members
  * ("either a source or lines") are not in a schema. `member` is filled by its schema, `member=value` as told,
- * `member@|1` by that alternative of its items.
+ * `member@|1` by that alternative of its items. Under the empty name: wherever nothing is aimed at.
  */
 const companions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'billing.invoice.create': { lines: ['customerId'], customerId: ['lines'], branchId: ['customerId', 'lines'] },
-  'billing.bill.create': { lines: ['supplierId', 'currency'], supplierId: ['lines', 'currency'], branchId: ['supplierId', 'lines', 'currency'] },
+  'billing.bill.create': {
+    '': ['description'],
+    lines: ['supplierId', 'currency'],
+    supplierId: ['lines', 'currency'],
+    branchId: ['supplierId', 'lines', 'currency'],
+  },
   'billing.credit-note.create': { customerId: ['lines', 'currency'], branchId: ['customerId', 'lines', 'currency'] },
+  'catalog.price-book.put-prices': { productId: ['price'] },
   'consignment.settlement.settle': { agreementId: ['through'], consignorId: ['through'] },
-  'warehouse.sales-return.receive': { branchId: ['customerId', 'lines@|1'], customerId: ['branchId', 'lines@|1'], lines: ['branchId', 'customerId'] },
+  'warehouse.sales-return.receive': {
+    branchId: ['customerId', 'lines@|1'],
+    customerId: ['branchId', 'lines@|1'],
+    lines: ['branchId', 'customerId'],
+  },
   'warehouse.goods-receipt.post': { agreementId: ['kind=consignment'] },
-  'warehouse.adjustment.post': { owner: ['direction=in'], consignorId: ['kind=consignor'], agreementId: ['kind=consignor'] },
+  'warehouse.adjustment.post': {
+    owner: ['direction=in'],
+    consignorId: ['kind=consignor'],
+    agreementId: ['kind=consignor'],
+  },
 };
 
 function idPlaces(schema: Schema, before: Place = []): Place[] {
   if (schema.format === 'uuid') return [before];
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) return options.flatMap((option, index) => idPlaces(option, [...before, `|${index}`]));
-  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => idPlaces(member, [...before, name]));
+  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
+    idPlaces(member, [...before, name]),
+  );
   const types = schema.properties?.['type']?.enum ?? [];
   // `{ type, id }`: the id is another thing for each type.
-  const typed = types.slice(1).flatMap((type) => members.filter((place) => place.length === before.length + 1 && place.at(-1) === 'id').map((place) => [...place, `=${String(type)}`]));
+  const typed = types
+    .slice(1)
+    .flatMap((type) =>
+      members
+        .filter((place) => place.length === before.length + 1 && place.at(-1) === 'id')
+        .map((place) => [...place, `=${String(type)}`]),
+    );
   const items = schema.items === undefined ? [] : idPlaces(schema.items, [...before, '[]']);
   return [...members, ...typed, ...items];
 }
@@ -151,7 +178,11 @@ function everythingForeign(contract: Contract, schema: Schema, foreign: Belongin
     sent.push(value);
     return value;
   };
-  return { place: '*', input: sample(schema, { contract, id, everything: true }, undefined, '') as Record<string, unknown>, foreign: sent };
+  return {
+    place: '*',
+    input: sample(schema, { contract, id, everything: true }, undefined, '') as Record<string, unknown>,
+    foreign: sent,
+  };
 }
 
 interface Making {
@@ -165,7 +196,13 @@ function sample(schema: Schema, making: Making, place: Place | undefined, name: 
   if (schema.format === 'uuid') return making.id(name, type, place !== undefined);
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) {
-    const chosen = place?.[0]?.startsWith('|') === true ? Number(place[0].slice(1)) : Math.max(0, options.findIndex((option) => option.type !== 'null'));
+    const chosen =
+      place?.[0]?.startsWith('|') === true
+        ? Number(place[0].slice(1))
+        : Math.max(
+            0,
+            options.findIndex((option) => option.type !== 'null'),
+          );
     return sample(options[chosen] ?? {}, making, place?.slice(1), name, type);
   }
   if (schema.type === 'array') return itemsOf(schema, making, place, name);
@@ -174,6 +211,7 @@ function sample(schema: Schema, making: Making, place: Place | undefined, name: 
 }
 
 function itemsOf(schema: Schema, making: Making, place: Place | undefined, name: string): unknown[] {
+  if (place === undefined && !making.everything && schema.minItems === undefined) return [];
   const item = sample(schema.items ?? {}, making, place?.slice(1), name);
   const others = Math.max(0, (schema.minItems ?? 1) - 1);
   return [item, ...Array.from({ length: others }, () => sample(schema.items ?? {}, making, undefined, name))];
@@ -182,22 +220,31 @@ function itemsOf(schema: Schema, making: Making, place: Place | undefined, name:
 function membersOf(schema: Schema, making: Making, place: Place | undefined): Record<string, unknown> {
   const properties = schema.properties ?? {};
   const aimed = place?.[0];
-  const also = aimed === undefined ? new Map<string, string>() : companionsOf(making.contract, aimed, properties);
+  const also = companionsOf(making.contract, aimed ?? '', properties);
   const required = new Set([...(schema.required ?? []), ...also.keys(), ...(aimed === undefined ? [] : [aimed])]);
   const names = Object.keys(properties).filter((each) => making.everything || required.has(each));
-  const told = place?.[1]?.startsWith('=') === true ? place[1].slice(1) : (properties['type']?.const ?? properties['type']?.enum?.[0]);
+  const told =
+    place?.[1]?.startsWith('=') === true
+      ? place[1].slice(1)
+      : (properties['type']?.const ?? properties['type']?.enum?.[0]);
   return Object.fromEntries(
     names.map((each) => {
       const how = also.get(each) ?? '';
       if (each === 'type' && told !== undefined) return [each, told];
       if (how.startsWith('=')) return [each, how.slice(1)];
-      const member = how.startsWith('@') ? alternativeOf(properties[each], Number(how.slice(2))) : (properties[each] ?? {});
+      const member = how.startsWith('@')
+        ? alternativeOf(properties[each], Number(how.slice(2)))
+        : (properties[each] ?? {});
       return [each, sample(member, making, each === aimed ? place?.slice(1) : undefined, each, told)];
     }),
   );
 }
 
-function companionsOf({ subject }: Contract, aimed: string, properties: Readonly<Record<string, Schema>>): Map<string, string> {
+function companionsOf(
+  { subject }: Contract,
+  aimed: string,
+  properties: Readonly<Record<string, Schema>>,
+): Map<string, string> {
   const told = companions[subject]?.[aimed] ?? [];
   const parsed = told.map((each) => [/^\w+/.exec(each)?.[0] ?? '', each.replace(/^\w+/, '')] as const);
   return new Map(parsed.filter(([name]) => properties[name] !== undefined));
@@ -208,7 +255,13 @@ function alternativeOf(list: Schema | undefined, index: number): Schema {
 }
 
 const texts = ['1', 'EUR', 'ES', '2026-01', 'NONE', 'x1', 'sales', 'text'];
-const textsByName: Readonly<Record<string, string>> = { currency: 'EUR', country: 'ES', taxCode: 'NONE', from: '2026-01-01', through: '2026-01-31' };
+const textsByName: Readonly<Record<string, string>> = {
+  currency: 'EUR',
+  country: 'ES',
+  taxCode: 'NONE',
+  from: '2026-01-01',
+  through: '2026-01-31',
+};
 
 function plain(schema: Schema, name: string): unknown {
   if (schema.const !== undefined) return schema.const;
@@ -219,7 +272,9 @@ function plain(schema: Schema, name: string): unknown {
   if (schema.format === 'date-time') return '2026-01-20T12:00:00.000Z';
   if (schema.type !== 'string') return {};
   const pattern = schema.pattern === undefined ? /^/ : new RegExp(schema.pattern);
-  const fits = [textsByName[name] ?? '1', ...texts].find((text) => pattern.test(text) && text.length >= (schema.minLength ?? 0));
+  const fits = [textsByName[name] ?? '1', ...texts].find(
+    (text) => pattern.test(text) && text.length >= (schema.minLength ?? 0),
+  );
   if (fits === undefined) throw new Error(`no example of ${name} fits ${schema.pattern}`);
   return fits;
 }

@@ -14,7 +14,17 @@ const CLERKS = 8;
 const KILLS = 4;
 /** A process begun before a crash is taken up by the timer of whoever runs. */
 const TAKEN_UP_MS = 60_000;
-const services = ['directory', 'catalog', 'purchasing', 'sales', 'warehouse', 'consignment', 'billing', 'accounting', 'reporting'];
+const services = [
+  'directory',
+  'catalog',
+  'purchasing',
+  'sales',
+  'warehouse',
+  'consignment',
+  'billing',
+  'accounting',
+  'reporting',
+];
 
 /** Ids of one sale's documents, as they were answered. */
 interface Sale {
@@ -26,7 +36,10 @@ interface Sale {
 }
 
 interface VerifyReport {
-  readonly checks: readonly { readonly name: string; readonly violations: readonly { readonly companyId: string | null }[] }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly violations: readonly { readonly companyId: string | null }[];
+  }[];
 }
 
 describe('processes that are killed', () => {
@@ -54,7 +67,7 @@ describe('processes that are killed', () => {
       while (killing) {
         const number = next;
         next += 1;
-        for (let done = false; !done; ) {
+        for (let done = false; !done;) {
           try {
             sales.set(number, await sell(number, place % 2 === 0 ? 'clerk' : 'clerkElsewhere'));
             done = true;
@@ -86,7 +99,9 @@ describe('processes that are killed', () => {
     for (const [number, sale] of sales) expect(await sell(number, 'clerkElsewhere')).toEqual(sale);
     expect(await counts()).toEqual(counted);
 
-    const numbers = [...sales.values()].map(({ invoiceNumber }) => Number(/(\d+)$/.exec(invoiceNumber ?? '')?.[1])).sort((a, b) => a - b);
+    const numbers = [...sales.values()]
+      .map(({ invoiceNumber }) => Number(/(\d+)$/.exec(invoiceNumber ?? '')?.[1]))
+      .sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: next }, (_, index) => index + 1));
     const times = (amount: number) => (amount * next).toFixed(2);
     expect(await company.balances()).toEqual({
@@ -126,7 +141,13 @@ describe('processes that are killed', () => {
       amount: '15.00',
       allocations: [{ documentId: invoice.id, amount: '15.00' }],
     });
-    return { order: order.id, delivery: delivery.id, invoice: invoice.id, invoiceNumber: invoice.number, payment: payment.id };
+    return {
+      order: order.id,
+      delivery: delivery.id,
+      invoice: invoice.id,
+      invoiceNumber: invoice.number,
+      payment: payment.id,
+    };
   }
 
   async function counts() {
@@ -142,14 +163,23 @@ describe('processes that are killed', () => {
 
   /** Processes still running and orders between two states. */
   async function unfinished(): Promise<unknown[]> {
-    const running = services.map((service) => `select '${service}' as service, kind || ' ' || step as what from ${service}.process where status = 'running' and company_id = $1`);
+    const running = services.map(
+      (service) =>
+        `select '${service}' as service, kind || ' ' || step as what from ${service}.process where status = 'running' and company_id = $1`,
+    );
     const orders = `select 'sales' as service, 'order ' || state as what from sales.sales_order where state = 'confirming' and company_id = $1`;
     return rows([...running, orders].join(' union all '), [company.id]);
   }
 
   async function violations(): Promise<unknown[]> {
-    const { verify } = (await import('@consigna/deploy/verify/verify' as string)) as { verify(adminUrl: string): Promise<VerifyReport> };
+    const { verify } = (await import('@consigna/deploy/verify/verify' as string)) as {
+      verify(adminUrl: string): Promise<VerifyReport>;
+    };
     const { checks } = await verify(runningPlatform().adminUrl);
-    return checks.flatMap(({ name, violations: listed }) => listed.filter(({ companyId }) => companyId === company.id || companyId === null).map((violation) => ({ name, violation })));
+    return checks.flatMap(({ name, violations: listed }) =>
+      listed
+        .filter(({ companyId }) => companyId === company.id || companyId === null)
+        .map((violation) => ({ name, violation })),
+    );
   }
 });

@@ -5,7 +5,11 @@ import { issueInvoice } from '@consigna/contracts/billing/invoice';
 import { listAllocations, recordPayment } from '@consigna/contracts/billing/payment';
 import { createPriceBook } from '@consigna/contracts/catalog/price-book';
 import { settle } from '@consigna/contracts/consignment/settlement';
-import { approvePurchaseOrder, createPurchaseOrder, sendPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
+import {
+  approvePurchaseOrder,
+  createPurchaseOrder,
+  sendPurchaseOrder,
+} from '@consigna/contracts/purchasing/purchase-order';
 import { listBackorders } from '@consigna/contracts/sales/backorder';
 import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
@@ -16,10 +20,36 @@ import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scena
 /** One of everything a company has, by what it is; `stock` things are its receipts', lines its documents'. */
 export type Belongings = Readonly<
   Record<
-    | 'company' | 'network' | 'branch' | 'warehouse' | 'product' | 'party' | 'consignor' | 'priceBook'
-    | 'purchaseOrder' | 'purchaseOrderLine' | 'goodsReceipt' | 'receiptLine' | 'layer' | 'agreement'
-    | 'salesOrder' | 'orderLine' | 'backorder' | 'delivery' | 'deliveryLine' | 'salesReturn' | 'returnLine' | 'adjustment'
-    | 'invoice' | 'invoiceLine' | 'creditNote' | 'payment' | 'allocation' | 'bill' | 'settlement' | 'journalEntry',
+    | 'company'
+    | 'network'
+    | 'branch'
+    | 'warehouse'
+    | 'product'
+    | 'party'
+    | 'consignor'
+    | 'priceBook'
+    | 'purchaseOrder'
+    | 'purchaseOrderLine'
+    | 'goodsReceipt'
+    | 'receiptLine'
+    | 'layer'
+    | 'agreement'
+    | 'salesOrder'
+    | 'orderLine'
+    | 'backorder'
+    | 'delivery'
+    | 'deliveryLine'
+    | 'salesReturn'
+    | 'returnLine'
+    | 'adjustment'
+    | 'invoice'
+    | 'invoiceLine'
+    | 'creditNote'
+    | 'payment'
+    | 'allocation'
+    | 'bill'
+    | 'settlement'
+    | 'journalEntry',
     string
   >
 >;
@@ -35,12 +65,19 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
   const product = await company.product({ sku: `${mark}-goods`, name: `${mark} goods` });
   const consigned = await company.product({ sku: `${mark}-consigned`, name: `${mark} consigned` });
   const agreement = await company.agreement({ consignorId: consignor, costs: { [consigned]: '12.00' } });
-  const priceBook = await company.call(createPriceBook, { code: `${mark}-book`, name: `${mark} book`, currency: 'EUR' });
+  const priceBook = await company.call(createPriceBook, {
+    code: `${mark}-book`,
+    name: `${mark} book`,
+    currency: 'EUR',
+  });
   const warehouses = await company.call(listWarehouses, { filter: {} });
 
   const purchased = await purchase(company, party, product);
   const arrived = await company.receive(consigned, '10', { agreementId: agreement, supplierId: consignor });
-  const sold = await company.sell(party, [{ productId: product, quantity: '5', unitPrice: '20.00' }, { productId: consigned, quantity: '5', unitPrice: '20.00' }]);
+  const sold = await company.sell(party, [
+    { productId: product, quantity: '5', unitPrice: '20.00' },
+    { productId: consigned, quantity: '5', unitPrice: '20.00' },
+  ]);
   const open = await company.order(party, [{ productId: product, quantity: '500', unitPrice: '20.00' }], 'backorder');
   const paid = await company.call(recordPayment, {
     direction: 'in',
@@ -49,7 +86,9 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
     amount: '60.00',
     allocations: [{ documentId: sold.invoice.id, amount: '50.00' }],
   });
-  const returned = await company.call(receiveSalesReturn, { lines: [{ deliveryLineId: first(sold.delivery.lines).id, quantity: '1' }] });
+  const returned = await company.call(receiveSalesReturn, {
+    lines: [{ deliveryLineId: first(sold.delivery.lines).id, quantity: '1' }],
+  });
   const credited = await company.call(createCreditNote, {
     kind: 'corrects_price',
     correctsInvoiceId: sold.invoice.id,
@@ -121,9 +160,16 @@ async function purchase(company: ScenarioCompany, supplierId: string, productId:
     currency: 'EUR',
     lines: [{ productId, quantity: '20', unitPrice: '8.00', taxCode: 'NONE' }],
   });
-  const approved = await company.approver.call(approvePurchaseOrder, { orderId: draft.id, version: draft.version }, { company: company.id });
+  const approved = await company.approver.call(
+    approvePurchaseOrder,
+    { orderId: draft.id, version: draft.version },
+    { company: company.id },
+  );
   const order = await company.call(sendPurchaseOrder, { orderId: draft.id, version: approved.version });
-  const receipt = await company.call(postGoodsReceipt, { purchaseOrderId: order.id, lines: [{ purchaseOrderLineId: first(order.lines).id, accepted: '10' }] });
+  const receipt = await company.call(postGoodsReceipt, {
+    purchaseOrderId: order.id,
+    lines: [{ purchaseOrderLineId: first(order.lines).id, accepted: '10' }],
+  });
   return { order, receipt };
 }
 

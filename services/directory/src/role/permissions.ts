@@ -4,7 +4,9 @@ import { contracts } from '@consigna/contracts/registry';
 export const READ_EVERYTHING = '*.read';
 
 /** A permission that also lets a command through is not one of reading, although a query may ask for it. */
-const writePermissions = new Set(contracts.filter(({ kind }) => kind === 'command').map(({ permission }) => permission));
+const writePermissions = new Set(
+  contracts.filter(({ kind }) => kind === 'command').map(({ permission }) => permission),
+);
 const readPermissions: readonly string[] = [
   ...new Set(contracts.filter(({ kind }) => kind === 'query').map(({ permission }) => permission)),
 ].filter((permission) => permission !== 'internal' && permission !== 'signed-in' && !writePermissions.has(permission));
