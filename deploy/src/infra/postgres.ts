@@ -164,7 +164,11 @@ async function startServer({ options, folder, binaries, user, port }: Server): P
   const logFile = `${options.dataDir}.log`;
   await rename(logFile, `${logFile}.old`).catch(() => undefined);
   await writeFile(join(folder, OWNER_FILE), `${process.pid}\n`);
-  const settings = serverSettings({ durable: options.durable ?? true, settings: options.settings ?? {} });
+  const socket = socketFolder(folder);
+  const settings = serverSettings({
+    durable: options.durable ?? true,
+    settings: { ...(socket === undefined ? {} : { unix_socket_directories: socket }), ...options.settings },
+  });
   const server = await spawnSupervised(join(binaries, 'bin/postgres'), serverArguments(folder, port, settings), {
     ...user,
     cwd: '/',
@@ -188,7 +192,20 @@ async function startServer({ options, folder, binaries, user, port }: Server): P
 
 async function superuserUrl(folder: string, port: number): Promise<string> {
   const password = (await readFile(join(folder, PASSWORD_FILE), 'utf8')).trim();
-  return `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/postgres`;
+  const socket = socketFolder(folder);
+  const host = socket === undefined ? '' : `?host=${encodeURIComponent(socket)}`;
+  return `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/postgres${host}`;
+}
+
+/** The longest path that a socket's address holds, on every system. */
+const LONGEST_SOCKET_PATH = 100;
+
+/**
+ * Services on the same machine reach the server through a socket in its folder: half the system time of loopback TCP.
+ * Undefined where the folder's path is too long for one.
+ */
+function socketFolder(folder: string): string | undefined {
+  return join(folder, '.s.PGSQL.65535').length > LONGEST_SOCKET_PATH ? undefined : folder;
 }
 
 async function untilReady(url: string, server: Supervised): Promise<void> {

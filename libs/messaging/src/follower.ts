@@ -77,6 +77,8 @@ export class Follower {
   private stopped = false;
   private idleSince = Date.now();
   private retryParkedAt = 0;
+  /** When the producer is asked for its heads again, whatever wake-ups told. */
+  private pollAt = 0;
   private running: Promise<void> | undefined;
   private readonly lease: Lease;
   /** Followers of the same service on other logs. */
@@ -190,7 +192,6 @@ export class Follower {
   }
 
   private async run(): Promise<void> {
-    let known = false;
     while (!this.stopped) {
       try {
         if (!(await this.lease.take())) {
@@ -198,15 +199,13 @@ export class Follower {
           continue;
         }
         if (this.cursors.size === 0) await this.load();
-        await this.round(known);
-        known = true;
+        await this.round(Date.now() < this.pollAt);
         await this.rest(this.behind().length > 0 ? 0 : POLL_MS);
-        if (!this.signalled) known = false;
       } catch (error) {
         log('warn', 'follower tries again', { service: this.database.service, producer: this.producer, error });
         this.cursors.clear();
         this.handedOver.clear();
-        known = false;
+        this.pollAt = 0;
         await this.rest(RETRY_MS);
       }
     }
@@ -296,6 +295,11 @@ export class Follower {
   }
 
   private page(shards: number[]) {
+    if (shards.length === 0) this.pollAt = Date.now() + POLL_MS;
+    return this.fetch(shards);
+  }
+
+  private fetch(shards: number[]) {
     const cursors = shards.map((shard) => ({ shard, position: (this.cursors.get(shard)?.seen ?? 0n).toString() }));
     return this.link.ask(feedOf(this.producer), systemContext(this.database.service), {
       cursors,

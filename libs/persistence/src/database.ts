@@ -12,7 +12,7 @@ import { GatheringClient } from './gathering-client.js';
 import { realSeconds, Transaction, type AppendedEvent, type Row, type Sql } from './transaction.js';
 
 /** Connections a service keeps per process; two cores do not gain from more. */
-const POOL_SIZE = 8;
+const POOL_SIZE = 5;
 /** Serialisation failures and deadlocks are tried this often before they are told to the caller. */
 const TRANSIENT_TRIES = 3;
 
