@@ -36,6 +36,8 @@ const taxCodes: Record<Vat['treatment'], string> = {
 export class Documents {
   /** Sales of the plan, whose lines stand in the order's order. */
   private readonly sales = new Map<string, SaleStep>();
+  /** Invoices of sales of this run, for their payments; those of an earlier run are looked up. */
+  private readonly invoices = new Map<string, string[]>();
 
   constructor(
     private readonly people: People,
@@ -100,21 +102,20 @@ export class Documents {
         { company: company.id, key: `replay/${first.document}/assign/${shortage.lineNo}` },
       );
     }
-    await deliverAndInvoice(this.people.clerk, company, {
+    const { invoice } = await deliverAndInvoice(this.people.clerk, company, {
       orderId: order.id,
       document: `${first.document}/completion/${first.arrivesOn}`,
     });
+    this.invoices.get(first.document)?.push(invoice.id);
   }
 
   /** A payment of a sale's invoices, never more than is open. */
   async pay({ company: key, document, customer, part }: PlannedPayment): Promise<void> {
     const company = inPlay(this.world, key);
-    const order = await this.orderOf(company, document);
+    const ids = this.invoices.get(document) ?? (await this.invoicesOf(company, document));
+    if (part !== 'half') this.invoices.delete(document);
     const invoices: InvoiceView[] = [];
-    for (const { id, kind } of order.documents.invoices) {
-      if (kind === 'invoice')
-        invoices.push(await this.people.clerk.call(getInvoice, { invoiceId: id }, { company: company.id }));
-    }
+    for (const invoiceId of ids) invoices.push(await this.people.clerk.call(getInvoice, { invoiceId }, { company: company.id }));
     const open = invoices.filter(
       ({ outstanding }) => new Decimal(outstanding).isPositive() && !new Decimal(outstanding).isZero(),
     );
@@ -144,7 +145,7 @@ export class Documents {
   }
 
   private async sale(company: CompanyInPlay, document: PlannedDocument, step: SaleStep, stages: Stages): Promise<void> {
-    await sell(
+    const { invoice } = await sell(
       this.people.clerk,
       company,
       {
@@ -161,6 +162,7 @@ export class Documents {
       },
       stages,
     );
+    this.invoices.set(document.number, invoice === null ? [] : [invoice.id]);
   }
 
   private async cancel(company: CompanyInPlay, document: PlannedDocument, step: CancellationStep): Promise<void> {
@@ -355,6 +357,11 @@ export class Documents {
     const line = order.lines[index];
     if (line === undefined) throw new Error(`order ${document} has no line ${lineNo}`);
     return line;
+  }
+
+  private async invoicesOf(company: CompanyInPlay, document: string): Promise<string[]> {
+    const { documents } = await this.orderOf(company, document);
+    return documents.invoices.filter(({ kind }) => kind === 'invoice').map(({ id }) => id);
   }
 
   /** Orders are found by the log's number, so that nothing needs to be remembered between runs. */

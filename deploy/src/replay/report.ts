@@ -33,10 +33,10 @@ export async function report(
   const [from] = months;
   const through = months.at(-1);
   if (from === undefined || through === undefined) return true;
-  await printSales(people, from, through);
-  await printConsolidation(people, from, through);
+  await printSales(people, world, from, through);
+  await printConsolidation(people, world, from, through);
 
-  const reported = [...(await salesOfTheGroup(people, from, through)), ...(await badDebts(people, world, plan))];
+  const reported = [...(await salesOfTheGroup(people, world, from, through)), ...(await badDebts(people, world, plan))];
   const totals = totalsOf(selectDocuments(log, options));
   const differences = reconcile(reported, totals);
   const whole = options.from === undefined && options.to === undefined && options.limit === undefined;
@@ -46,8 +46,8 @@ export async function report(
   return differences.length === 0;
 }
 
-async function printSales({ clerk }: People, from: string, through: string): Promise<void> {
-  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'company,month', currency: CURRENCY });
+async function printSales({ clerk }: People, world: World, from: string, through: string): Promise<void> {
+  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'company,month', currency: CURRENCY }, network(world));
   const months = [...new Set(rows.map(({ month }) => month ?? ''))].sort();
   const companies = [...new Set(rows.map(({ company }) => company?.code ?? ''))].sort();
   const cell = (code: string, month: string) =>
@@ -62,8 +62,8 @@ async function printSales({ clerk }: People, from: string, through: string): Pro
   print(row(['total', ...totals.map(text), text(sumOf(totals))]));
 }
 
-async function printConsolidation({ clerk }: People, from: string, through: string): Promise<void> {
-  const consolidated = await clerk.call(consolidate, { from, through, currency: CURRENCY });
+async function printConsolidation({ clerk }: People, world: World, from: string, through: string): Promise<void> {
+  const consolidated = await clerk.call(consolidate, { from, through, currency: CURRENCY }, network(world));
   const codes = consolidated.companies.map(({ code }) => code);
   print(`\nConsolidated ${from} to ${through}, ${CURRENCY}`);
   print(row(['', ...codes, 'eliminated', 'group']));
@@ -83,8 +83,8 @@ async function printConsolidation({ clerk }: People, from: string, through: stri
     print(`unmatched: ${creditor.code} and ${debtor.code} differ by ${difference}`);
 }
 
-async function salesOfTheGroup({ clerk }: People, from: string, through: string): Promise<ReportedNet[]> {
-  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'month,country', currency: CURRENCY });
+async function salesOfTheGroup({ clerk }: People, world: World, from: string, through: string): Promise<ReportedNet[]> {
+  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'month,country', currency: CURRENCY }, network(world));
   return rows.map(({ month = '', country = '', currency, netExact, documentNet, rounding }) => {
     if (currency !== CURRENCY) throw new Error(`the log is in ${CURRENCY}, not in ${currency}`);
     return { month, country: logNameOf(country), net: netExact, documentNet, rounding };
@@ -116,6 +116,11 @@ async function badDebts({ clerk }: People, world: World, plan: ReplayPlan): Prom
     reported.push({ month, country, net, documentNet: net, rounding: '0' });
   }
   return reported;
+}
+
+/** The clerk may work in other networks too: the report is of this one. */
+function network(world: World): { companies: string[] } {
+  return { companies: [...world.companies.values()].map(({ id }) => id) };
 }
 
 function printReconciliation(
