@@ -9,7 +9,9 @@ import { createDemo } from './demo/demo.js';
 /** The port of `./consigna up`, unless the data folder already has one. */
 const GATEWAY_PORT = 4700;
 
-const runFile = join(stateFolder, 'run.json');
+/** Data, settings and logs of this checkout; another folder is another installation. */
+const dataFolder = process.env['CONSIGNA_DATA'] ?? join(stateFolder, 'data');
+const runFile = join(dataFolder, 'run.json');
 
 /** How another command finds a platform that is already running. */
 export interface RunInfo {
@@ -52,9 +54,9 @@ export async function startMine(options: {
   say?: (line: string) => void;
 }): Promise<Running> {
   const running = await startPlatform({
-    folder: join(stateFolder, 'data'),
+    folder: dataFolder,
     durable: true,
-    gatewayPort: GATEWAY_PORT,
+    ...(process.env['CONSIGNA_DATA'] === undefined ? { gatewayPort: GATEWAY_PORT } : {}),
     ...options,
   });
   const [url] = running.urls;
