@@ -14,18 +14,26 @@ class Run {
   readonly ended: Promise<number | null>;
 
   constructor(readonly folder: string) {
-    this.child = spawn(process.execPath, [join(root, 'deploy/dist/cli.js'), 'replay', join(root, 'tests/data/trading-log'), '--limit', String(DOCUMENTS)], {
-      env: { ...process.env, CONSIGNA_DATA: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child = spawn(
+      process.execPath,
+      [join(root, 'deploy/dist/cli.js'), 'replay', join(root, 'tests/data/trading-log'), '--limit', String(DOCUMENTS)],
+      {
+        env: { ...process.env, CONSIGNA_DATA: folder },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.on('exit', resolve));
   }
 
   /** Resolves when the output has a line like this; fails when the run ends before. */
   async says(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
-      const ended = await Promise.race([this.ended.then(() => true), new Promise<false>((resolve) => setTimeout(() => resolve(false), 25))]);
+      const ended = await Promise.race([
+        this.ended.then(() => true),
+        new Promise<false>((resolve) => setTimeout(() => resolve(false), 25)),
+      ]);
       if (ended && !pattern.test(this.output)) throw new Error(`the run ended before ${pattern}:\n${this.output}`);
     }
   }
@@ -46,7 +54,8 @@ async function platformOf(folder: string): Promise<number> {
     if (!/^\d+$/.test(name)) continue;
     const environment = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
     const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes('together.js') && environment.includes(`CONSIGNA_CONFIGURATION=${folder}/`)) return Number(name);
+    if (command.includes('together.js') && environment.includes(`CONSIGNA_CONFIGURATION=${folder}/`))
+      return Number(name);
   }
   throw new Error('no platform process');
 }

@@ -23,7 +23,7 @@ import type { ReplayPlan } from './plan/plan.js';
 import type { PlannedShortage } from './plan/stock-plan.js';
 import type { Vat } from './plan/vat.js';
 import { deliverAndInvoice, sell, type Stages } from './trade.js';
-import { idIn, inPlay, type CompanyInPlay, type People, type World } from './world.js';
+import { agreementKey, idIn, inPlay, type CompanyInPlay, type People, type World } from './world.js';
 
 const taxCodes: Record<Vat['treatment'], string> = {
   domestic: 'S',
@@ -36,6 +36,7 @@ const taxCodes: Record<Vat['treatment'], string> = {
 export class Documents {
   /** Sales of the plan, whose lines stand in the order's order. */
   private readonly sales = new Map<string, SaleStep>();
+  private readonly products: ReplayPlan['products'];
   /** Invoices of sales of this run, for their payments; those of an earlier run are looked up. */
   private readonly invoices = new Map<string, string[]>();
 
@@ -44,6 +45,7 @@ export class Documents {
     private readonly world: World,
     plan: ReplayPlan,
   ) {
+    this.products = plan.products;
     for (const { documents } of plan.days) {
       for (const { number, steps } of documents)
         for (const step of steps) if (step.kind === 'sale') this.sales.set(number, step);
@@ -115,7 +117,8 @@ export class Documents {
     const ids = this.invoices.get(document) ?? (await this.invoicesOf(company, document));
     if (part !== 'half') this.invoices.delete(document);
     const invoices: InvoiceView[] = [];
-    for (const invoiceId of ids) invoices.push(await this.people.clerk.call(getInvoice, { invoiceId }, { company: company.id }));
+    for (const invoiceId of ids)
+      invoices.push(await this.people.clerk.call(getInvoice, { invoiceId }, { company: company.id }));
     const open = invoices.filter(
       ({ outstanding }) => new Decimal(outstanding).isPositive() && !new Decimal(outstanding).isZero(),
     );
@@ -199,7 +202,8 @@ export class Documents {
     };
     // After a crash between the two steps the return itself is part of what was returned.
     const { parts, returned } = await attempt(false).catch((error: unknown) => {
-      if ((error as { code?: string }).code === 'idempotency-key-reused') return attempt(true);
+      if (error instanceof NeverDelivered || (error as { code?: string }).code === 'idempotency-key-reused')
+        return attempt(true);
       throw error;
     });
     await this.credit(company, document, key, {
@@ -308,18 +312,23 @@ export class Documents {
           productId: idIn(company.products, productCode),
           direction: 'out' as const,
           quantity,
-          ...(owner === 'either' ? {} : { owner: this.ownerOf(company, owner) }),
+          ...(owner === 'either' ? {} : { owner: this.ownerOf(company, owner, productCode) }),
         })),
       },
       { company: company.id, key: `replay/${document.number}/write-off` },
     );
   }
 
-  private ownerOf(company: CompanyInPlay, owner: string): Owner {
+  private ownerOf(company: CompanyInPlay, owner: string, productCode: string): Owner {
     if (owner === 'owned') return ownGoods;
-    const agreementId = company.agreements.get(`${owner}/principal`) ?? company.agreements.get(`${owner}/agent`);
-    if (agreementId === undefined) throw new Error(`${owner} has no agreement with ${company.key}`);
-    return { kind: 'consignor', consignorId: idIn(company.parties, owner), agreementId };
+    const sourcing = this.products.get(productCode)?.sourcing;
+    if (sourcing === undefined || sourcing === null || sourcing.kind === 'owned')
+      throw new Error(`${productCode} has no consignor`);
+    return {
+      kind: 'consignor',
+      consignorId: idIn(company.parties, owner),
+      agreementId: idIn(company.agreements, agreementKey(sourcing.consignor, sourcing.role)),
+    };
   }
 
   private async badDebt(
@@ -384,6 +393,8 @@ function salesReturned({ steps }: PlannedDocument): string[] {
   );
 }
 
+class NeverDelivered extends Error {}
+
 /**
  * Spreads a return over the deliveries of an order line, the latest first, as far as they were not returned before.
  *
@@ -408,6 +419,6 @@ export function splitOver(
     parts.push({ deliveryLineId: line.id, quantity: part.toString() });
     left = left.minus(part);
   }
-  if (!left.isZero()) throw new Error(`${left.toString()} of order line ${orderLineId} were never delivered`);
+  if (!left.isZero()) throw new NeverDelivered(`${left.toString()} of order line ${orderLineId} were never delivered`);
   return parts;
 }

@@ -166,7 +166,10 @@ class Replay {
       const work = this.documents.carryOut(document, stages, done);
       done.set(document.number, work);
       await work.catch((error: unknown) => {
-        throw new Error(`${document.number} at ${document.company}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(
+          `${document.number} at ${document.company}: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
       });
       this.progress.passed(1);
     });

@@ -47,7 +47,11 @@ export async function report(
 }
 
 async function printSales({ clerk }: People, world: World, from: string, through: string): Promise<void> {
-  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'company,month', currency: CURRENCY }, network(world));
+  const { rows } = await clerk.call(
+    reportGroupSales,
+    { from, through, groupBy: 'company,month', currency: CURRENCY },
+    network(world),
+  );
   const months = [...new Set(rows.map(({ month }) => month ?? ''))].sort();
   const companies = [...new Set(rows.map(({ company }) => company?.code ?? ''))].sort();
   const cell = (code: string, month: string) =>
@@ -84,7 +88,11 @@ async function printConsolidation({ clerk }: People, world: World, from: string,
 }
 
 async function salesOfTheGroup({ clerk }: People, world: World, from: string, through: string): Promise<ReportedNet[]> {
-  const { rows } = await clerk.call(reportGroupSales, { from, through, groupBy: 'month,country', currency: CURRENCY }, network(world));
+  const { rows } = await clerk.call(
+    reportGroupSales,
+    { from, through, groupBy: 'month,country', currency: CURRENCY },
+    network(world),
+  );
   return rows.map(({ month = '', country = '', currency, netExact, documentNet, rounding }) => {
     if (currency !== CURRENCY) throw new Error(`the log is in ${CURRENCY}, not in ${currency}`);
     return { month, country: logNameOf(country), net: netExact, documentNet, rounding };
