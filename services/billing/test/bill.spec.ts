@@ -25,6 +25,25 @@ const manager = ({ ctx }: Trader) => ({ ...ctx, userId: newId() });
 const posted = (trader: Trader) => build.told<Payload<typeof billPosted>>(trader.ctx, 'billing.bill.posted');
 
 describe("a supplier's bill", () => {
+  it('is refused for a branch of somebody else', async () => {
+    const [trader, other] = await Promise.all([build.trader(), build.trader()]);
+    const create = (branchId: string) =>
+      platform.ask(createBill, trader.ctx, {
+        supplierId: trader.supplierId,
+        supplierNumber: 'B-1',
+        branchId,
+        lines: [{ description: 'Rent', quantity: '1', unitPrice: '10.00' }],
+      });
+
+    for (const branchId of [other.branchId, newId()]) {
+      await expect(create(branchId)).rejects.toMatchObject({
+        code: 'branch-not-found',
+        fields: [{ pointer: '#/branchId', code: 'branch-not-found' }],
+      });
+    }
+    expect(await create(trader.branchId)).toMatchObject({ branchId: trader.branchId });
+  });
+
   it('of more than was received is held and cannot be approved', async () => {
     const trader = await build.trader();
     const { receiptLineId } = await build.received(trader, { accepted: '60', price: '4.00' });

@@ -32,6 +32,24 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 describe('an invoice', () => {
+  it('of free lines is refused for a branch of somebody else', async () => {
+    const [trader, other] = await Promise.all([build.trader(), build.trader()]);
+    const create = (branchId: string) =>
+      platform.ask(createInvoice, trader.ctx, {
+        customerId: trader.customerId,
+        branchId,
+        lines: [{ description: 'Work', quantity: '1', unitPrice: '100.00' }],
+      });
+
+    for (const branchId of [other.branchId, newId()]) {
+      await expect(create(branchId)).rejects.toMatchObject({
+        code: 'branch-not-found',
+        fields: [{ pointer: '#/branchId', code: 'branch-not-found' }],
+      });
+    }
+    expect(await create(trader.branchId)).toMatchObject({ branchId: trader.branchId });
+  });
+
   it('of a delivery claims its quantities, ships only once, and tells what was sold as an agent', async () => {
     const trader = await build.trader();
     const agreementId = newId();

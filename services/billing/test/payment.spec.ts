@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@consigna/kernel/id';
 import { createCreditNote } from '@consigna/contracts/billing/correction';
 import type { allocationRecorded, paymentRecorded } from '@consigna/contracts/billing/events';
 import { cancelInvoice, getInvoice, issueInvoice } from '@consigna/contracts/billing/invoice';
@@ -26,6 +27,26 @@ async function credited({ ctx }: Trader, correctsLineId: string, unitPrice: stri
 }
 
 describe('payments', () => {
+  it('are refused for a branch of somebody else', async () => {
+    const [trader, other] = await Promise.all([build.trader(), build.trader()]);
+    const record = (branchId: string) =>
+      platform.ask(recordPayment, trader.ctx, {
+        direction: 'in',
+        partyId: trader.customerId,
+        currency: 'EUR',
+        amount: '10.00',
+        branchId,
+      });
+
+    for (const branchId of [other.branchId, newId()]) {
+      await expect(record(branchId)).rejects.toMatchObject({
+        code: 'branch-not-found',
+        fields: [{ pointer: '#/branchId', code: 'branch-not-found' }],
+      });
+    }
+    expect(await record(trader.branchId)).toMatchObject({ number: 'PAY-000001', branchId: trader.branchId });
+  });
+
   it('50, a credit note of 23.80 and 50 settle 119.00 and leave 4.80 on account', async () => {
     const trader = await build.trader();
     const invoice = await build.issued(trader, {

@@ -130,6 +130,7 @@ export const createBill = command({
   output: BillView,
   errors: [
     'party-not-found',
+    'branch-not-found',
     'receipt-line-not-found',
     'goods-receipt-not-found',
     'purchase-order-not-found',

@@ -83,6 +83,7 @@ export const recordPayment = command({
   output: PaymentView,
   errors: [
     'party-not-found',
+    'branch-not-found',
     'document-not-found',
     'allocation-mismatch',
     'over-allocated',

@@ -13,7 +13,7 @@ import { Database } from '@consigna/persistence/database';
 import { requireReference } from '@consigna/persistence/reference-copy';
 import type { Transaction } from '@consigna/persistence/transaction';
 import type { ReceiptLine } from '../billable/billable-line.js';
-import { companyTerms, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
+import { companyTerms, namedBranch, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
 import { computeDocument, lineNet } from '../invoice/compute-document.js';
 import { requireVersion } from '../invoice/invoice.js';
 import { billView, states, supplierNumberKey, type BillLineRecord, type BillRecord } from './bill.js';
@@ -59,7 +59,7 @@ export class BillService {
       );
       // The partner company's invoice makes the bill by itself.
       if (party.interCompanyId !== null) throw new DomainError('inter-company-document', { supplierId });
-      const bill = headOf(tx, input, { party, asked, receipts, today });
+      const bill = headOf(tx, input, { party, asked, receipts, terms, today });
       requireOpenDay(terms, bill.date);
       const lines = asked.map((line, index) => billLine(bill, line, { position: index + 1, receipts, terms, party }));
       total(bill, lines, terms);
@@ -237,7 +237,7 @@ function requireOneSupplier(input: Create, { asked, receipts }: Asked): string {
 function headOf(
   tx: Transaction,
   input: Create,
-  { party, asked, receipts, today }: Asked & { party: Party; today: string },
+  { party, asked, receipts, terms, today }: Asked & { party: Party; terms: CompanyTerms; today: string },
 ): BillRecord {
   const [first] = asked;
   const receipt = first?.receiptLineId === undefined ? undefined : receipts.get(first.receiptLineId);
@@ -250,7 +250,7 @@ function headOf(
     date: input.billDate ?? today,
     termDays: party.paymentTermDays,
     ...(input.dueDate === undefined ? {} : { dueDate: input.dueDate }),
-    branchId: input.branchId ?? receipt?.branchId ?? null,
+    branchId: namedBranch(input.branchId, terms) ?? receipt?.branchId ?? null,
     supplierId: party.partyId,
     supplierName: party.name,
     interCompanyId: party.interCompanyId,

@@ -35,6 +35,8 @@ export interface CompanyTerms {
   readonly lockedThrough: string | null;
   readonly taxCodes: ReadonlyMap<string, TaxCode>;
   readonly defaultTaxCode: string | null;
+  /** Ordered by code. */
+  readonly branchIds: ReadonlySet<string>;
   readonly firstBranchId: string | null;
 }
 
@@ -43,18 +45,18 @@ const read = statement(
   `select coalesce(t.tax_rounding, 'document') as tax_rounding, coalesce(t.price_tolerance_percent, 2)::text as tolerance, t.locked_through,
           (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'isDefault', r.fields->'isDefault', 'rates', r.fields->'rates') order by r.code), '[]')
            from reference_copy r where r.company_id = $1 and r.kind = 'tax-code' and r.active) as tax_codes,
-          (select b.id from reference_copy b where b.company_id = $1 and b.kind = 'branch' order by b.code limit 1) as first_branch_id
+          (select coalesce(jsonb_agg(b.id order by b.code), '[]') from reference_copy b where b.company_id = $1 and b.kind = 'branch') as branch_ids
    from (select $1::uuid as company_id) c left join company_terms t on t.company_id = c.company_id`,
 );
 
-/** Settings, tax codes, lock and first branch of a company in one statement. */
+/** Settings, tax codes, lock and branches of a company in one statement. */
 export async function companyTerms(sql: Sql, companyId: string): Promise<CompanyTerms> {
   const [row] = await sql<{
     tax_rounding: TaxRounding;
     tolerance: string;
     locked_through: string | null;
     tax_codes: TaxCode[];
-    first_branch_id: string | null;
+    branch_ids: string[];
   }>(read, [companyId]);
   const taxCodes = row?.tax_codes ?? [];
   return {
@@ -63,8 +65,18 @@ export async function companyTerms(sql: Sql, companyId: string): Promise<Company
     lockedThrough: row?.locked_through ?? null,
     taxCodes: new Map(taxCodes.map((taxCode) => [taxCode.code, taxCode])),
     defaultTaxCode: taxCodes.find((taxCode) => taxCode.isDefault)?.code ?? null,
-    firstBranchId: row?.first_branch_id ?? null,
+    branchIds: new Set(row?.branch_ids),
+    firstBranchId: row?.branch_ids[0] ?? null,
   };
+}
+
+/** A branch that an input names, if it names one. @throws DomainError `branch-not-found` for one that is not the company's */
+export function namedBranch(
+  branchId: string | undefined,
+  { branchIds }: Pick<CompanyTerms, 'branchIds'>,
+): string | undefined {
+  if (branchId === undefined || branchIds.has(branchId)) return branchId;
+  throw new DomainError('branch-not-found', { id: branchId }, [{ pointer: '#/branchId', code: 'branch-not-found' }]);
 }
 
 /** Percent of a tax code on a day. @throws DomainError `tax-code-not-found`, also where the code has no rate on that day yet */

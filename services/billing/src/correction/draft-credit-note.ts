@@ -11,7 +11,7 @@ import { references, requireReference } from '@consigna/persistence/reference-co
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { agentPart, type CreditableLine } from '../billable/billable-line.js';
-import { companyTerms, taxPercent, type CompanyTerms } from '../company/company-terms.js';
+import { companyTerms, namedBranch, taxPercent, type CompanyTerms } from '../company/company-terms.js';
 import { lineNet } from '../invoice/compute-document.js';
 import { newDraft, newLine, type InvoiceLineRecord, type InvoiceRecord } from '../invoice/invoice.js';
 import { requireBranch } from '../invoice/invoice.service.js';
@@ -239,7 +239,11 @@ async function head(
     creditKind: input.kind,
     date: facts.today,
     termDays: 0,
-    branchId: input.branchId ?? invoice?.branchId ?? buyer?.branchId ?? requireBranch(undefined, facts.terms),
+    branchId:
+      namedBranch(input.branchId, facts.terms) ??
+      invoice?.branchId ??
+      buyer?.branchId ??
+      requireBranch(undefined, facts.terms),
     customerId,
     customerName: invoice?.customerName ?? buyer?.buyer.customerName ?? party.name,
     country: input.country ?? invoice?.country ?? buyer?.buyer.country ?? party.country,

@@ -16,7 +16,7 @@ import { references, requireReference } from '@consigna/persistence/reference-co
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { agentPart, type BillableLine } from '../billable/billable-line.js';
-import { companyTerms, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
+import { companyTerms, namedBranch, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
 import { fromRow } from '../record.js';
 import {
   afterDiscount,
@@ -283,6 +283,7 @@ async function draftFromSource(
   const [first] = billable;
   if (first === undefined) throw new DomainError(`${source.type}-not-found`, { id: source.id });
   if (party === undefined) throw new DomainError('party-not-found', { id: first.customerId });
+  namedBranch(input.branchId, terms);
 
   const parts = takeParts(billable, source);
   requireOneBuyer(parts.map((part) => part.line));
@@ -424,7 +425,7 @@ async function draftFree(
 
 /** The branch named, or the company's first. @throws DomainError `branch-not-found` */
 export function requireBranch(branchId: string | undefined, terms: CompanyTerms): string {
-  const branch = branchId ?? terms.firstBranchId;
+  const branch = namedBranch(branchId, terms) ?? terms.firstBranchId;
   if (branch === null)
     throw new DomainError('branch-not-found', {}, [{ pointer: '#/branchId', code: 'branch-not-found' }]);
   return branch;

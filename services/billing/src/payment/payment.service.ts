@@ -21,7 +21,7 @@ import { requireReference } from '@consigna/persistence/reference-copy';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { lockBills, lockOpenBills, saveBills } from '../bill/bill.records.js';
 import { settledState as settledBillState, type BillRecord } from '../bill/bill.js';
-import { companyTerms, requireOpenDay } from '../company/company-terms.js';
+import { companyTerms, namedBranch, requireOpenDay } from '../company/company-terms.js';
 import { dueDateOf, settledState, type InvoiceRecord } from '../invoice/invoice.js';
 import { lockInvoices, lockOpenInvoices, saveInvoices } from '../invoice/invoice.records.js';
 import { allocationView, paymentView, type AllocationRecord, type PaymentRecord } from './payment.js';
@@ -72,6 +72,7 @@ export class PaymentService {
         rateOn(tx.sql, ctx.companyId, input.currency, date),
         lockSettled(tx, input),
       ]);
+      const branchId = namedBranch(input.branchId, terms);
       requireOpenDay(terms, date);
       requireCoins(decimal(input.amount), input.currency, '#/amount');
       const allocations =
@@ -85,7 +86,7 @@ export class PaymentService {
         rate,
         date,
         today,
-        branchId: input.branchId ?? allocations[0]?.document.record.branchId ?? terms.firstBranchId,
+        branchId: branchId ?? allocations[0]?.document.record.branchId ?? terms.firstBranchId,
         mirrorOfId: null,
         allocations,
       });
