@@ -18,6 +18,27 @@ afterAll(async () => {
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 describe('reservation', () => {
+  it('releases nothing of a product or at a branch that nobody knows', async () => {
+    const [shop, other] = await Promise.all([Shop.open(test), Shop.open(test)]);
+    const [product, foreign] = await Promise.all([shop.product(), other.product()]);
+    const release = (productId: string, branchId: string) => test.ask(releaseHeld, shop.ctx, { productId, branchId });
+
+    for (const productId of [foreign, newId()]) {
+      await expect(release(productId, shop.branchId)).rejects.toMatchObject({
+        code: 'product-not-found',
+        fields: [{ pointer: '#/productId', code: 'product-not-found' }],
+      });
+    }
+    for (const branchId of [other.branchId, newId()]) {
+      await expect(release(product, branchId)).rejects.toMatchObject({
+        code: 'branch-not-found',
+        fields: [{ pointer: '#/branchId', code: 'branch-not-found' }],
+      });
+    }
+    expect(await release(product, shop.branchId)).toMatchObject({ released: '0', held: '0' });
+    expect(await shop.told('warehouse.backorder.assigned')).toHaveLength(1);
+  });
+
   it('reserves what there is, backorders the rest and gives arriving goods to it at once (S-C01)', async () => {
     const shop = await Shop.open(test);
     const product = await shop.product();

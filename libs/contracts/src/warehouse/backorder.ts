@@ -71,5 +71,5 @@ export const releaseHeld = command({
   dryRun: true,
   input: z.object({ productId: Id, branchId: Id, quantity: PositiveDecimal.optional() }),
   output: Assigned,
-  errors: ['over-released', 'quantity-too-fine'],
+  errors: ['over-released', 'quantity-too-fine', 'product-not-found', 'branch-not-found'],
 });

@@ -7,6 +7,7 @@ import type { Buyer } from '@consigna/contracts/trade';
 import type { assignBackorders, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
 import { backorderAssigned } from '@consigna/contracts/warehouse/events';
 import { Database } from '@consigna/persistence/database';
+import { requireReference } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { quantityOf } from '../reference/facts.js';
@@ -120,13 +121,17 @@ export class BackorderService {
     });
   }
 
-  /** @throws DomainError `over-released` */
+  /** @throws DomainError `over-released`, `product-not-found`, `branch-not-found` */
   release(
     ctx: Context,
     { productId, branchId, quantity }: Input<typeof releaseHeld>,
   ): Promise<Output<typeof releaseHeld>> {
     return this.database.operation(ctx, async (tx) => {
-      const pools = await lockPoolsOnly(tx, branchId, [productId]);
+      const [pools] = await Promise.all([
+        lockPoolsOnly(tx, branchId, [productId]),
+        requireReference(tx.sql, ctx.companyId, 'product', productId, '#/productId'),
+        requireReference(tx.sql, ctx.companyId, 'branch', branchId, '#/branchId'),
+      ]);
       const held = pools.get(productId)?.held ?? decimal(0);
       const released = quantity === undefined ? held : quantityOf(quantity, '#/quantity');
       if (released.greaterThan(held)) {
