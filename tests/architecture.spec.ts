@@ -101,7 +101,6 @@ describe('company borders', () => {
   it.each(serviceNames)('every table of %s has a company in its key and forces row-level security', async (service) => {
     const { entities } = await definitionOf(service);
 
-    expect(entities.length).toBeGreaterThan(0);
     for (const { meta } of entities) {
       expect({
         table: meta.tableName,
@@ -118,6 +117,7 @@ describe('company borders', () => {
     );
     const created = migrations.flatMap((sql) => matches(sql, /create table (?:if not exists )?"?(\w+)"?/gi));
     const forced = migrations.flatMap((sql) => matches(sql, /alter table "?(\w+)"? force row level security/gi));
+    expect(created.length).toBeGreaterThan(0);
     expect(created.filter((table) => !forced.includes(table))).toEqual([]);
   });
 
