@@ -175,6 +175,7 @@ export const en: Catalogue = {
     'invalid-union': 'The value has none of the expected forms.',
     'invalid-key': 'A member has a name that is not allowed.',
     'not-multiple-of': 'The value is not a multiple of the step.',
+    'owner-mismatch': 'Own goods name no consignor and no agreement; consigned goods name both.',
     'path-mismatch': 'The value differs from the path.',
     'exceeds-available': 'Only {available} of {requested} are available.',
     required: 'This field is required.',

@@ -169,6 +169,7 @@ export const es: Catalogue = {
     'invalid-union': 'El valor no tiene ninguna de las formas esperadas.',
     'invalid-key': 'Un miembro tiene un nombre no permitido.',
     'not-multiple-of': 'El valor no es múltiplo del paso.',
+    'owner-mismatch': 'La mercancía propia no indica ni depositante ni acuerdo; la que está en depósito, ambos.',
     'path-mismatch': 'El valor difiere de la ruta.',
     'exceeds-available': 'Solo hay {available} de {requested} disponibles.',
     required: 'Este campo es obligatorio.',

@@ -178,6 +178,7 @@ export const fr: Catalogue = {
     'invalid-union': 'La valeur n’a aucune des formes attendues.',
     'invalid-key': 'Un membre porte un nom qui n’est pas permis.',
     'not-multiple-of': 'La valeur n’est pas un multiple du pas.',
+    'owner-mismatch': 'La marchandise propre n’indique ni déposant ni accord ; celle en dépôt indique les deux.',
     'path-mismatch': 'La valeur diffère du chemin.',
     'exceeds-available': 'Seulement {available} sur {requested} sont disponibles.',
     required: 'Ce champ est obligatoire.',

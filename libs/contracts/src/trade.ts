@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { Country, Currency, DecimalString, Id, NonNegativeDecimal, PositiveDecimal } from './fields.js';
 
-/** Whose the goods are: `own`, or a consignor's under an agreement. */
-export const Owner = z.object({
-  kind: z.enum(['own', 'consignor']),
-  consignorId: Id.nullable(),
-  agreementId: Id.nullable(),
-});
+/** Whose the goods are: `own` with neither id, or a consignor's under an agreement with both; else `owner-mismatch`. */
+export const Owner = z
+  .object({
+    kind: z.enum(['own', 'consignor']),
+    consignorId: Id.nullable(),
+    agreementId: Id.nullable(),
+  })
+  .refine(
+    ({ kind, consignorId, agreementId }) =>
+      [consignorId, agreementId].every((id) => (id === null) === (kind === 'own')),
+    'owner-mismatch',
+  );
 export type Owner = z.infer<typeof Owner>;
 export const ownGoods: Owner = { kind: 'own', consignorId: null, agreementId: null };
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Payload } from '@consigna/contracts/contract';
+import { ownGoods, type Owner } from '@consigna/contracts/trade';
 import type { deliveryShipped, salesReturnReceived, stockRevalued } from '@consigna/contracts/warehouse/events';
 import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { cancelDelivery, createDelivery, getDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
@@ -25,6 +26,35 @@ const costOf = (shipped: Payload<typeof deliveryShipped> | undefined) =>
   shipped?.lines.flatMap((line) => line.sources.map((source) => source.costBase));
 
 describe('the stock ledger', () => {
+  it('refuses found goods whose owner is half named', async () => {
+    const shop = await Shop.open(test);
+    const product = await shop.product();
+    const { consignorId, agreementId } = await shop.agreement();
+    const find = (owner: Owner) =>
+      test.ask(postAdjustment, shop.ctx, {
+        branchId: shop.branchId,
+        reason: 'found',
+        lines: [{ productId: product, direction: 'in', quantity: '1', owner }],
+      });
+
+    for (const owner of [
+      { kind: 'own', consignorId, agreementId: null },
+      { kind: 'own', consignorId: null, agreementId },
+      { kind: 'own', consignorId, agreementId },
+      { kind: 'consignor', consignorId: null, agreementId: null },
+      { kind: 'consignor', consignorId, agreementId: null },
+      { kind: 'consignor', consignorId: null, agreementId },
+    ] as const) {
+      await expect(find(owner)).rejects.toMatchObject({
+        code: 'validation-failed',
+        fields: [{ pointer: '#/lines/0/owner', code: 'owner-mismatch' }],
+      });
+    }
+    await find({ kind: 'consignor', consignorId, agreementId });
+    await find(ownGoods);
+    expect((await shop.books(product)).pools.on_hand).toBe('2');
+  });
+
   it('gives a new branch one warehouse for our goods and one for consigned goods', async () => {
     const shop = await Shop.open(test);
 

@@ -5,7 +5,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
 import { roundTo } from '@consigna/kernel/rounding';
 import type { Input, Output } from '@consigna/contracts/contract';
-import { ownGoods, type Owner, type UnitSource } from '@consigna/contracts/trade';
+import { ownGoods, type UnitSource } from '@consigna/contracts/trade';
 import { type AdjustmentView, listAdjustments, type postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { adjustmentPosted } from '@consigna/contracts/warehouse/events';
 import { Database } from '@consigna/persistence/database';
@@ -277,13 +277,10 @@ function refuseServices(lines: readonly Line[], products: ProductCopies): void {
 
 /** Found goods of a consignor belong to one of its agreements. */
 async function requireAgreements(tx: Transaction, lines: readonly Line[]): Promise<void> {
-  const owners = lines.flatMap((line): [Owner, number][] =>
-    line.direction === 'in' && line.owner?.kind === 'consignor' ? [[line.owner, lines.indexOf(line)]] : [],
-  );
-  for (const [{ agreementId, consignorId }, index] of owners) {
+  for (const [index, { direction, owner }] of lines.entries()) {
+    if (direction === 'out' || owner === undefined || owner.agreementId === null) continue;
+    const { agreementId, consignorId } = owner;
     const pointer = `#/lines/${index}/owner/agreementId`;
-    if (agreementId === null || consignorId === null)
-      throw new DomainError('agreement-not-found', { id: agreementId }, [{ pointer, code: 'agreement-not-found' }]);
     const agreement = await requireReference<{ consignorId: string }>(
       tx.sql,
       tx.ctx.companyId,
