@@ -4,7 +4,12 @@ import { productsSaved } from '@consigna/contracts/catalog/events';
 import type { Payload } from '@consigna/contracts/contract';
 import { purchaseOrderClosed, purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import type { deliveryShipped, goodsReceiptPosted } from '@consigna/contracts/warehouse/events';
-import { getGoodsReceipt, listExpectedReceipts, listGoodsReceipts } from '@consigna/contracts/warehouse/goods-receipt';
+import {
+  getGoodsReceipt,
+  listExpectedReceipts,
+  listGoodsReceipts,
+  postGoodsReceipt,
+} from '@consigna/contracts/warehouse/goods-receipt';
 import { listStock, listStockLayers, listStockMoves } from '@consigna/contracts/warehouse/stock';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { warehouseModule } from '../src/warehouse.module.js';
@@ -36,6 +41,40 @@ describe('goods receipt', () => {
     await expect(shop.receiveOrder(order, ['1'])).rejects.toEqual(code('over-receipt'));
     expect((await shop.books(product)).cost).toEqual({ quantity: '105', value: '420' });
     expect(await shop.told('warehouse.goods-receipt.posted')).toHaveLength(2);
+  });
+
+  it('comes under an agreement only on consignment, and under one of its supplier', async () => {
+    const shop = await Shop.open(test);
+    const product = await shop.product();
+    const [one, other] = [await shop.agreement(), await shop.agreement()];
+    const receive = (kind: 'standard' | 'consignment', supplierId: string | null, agreementId: string) =>
+      test.ask(postGoodsReceipt, shop.ctx, {
+        branchId: shop.branchId,
+        supplierId,
+        kind,
+        agreementId,
+        currency: 'EUR',
+        lines: [{ productId: product, accepted: '1', unitPrice: '1' }],
+      });
+    const refused = (refusal: string, field: string) => ({
+      code: refusal,
+      fields: [expect.objectContaining({ pointer: '#/agreementId', code: field })],
+    });
+
+    for (const supplierId of [one.consignorId, null]) {
+      await expect(receive('standard', supplierId, one.agreementId)).rejects.toMatchObject(
+        refused('validation-failed', 'agreement-not-expected'),
+      );
+    }
+    await expect(receive('consignment', other.consignorId, one.agreementId)).rejects.toMatchObject(
+      refused('consignor-mismatch', 'consignor-mismatch'),
+    );
+    await expect(receive('consignment', one.consignorId, newId())).rejects.toMatchObject(
+      refused('agreement-not-found', 'agreement-not-found'),
+    );
+    expect((await shop.books(product)).pools.on_hand).toBe('0');
+    await receive('consignment', one.consignorId, one.agreementId);
+    expect((await shop.books(product)).pools.on_hand).toBe('1');
   });
 
   it('is read back as it was answered, and listed', async () => {

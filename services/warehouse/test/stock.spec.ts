@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@consigna/kernel/id';
+import { branchCreated } from '@consigna/contracts/directory/events';
 import type { Payload } from '@consigna/contracts/contract';
 import { ownGoods, type Owner } from '@consigna/contracts/trade';
 import type { deliveryShipped, salesReturnReceived, stockRevalued } from '@consigna/contracts/warehouse/events';
@@ -64,6 +66,33 @@ describe('the stock ledger', () => {
       ['MAD-CONS', 'consignment_in', 1],
       ['MAD-STD', 'standard', 1],
     ]);
+  });
+
+  it('takes goods of a delivery back at its branch, and refuses another', async () => {
+    const [shop, stranger] = await Promise.all([Shop.open(test), Shop.open(test)]);
+    const product = await shop.product();
+    await shop.receive(product, '2', { price: '1.00' });
+    const delivery = await shop.sell(product, '2');
+    const elsewhere = newId();
+    await test.publish(branchCreated, shop.ctx, { branchId: elsewhere, code: 'BCN', name: 'Barcelona' });
+    await test.settled();
+    const takeBack = (branchId: string) =>
+      test.ask(receiveSalesReturn, shop.ctx, {
+        branchId,
+        lines: [{ deliveryLineId: delivery.lines[0]?.id ?? '', quantity: '1' }],
+      });
+
+    await expect(takeBack(elsewhere)).rejects.toMatchObject({
+      code: 'branch-mismatch',
+      fields: [{ pointer: '#/branchId', code: 'branch-mismatch' }],
+    });
+    for (const branchId of [stranger.branchId, newId()]) {
+      await expect(takeBack(branchId)).rejects.toMatchObject({
+        code: 'branch-not-found',
+        fields: [{ pointer: '#/branchId', code: 'branch-not-found' }],
+      });
+    }
+    expect(await takeBack(shop.branchId)).toMatchObject({ branchId: shop.branchId });
   });
 
   it('costs an issue over two layers first in, first out (S-A01)', async () => {

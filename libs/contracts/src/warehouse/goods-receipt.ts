@@ -77,6 +77,7 @@ const shared = {
     'product-not-found',
     'party-not-found',
     'agreement-not-found',
+    'consignor-mismatch',
     'lot-required',
     'quantity-too-fine',
     'nothing-received',
@@ -100,19 +101,25 @@ export const postGoodsReceipt = command({
         .min(1)
         .max(MAX_LINES),
     }),
-    z.object({
-      branchId: Id,
-      /** Null: opening stock. */
-      supplierId: Id.nullable(),
-      kind: z.enum(['standard', 'consignment']),
-      agreementId: Id.optional(),
-      warehouseId: Id.optional(),
-      currency: Currency,
-      lines: z
-        .array(z.object({ productId: Id, unitPrice: NonNegativeDecimal.default('0'), ...Inspected }))
-        .min(1)
-        .max(MAX_LINES),
-    }),
+    z
+      .object({
+        branchId: Id,
+        /** Null: opening stock. */
+        supplierId: Id.nullable(),
+        kind: z.enum(['standard', 'consignment']),
+        /** Of consigned goods, and only of them. */
+        agreementId: Id.optional(),
+        warehouseId: Id.optional(),
+        currency: Currency,
+        lines: z
+          .array(z.object({ productId: Id, unitPrice: NonNegativeDecimal.default('0'), ...Inspected }))
+          .min(1)
+          .max(MAX_LINES),
+      })
+      .refine(({ kind, agreementId }) => kind === 'consignment' || agreementId === undefined, {
+        message: 'agreement-not-expected',
+        path: ['agreementId'],
+      }),
   ]),
   ...shared,
 });

@@ -50,7 +50,7 @@ export const receiveSalesReturn = command({
   idempotency: 'required',
   dryRun: true,
   input: z.object({
-    /** Where goods without delivery go; otherwise the branch of the delivery. */
+    /** Where goods without delivery go; of a delivery it is the delivery's branch, and may be left out. */
     branchId: Id.optional(),
     /** Narrow the lines down to one delivery or order; not needed. */
     deliveryId: Id.optional(),
@@ -89,6 +89,7 @@ export const receiveSalesReturn = command({
     'not-shipped',
     'mixed-customers',
     'mixed-branches',
+    'branch-mismatch',
     'inter-company-return',
     'customer-required',
     'branch-required',

@@ -484,7 +484,7 @@ export function ownerFor(
   ]);
 }
 
-/** Goods come in under an agreement of the consignor that sent them. @throws DomainError `agreement-not-found` */
+/** Goods come in under an agreement of the consignor that sent them. @throws DomainError `agreement-not-found`, `consignor-mismatch` */
 async function requireAgreementOf(tx: Transaction, { agreementId, consignorId }: Owner): Promise<void> {
   if (agreementId === null) return;
   const pointer = '#/agreementId';
@@ -496,7 +496,9 @@ async function requireAgreementOf(tx: Transaction, { agreementId, consignorId }:
     pointer,
   );
   if (fields.consignorId === consignorId) return;
-  throw new DomainError('agreement-not-found', { id: agreementId }, [{ pointer, code: 'agreement-not-found' }]);
+  throw new DomainError('consignor-mismatch', { agreementId, supplierId: consignorId }, [
+    { pointer, code: 'consignor-mismatch' },
+  ]);
 }
 
 /** Accepted so far may exceed the ordered quantity by the order's tolerance, all lines of the receipt taken together. */

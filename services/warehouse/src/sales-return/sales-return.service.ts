@@ -168,7 +168,13 @@ export class SalesReturnService {
   /** @throws DomainError `over-return` beyond what was shipped and not yet returned; nothing changes then */
   receive(ctx: Context, input: Input<typeof receiveSalesReturn>): Promise<SalesReturnView> {
     return this.database.operation(ctx, async (tx) => {
-      const [date, shipped] = await Promise.all([postingDate(tx), lockShipped(tx, input)]);
+      const [date, shipped] = await Promise.all([
+        postingDate(tx),
+        lockShipped(tx, input),
+        input.branchId === undefined
+          ? null
+          : requireReference(tx.sql, ctx.companyId, 'branch', input.branchId, '#/branchId'),
+      ]);
       const branchId = branchOf(input, shipped);
       const asked = input.lines.map((line) => ({
         productId: 'productId' in line ? line.productId : (shipped.get(line.deliveryLineId)?.productId ?? ''),
@@ -504,7 +510,7 @@ function unknownLine({ deliveryLineId }: OfDelivery, index: number): DomainError
   ]);
 }
 
-/** One return, one branch. @throws DomainError `mixed-branches`, `branch-required` */
+/** One return, one branch: that of its deliveries. @throws DomainError `mixed-branches`, `branch-mismatch`, `branch-required` */
 function branchOf(input: Input<typeof receiveSalesReturn>, shipped: ReadonlyMap<string, Shipped>): string {
   const branches = new Set([...shipped.values()].map((line) => line.branchId));
   if (branches.size > 1) throw new DomainError('mixed-branches', { branchIds: [...branches] });
@@ -512,6 +518,10 @@ function branchOf(input: Input<typeof receiveSalesReturn>, shipped: ReadonlyMap<
   const branchId = ofDeliveries ?? input.branchId;
   if (branchId === undefined)
     throw new DomainError('branch-required', {}, [{ pointer: '#/branchId', code: 'branch-required' }]);
+  if (input.branchId !== undefined && input.branchId !== branchId)
+    throw new DomainError('branch-mismatch', { branchId: input.branchId, delivered: branchId }, [
+      { pointer: '#/branchId', code: 'branch-mismatch' },
+    ]);
   return branchId;
 }
 
