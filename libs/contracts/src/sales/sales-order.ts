@@ -154,7 +154,7 @@ export const createSalesOrder = command({
     country: Country.optional(),
     currency: Currency.optional(),
     customerOrderNumber: z.string().trim().min(1).max(64).optional(),
-    /** Higher goes first when backorders are assigned. */
+    /** For people, who see it on the order and sort lists by it; nothing is reserved or assigned by it. */
     priority: z.int().min(-100).max(100).default(0),
     deliveryDate: BusinessDateField.optional(),
     /** Left out: the company's setting when the order is confirmed. */
