@@ -35,7 +35,7 @@ export const standardRoles: readonly { code: string; name: string; permissions: 
       'purchasing.*',
       'consignment.*',
       'warehouse.stock.read',
-      'warehouse.receipt.read',
+      'warehouse.goods-receipt.read',
       'billing.bill.read',
     ],
   },
