@@ -19,8 +19,6 @@ const SMALL_MACHINE: Settings = {
   min_wal_size: '256MB',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
-  // A young database grows fast: statistics follow within seconds.
-  autovacuum_naptime: '10s',
   checkpoint_completion_target: '0.9',
   log_checkpoints: 'off',
   timezone: 'UTC',
