@@ -99,4 +99,22 @@ describe('the Keycloak realm for production', () => {
     for (const secret of secrets) expect(secret).toMatch(/^\$\{[A-Z_]+:?\}$/);
     expect(text).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY|"users":/);
   });
+
+  it('gets every placeholder from the compose file, and the guide names it with the same version', () => {
+    const read = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+    const [compose, guide] = [read('docker-compose.yml'), read('deploy/keycloak/README.md')];
+    const placeholders = [...text.matchAll(/\$\{(CONSIGNA_\w+)(:?)/g)].map(([, name = '', colon]) => ({
+      name,
+      required: colon === '',
+    }));
+
+    expect(placeholders).not.toEqual([]);
+    for (const { name, required } of placeholders) {
+      // Without a value the realm's own default holds: an empty text would not be left out.
+      expect(compose).toMatch(new RegExp(required ? `^ +${name}: \\$\\{${name}:\\?` : `^ +${name}:$`, 'm'));
+      expect(guide).toContain(name.replace(/^CONSIGNA_SMTP_(?!HOST)/, '_'));
+    }
+    const version = (said: string) => /keycloak\/keycloak:([\d.]+)/.exec(said)?.[1];
+    expect(version(guide)).toBe(version(compose));
+  });
 });
