@@ -162,7 +162,10 @@ export const en: Catalogue = {
     'self-billing-not-agreed': ['Self-billing is not agreed with this consignor'],
     'series-date-backwards': ['Numbers of a series follow the dates'],
     'settlement-in-progress': ['A settlement is in progress'],
-    'settlement-not-billed': ['The settlement is not billed yet'],
+    'settlement-not-billed': [
+      'Billing refused the bill',
+      'The settlement was cancelled; what it covered can be settled again.',
+    ],
     'tax-code-rates-repeat': ['A tax code has one rate per date'],
     'terms-incomplete': ['The terms are incomplete'],
     'too-precise': ['Too many decimals'],

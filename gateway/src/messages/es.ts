@@ -156,7 +156,10 @@ export const es: Catalogue = {
     'self-billing-not-agreed': ['La autofacturación no está acordada con este depositante'],
     'series-date-backwards': ['Los números de una serie siguen las fechas'],
     'settlement-in-progress': ['Hay una liquidación en curso'],
-    'settlement-not-billed': ['La liquidación aún no está facturada'],
+    'settlement-not-billed': [
+      'Facturación rechazó la factura',
+      'La liquidación se anuló; lo que abarcaba se puede volver a liquidar.',
+    ],
     'tax-code-rates-repeat': ['Un código de impuesto tiene un tipo por fecha'],
     'terms-incomplete': ['Las condiciones están incompletas'],
     'too-precise': ['Demasiados decimales'],

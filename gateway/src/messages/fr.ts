@@ -165,7 +165,10 @@ export const fr: Catalogue = {
     'self-billing-not-agreed': ['L’autofacturation n’est pas convenue avec ce déposant'],
     'series-date-backwards': ['Les numéros d’une série suivent les dates'],
     'settlement-in-progress': ['Un décompte est en cours'],
-    'settlement-not-billed': ['Le décompte n’est pas encore facturé'],
+    'settlement-not-billed': [
+      'La facturation a refusé la facture',
+      'Le décompte a été annulé ; ce qu’il couvrait peut être décompté à nouveau.',
+    ],
     'tax-code-rates-repeat': ['Un code de taxe a un taux par date'],
     'terms-incomplete': ['Les conditions sont incomplètes'],
     'too-precise': ['Trop de décimales'],

@@ -28,6 +28,20 @@ describe('the text of a problem', () => {
     expect(fieldText('colour-out-of-range', {}, 'en')).toBe('Not accepted: colour out of range.');
   });
 
+  it.each([
+    ['en', 'Billing refused the bill', 'The settlement was cancelled; what it covered can be settled again.'],
+    ['es', 'Facturación rechazó la factura', 'La liquidación se anuló; lo que abarcaba se puede volver a liquidar.'],
+    [
+      'fr',
+      'La facturation a refusé la facture',
+      'Le décompte a été annulé ; ce qu’il couvrait peut être décompté à nouveau.',
+    ],
+  ] as const)('says in %s what became of a settlement whose bill was refused', (locale, title, detail) => {
+    const details = { id: '1', number: 'ST000001', reason: { code: 'period-locked' } };
+
+    expect(problemText('settlement-not-billed', details, locale)).toEqual({ title, detail });
+  });
+
   it('exists in every language or in none', () => {
     const codes = (part: 'problems' | 'fields') =>
       [catalogues.es, catalogues.fr, catalogues.en].map((language) => Object.keys(language[part]).sort());
