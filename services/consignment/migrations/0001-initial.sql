@@ -13,7 +13,7 @@ alter table "accrual" add constraint "accrual_split" check (commission_base = 0 
 create table "accrual_settlement" ("company_id" uuid not null, "accrual_id" uuid not null, "settlement_id" uuid not null, primary key ("company_id", "accrual_id"));
 create index "accrual_settlement_settlement" on "accrual_settlement" ("company_id", "settlement_id");
 
-create table "agreement" ("company_id" uuid not null, "id" uuid not null, "version" int not null, "code" text not null, "state" text not null, "consignor_id" uuid not null, "role" text not null, "currency" text not null, "tax_code" text null, "consume_policy" text null, "shrinkage_bearer" text not null, "return_window_days" int null, "disclosure" jsonb not null, "self_billing" boolean not null, "terminated_on" date null, "created_at" timestamptz not null, "updated_at" timestamptz not null, "created_by" uuid not null, primary key ("company_id", "id"));
+create table "agreement" ("company_id" uuid not null, "id" uuid not null, "version" int not null, "code" text not null, "state" text not null, "consignor_id" uuid not null, "role" text not null, "currency" text not null, "tax_code" text null, "shrinkage_bearer" text not null, "self_billing" boolean not null, "terminated_on" date null, "created_at" timestamptz not null, "updated_at" timestamptz not null, "created_by" uuid not null, primary key ("company_id", "id"));
 create index "agreement_consignor" on "agreement" ("company_id", "consignor_id");
 alter table "agreement" add constraint "agreement_code" unique ("company_id", "code");
 alter table "agreement" add constraint "agreement_state" check (state in ('draft', 'active', 'terminated'));

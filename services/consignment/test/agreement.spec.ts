@@ -3,6 +3,7 @@ import { newId } from '@consigna/kernel/id';
 import {
   activateAgreement,
   addAgreementVersion,
+  createAgreement,
   getAgreement,
   listAgreements,
   terminateAgreement,
@@ -62,6 +63,25 @@ describe('an agreement with a consignor', () => {
     expect(await published(draft.id)).toMatchObject([
       { agreementVersion: 1, role: 'principal', consignorName: 'Sastre', productIds: [productId] },
     ]);
+  });
+
+  it('says and keeps only what something obeys', async () => {
+    const here = await build();
+    const productId = await here.product();
+    const consignorId = await here.consignor('Sastre');
+
+    const draft = await here.draft({ consignorId, products: [{ productId, unitCost: '12.00' }] });
+    const columns = await platform.rows<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_schema = 'consignment' and table_name = 'agreement'`,
+    );
+
+    const idle = ['consumePolicy', 'returnWindowDays', 'disclosure'];
+    expect(Object.keys(draft).filter((member) => idle.includes(member))).toEqual([]);
+    expect(Object.keys(createAgreement.input.shape).filter((member) => idle.includes(member))).toEqual([]);
+    expect(columns.map(({ name }) => name)).toContain('shrinkage_bearer');
+    expect(columns.filter(({ name }) => ['consume_policy', 'return_window_days', 'disclosure'].includes(name))).toEqual(
+      [],
+    );
   });
 
   it('covers every product when an agent names none', async () => {

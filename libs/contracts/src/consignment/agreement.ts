@@ -17,22 +17,6 @@ import { AgreementRole } from './events.js';
 export const AgreementState = z.enum(['draft', 'active', 'terminated']);
 export type AgreementState = z.infer<typeof AgreementState>;
 
-/** Which stock a sale takes first when owned and consigned units could serve it. */
-export const ConsumePolicy = z.enum([
-  'FEFO_THEN_CONSIGNED',
-  'CONSIGNED_FIRST',
-  'OWNED_FIRST',
-  'CONSIGNED_FIFO',
-  'BY_HAND',
-]);
-
-/** What the consignor may see of a sale. */
-export const Disclosure = z.object({
-  customer: z.enum(['none', 'segment', 'name']),
-  sellingPrice: z.boolean(),
-  places: z.enum(['shown', 'outside']),
-});
-
 export const MAX_TERMS = 2000;
 
 const Percent = NonNegativeDecimal.refine((value) => Number(value) <= 100, 'percent');
@@ -79,10 +63,7 @@ const AgreementMembers = {
   role: AgreementRole,
   currency: Currency,
   taxCode: z.string().nullable(),
-  consumePolicy: ConsumePolicy.nullable(),
   shrinkageBearer: z.enum(['us', 'consignor']),
-  returnWindowDays: z.int().nullable(),
-  disclosure: Disclosure,
   selfBilling: z.boolean(),
   terminatedOn: BusinessDateField.nullable(),
 };
@@ -107,11 +88,8 @@ export const createAgreement = command({
     role: AgreementRole,
     /** Tax code of the consignor's supplies to us; null when it charges none. */
     taxCode: z.string().nullable().default(null),
-    consumePolicy: ConsumePolicy.nullable().default(null),
     /** Who bears units that are missing. */
     shrinkageBearer: z.enum(['us', 'consignor']).default('consignor'),
-    returnWindowDays: z.int().min(0).max(3650).nullable().default(null),
-    disclosure: Disclosure.default({ customer: 'none', sellingPrice: false, places: 'outside' }),
     /** The consignor agreed that we write its bills. Without it nothing can be settled here. */
     selfBilling: z.boolean(),
     ...VersionTerms,

@@ -7,8 +7,8 @@ import { agreementStates, type Term } from './agreement.js';
 
 const agreementSelect = `select a.id, a.version, a.created_at as "createdAt", a.updated_at as "updatedAt", a.created_by as "createdBy",
     a.code as number, a.state, jsonb_build_object('id', a.consignor_id, 'number', c.code, 'name', c.fields->>'name') as consignor,
-    a.role, a.currency, a.tax_code as "taxCode", a.consume_policy as "consumePolicy", a.shrinkage_bearer as "shrinkageBearer",
-    a.return_window_days as "returnWindowDays", a.disclosure, a.self_billing as "selfBilling", a.terminated_on as "terminatedOn"
+    a.role, a.currency, a.tax_code as "taxCode", a.shrinkage_bearer as "shrinkageBearer",
+    a.self_billing as "selfBilling", a.terminated_on as "terminatedOn"
   from agreement a left join reference_copy c on c.company_id = a.company_id and c.kind = 'party' and c.id = a.consignor_id`;
 
 const byId = statement('consignment.agreement-by-id', `${agreementSelect} where a.company_id = $1 and a.id = $2`);

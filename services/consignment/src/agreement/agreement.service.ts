@@ -36,9 +36,9 @@ import {
 
 const insertAgreement = statement(
   'consignment.insert-agreement',
-  `insert into agreement (company_id, id, version, code, state, consignor_id, role, currency, tax_code, consume_policy, shrinkage_bearer,
-     return_window_days, disclosure, self_billing, created_at, updated_at, created_by)
-   values ($1, $2, 1, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)`,
+  `insert into agreement (company_id, id, version, code, state, consignor_id, role, currency, tax_code, shrinkage_bearer,
+     self_billing, created_at, updated_at, created_by)
+   values ($1, $2, 1, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $10, $11)`,
 );
 const activateVersion = statement(
   'consignment.activate-version',
@@ -75,10 +75,7 @@ export class AgreementService {
         input.role,
         input.currency,
         input.taxCode,
-        input.consumePolicy,
         input.shrinkageBearer,
-        input.returnWindowDays,
-        JSON.stringify(input.disclosure),
         input.selfBilling,
         ctx.now,
         ctx.userId,
