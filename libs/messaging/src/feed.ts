@@ -70,10 +70,17 @@ export function feedController(service: string): new (database: Database) => obj
       const shards = cursors.map((cursor) => cursor.shard);
       const positions = cursors.map((cursor) => cursor.position);
       if (shards.length === 0) {
-        const heads = await feed.query<{ shard: number; epoch: string; position: string }>({ name: 'feed.heads', text: headsText });
+        const heads = await feed.query<{ shard: number; epoch: string; position: string }>({
+          name: 'feed.heads',
+          text: headsText,
+        });
         return { heads: heads.rows, events: [] };
       }
-      const events = await feed.query<FedEvent>({ name: 'feed.page', text: pageText, values: [shards, positions, subjects] });
+      const events = await feed.query<FedEvent>({
+        name: 'feed.page',
+        text: pageText,
+        values: [shards, positions, subjects],
+      });
       return { heads: [], events: events.rows };
     }
   }

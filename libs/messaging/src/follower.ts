@@ -154,7 +154,10 @@ export class Follower {
   private keep(events: readonly AppendedEvent[]): void {
     if (!this.lease.held || this.handedOver.size > MAX_HANDED_OVER) return;
     for (const event of events) {
-      this.handedOver.set(`${event.shard}:${event.position}`, this.apply.has(event.subject) ? event : { ...event, payload: null });
+      this.handedOver.set(
+        `${event.shard}:${event.position}`,
+        this.apply.has(event.subject) ? event : { ...event, payload: null },
+      );
     }
   }
 

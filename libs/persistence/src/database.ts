@@ -161,7 +161,9 @@ export class Database {
       const written = await this.closeBatch(entered);
       // What is only derived from another log is derived again if a crash takes it away together with its cursor
       // (docs/adr/0010): the disk need not be waited for. What others may have read already is.
-      await Promise.all(written.length === 0 ? [client.query(deriveAgain), client.query(commit)] : [client.query(commit)]);
+      await Promise.all(
+        written.length === 0 ? [client.query(deriveAgain), client.query(commit)] : [client.query(commit)],
+      );
       client.release();
       this.tell(written);
       return result;
