@@ -8,7 +8,7 @@ import type { RateLimit } from './rate-limit.js';
 export interface SystemStatus {
   readonly version: string;
   readonly services: readonly { readonly name: string; readonly ready: boolean }[];
-  /** Followers and how many events they have yet to apply. */
+  /** Followers and how many events they have yet to apply; −1 where this process does not know. */
   readonly followers: readonly { readonly service: string; readonly producer: string; readonly behind: number }[];
 }
 

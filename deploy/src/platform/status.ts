@@ -4,6 +4,9 @@ import type { Platform } from '@consigna/messaging/service-module';
 /** Shown to people, and part of what a backup is named after. */
 export const VERSION = '0.1.0';
 
+/** Another process follows this log, or this one has only just begun to. */
+const UNKNOWN = -1;
+
 /** How the services of this process are; parked events count as not yet applied. */
 export function statusOf({ running, link }: Platform, names: readonly string[]): SystemStatus {
   return {
@@ -12,9 +15,11 @@ export function statusOf({ running, link }: Platform, names: readonly string[]):
     followers: [...running.followers].flatMap(([service, followers]) =>
       followers
         .map((follower) => follower.status())
-        // Another process follows what this one does not lead, and tells of it.
-        .filter(({ leading }) => leading)
-        .map(({ producer, lag, parkedCompanies }) => ({ service, producer, behind: Number(lag) + parkedCompanies })),
+        .map(({ producer, leading, loaded, lag, parkedCompanies }) => ({
+          service,
+          producer,
+          behind: leading && loaded ? Number(lag) + parkedCompanies : UNKNOWN,
+        })),
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { setClock } from '@consigna/contracts/directory/company';
+import { listNetworks, setClock } from '@consigna/contracts/directory/company';
 import { lockPeriod } from '@consigna/contracts/accounting/period';
 import { revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
 import { settle } from '@consigna/contracts/consignment/settlement';
@@ -16,7 +16,7 @@ import type { ConsignmentOrder, InterCompanySale } from './plan/supply.js';
 import { Progress } from './progress.js';
 import { readEuroRates } from './rates.js';
 import { report } from './report.js';
-import { settledEverywhere } from './barrier.js';
+import { settledEverywhere, type Settling } from './barrier.js';
 import { signIn } from './sign-in.js';
 import { Buying, type Stages } from './trade.js';
 import { inPlay, setUp, tolerate, type People, type World } from './world.js';
@@ -56,7 +56,7 @@ export async function runReplay(args: string[]): Promise<number> {
     };
     const world = await setUp(people, plan, euroRates, say);
     const progress = new Progress(plan.counts.documents, say);
-    await new Replay(people, world, plan, platform.url, progress).run();
+    await new Replay(people, world, plan, platform, progress).run();
     progress.end();
     const reconciled = await report(people, world, log, plan, options, folder);
     const verified = await verifyRunning(platform.adminUrl);
@@ -86,7 +86,7 @@ class Replay {
     private readonly people: People,
     private readonly world: World,
     private readonly plan: ReplayPlan,
-    private readonly url: string,
+    private readonly platform: Settling,
     private readonly progress: Progress,
   ) {
     this.documents = new Documents(people, world, plan);
@@ -106,13 +106,12 @@ class Replay {
       }
       await this.day(day);
     }
-    await settledEverywhere(this.url);
+    await settledEverywhere(this.platform);
   }
 
   /** The clock moves to a day when everything before it is done: days before it need no second look. */
   private async dayReached(): Promise<string> {
     const { networkId } = this.world;
-    const { listNetworks } = await import('@consigna/contracts/directory/company');
     const { data } = await this.people.admin.call(listNetworks, {});
     return data.find(({ id }) => id === networkId)?.clock?.slice(0, 10) ?? '';
   }
@@ -145,7 +144,7 @@ class Replay {
       await this.buying.receiveSecond(receipt, original);
     });
     // What headquarters sent is received over there by followers.
-    await settledEverywhere(this.url);
+    await settledEverywhere(this.platform);
   }
 
   private async trade({ documents }: ReplayDay): Promise<void> {
@@ -180,7 +179,7 @@ class Replay {
     { month, settlements, revalue: revalued, lock, complete }: MonthEnd,
   ): Promise<void> {
     const { clerk } = this.people;
-    await settledEverywhere(this.url);
+    await settledEverywhere(this.platform);
     await overlapping(settlements, 1, async ({ company: key, consignor }) => {
       const company = inPlay(this.world, key);
       for (const [agreement, agreementId] of company.agreements) {
@@ -193,12 +192,12 @@ class Replay {
         await tolerate('nothing-to-settle', call);
       }
     });
-    await settledEverywhere(this.url);
+    await settledEverywhere(this.platform);
     await overlapping(revalued, 1, async (key) => {
       const company = inPlay(this.world, key);
       await clerk.call(revalueOpenItems, { date: day }, { company: company.id, key: `replay/${month}/revalue` });
     });
-    await settledEverywhere(this.url);
+    await settledEverywhere(this.platform);
     await overlapping(lock, 1, async (key) => {
       const company = inPlay(this.world, key);
       await clerk.call(

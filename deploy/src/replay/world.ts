@@ -54,7 +54,7 @@ const OPENED_ON = '2010-11-01';
 /** Rows of one call. */
 const RATE_CHUNK = 1_000;
 
-/** The day before the log starts: everything is set up on it. */
+/** Early on the first day: everything is set up before it begins. */
 export function setUpDay(firstDay: string): string {
   return `${firstDay}T06:00:00.000Z`;
 }

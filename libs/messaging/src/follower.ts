@@ -118,12 +118,13 @@ export class Follower {
   }
 
   /** Events of the producer that are known of and not yet applied, and companies with parked events. */
-  status(): { producer: string; leading: boolean; lag: string; parkedCompanies: number } {
+  status(): { producer: string; leading: boolean; loaded: boolean; lag: string; parkedCompanies: number } {
     let lag = 0n;
     for (const [shard, head] of this.heads) lag += max(0n, head - (this.cursors.get(shard)?.seen ?? 0n));
     return {
       producer: this.producer,
       leading: this.lease.held,
+      loaded: this.cursors.size > 0,
       lag: lag.toString(),
       parkedCompanies: this.parkedCompanies.size,
     };
@@ -151,9 +152,17 @@ export class Follower {
     });
   }
 
+  private forget(): void {
+    this.cursors.clear();
+    this.handedOver.clear();
+    this.pollAt = 0;
+  }
+
   private keep(events: readonly AppendedEvent[]): void {
     if (!this.lease.held || this.handedOver.size > MAX_HANDED_OVER) return;
     for (const event of events) {
+      // A page may have brought it before its writer got round to handing it over.
+      if (BigInt(event.position) <= (this.cursors.get(event.shard)?.seen ?? -1n)) continue;
       this.handedOver.set(
         `${event.shard}:${event.position}`,
         this.apply.has(event.subject) ? event : { ...event, payload: null },
@@ -197,18 +206,19 @@ export class Follower {
   private async run(): Promise<void> {
     while (!this.stopped) {
       try {
+        const led = this.lease.held;
         if (!(await this.lease.take())) {
           await this.rest(POLL_MS);
           continue;
         }
+        // Whoever was without the lease in between, or saw the database restart, knows nothing for certain any more.
+        if (!led) this.forget();
         if (this.cursors.size === 0) await this.load();
         await this.round(Date.now() < this.pollAt);
         await this.rest(this.behind().length > 0 ? 0 : POLL_MS);
       } catch (error) {
         log('warn', 'follower tries again', { service: this.database.service, producer: this.producer, error });
-        this.cursors.clear();
-        this.handedOver.clear();
-        this.pollAt = 0;
+        this.forget();
         await this.rest(RETRY_MS);
       }
     }
@@ -270,6 +280,7 @@ export class Follower {
         this.cursors.set(shard, { epoch, stored: BigInt(position), seen: BigInt(position) });
       }
     });
+    for (const head of heads) this.meet(head);
     const parked = await this.database.feed.query<{ company_id: string; network_id: string }>(
       'select distinct company_id, network_id from parked where producer = $1',
       [this.producer],
@@ -370,7 +381,12 @@ export class Follower {
         for (const event of group) await this.park(tx, event, 'queued', 'behind a parked event');
         continue;
       }
-      for (const event of group) await this.run1(tx, event);
+      for (const event of group) {
+        // What was gathered for one user is written before the next one's turn.
+        if (event.actor !== tx.ctx.userId) await tx.flush();
+        tx.behalf(reactionContext(event, this.database.service), event.eventId);
+        await this.react(tx, event);
+      }
       await tx.flush();
     }
   }
@@ -397,7 +413,7 @@ export class Follower {
     await batch.client.query('savepoint one');
     const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
     try {
-      await this.run1(tx, event);
+      await this.react(tx, event);
       await tx.flush();
       await batch.client.query('set constraints all immediate; set constraints all deferred; release savepoint one');
       return null;
@@ -433,7 +449,7 @@ export class Follower {
     }
   }
 
-  private async run1(tx: Transaction, event: FedEvent): Promise<void> {
+  private async react(tx: Transaction, event: FedEvent): Promise<void> {
     const reaction = this.apply.get(event.subject);
     if (reaction === undefined || event.payload === null) return;
     await reaction.run(tx, {

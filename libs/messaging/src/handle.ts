@@ -53,7 +53,8 @@ export function Handle<C extends Contract>(contract: C) {
     descriptor.value = answer as unknown as T;
     const known = (Reflect.getMetadata(HANDLES, target) ?? []) as Handled[];
     Reflect.defineMetadata(HANDLES, [...known, { contract, method: key }], target);
-    MessagePattern(contract.subject)(target, key, descriptor as TypedPropertyDescriptor<unknown>);
+    // Replicas share a service's requests, whatever else their processes run.
+    MessagePattern(contract.subject, { queue: service })(target, key, descriptor as TypedPropertyDescriptor<unknown>);
   };
 }
 

@@ -25,16 +25,16 @@ export class Lease {
     const client = new pg.Client({ connectionString: this.url, application_name: 'follower lease' });
     client.on('error', () => this.drop(client));
     client.on('end', () => this.drop(client));
-    await client.connect();
-    const result = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
-      this.key.toString(),
-    ]);
-    if (result.rows[0]?.taken !== true) {
-      await client.end();
-      return false;
+    try {
+      await client.connect();
+      const result = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+        this.key.toString(),
+      ]);
+      if (result.rows[0]?.taken === true) this.client = client;
+    } finally {
+      if (this.client !== client) await client.end();
     }
-    this.client = client;
-    return true;
+    return this.held;
   }
 
   async release(): Promise<void> {

@@ -59,7 +59,7 @@ const claim = statement(
 );
 const failedTry = statement(
   'kernel.process-failed-try',
-  'update process set last_error = $3 where company_id = $1 and id = $2',
+  `update process set last_error = $3 where company_id = $1 and id = $2 and status = 'running' returning id`,
 );
 
 /** Starts a process in the transaction of its first step. */
@@ -150,13 +150,18 @@ export class ProcessTimer {
     try {
       await drive(ctx, process);
     } catch (error) {
-      // A refusal is the process's own answer: its driver has compensated and finished before it threw.
-      if (isDomainError(error)) return;
-      log('warn', 'process step failed, will be tried again', { kind: process.kind, id, step: process.step, error });
-      await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
-        tx.sql(failedTry, [ctx.companyId, id, String(error)]),
-      );
+      await this.keep(ctx, process, error);
     }
+  }
+
+  /** A refusal is final where the driver has compensated and finished before it threw; whatever else stays running. */
+  private async keep(ctx: Context, { id, kind, step }: Process, error: unknown): Promise<void> {
+    const tellOf = () => log('warn', 'process step failed, will be tried again', { kind, id, step, error });
+    if (!isDomainError(error)) tellOf();
+    const running = await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
+      tx.sql(failedTry, [ctx.companyId, id, String(error)]),
+    );
+    if (isDomainError(error) && running.length > 0) tellOf();
   }
 }
 

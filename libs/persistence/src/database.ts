@@ -28,9 +28,14 @@ const storedAnswer = statement(
           (select jsonb_build_object('hash', k.request_hash, 'failed', k.failed, 'answer', k.answer)
            from idempotency_key k where k.company_id = $1::uuid and k.key = $2) as stored`,
 );
+/** Strict: who finds the key taken has worked beside another one, rolls back, and answers what that one stored. */
 const storeAnswer = statement(
   'kernel.store-answer',
-  `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, $4, $5)
+  `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, false, $4)`,
+);
+const storeRefusal = statement(
+  'kernel.store-refusal',
+  `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, true, $4)
    on conflict (company_id, key) do nothing`,
 );
 
@@ -97,8 +102,7 @@ export class Database {
         if (error instanceof DryRun) return error.answer as T;
         const refusal = translateConstraint(error, this.constraints);
         if (isDomainError(refusal)) {
-          if (attempt === 1 && refusal.code.endsWith('-not-found') && (await this.doubt?.(ctx.companyId)) === true)
-            continue;
+          if (attempt === 1 && isOnCopiedFact(refusal) && (await this.doubt?.(ctx.companyId)) === true) continue;
           await this.storeRefusal(ctx, refusal);
           throw refusal;
         }
@@ -242,13 +246,12 @@ export class Database {
           tx.ctx.companyId,
           idempotency.key,
           idempotency.requestHash,
-          false,
           JSON.stringify(answer ?? null),
         ]),
       );
     }
-    tail.push(tx.client.query(commit));
-    await Promise.all(tail);
+    if (tx.guests.length > 0) throw new Error('only a reaction may write in another company');
+    await Promise.all([...tail, commitOf(tx.client)]);
     return written;
   }
 
@@ -286,7 +289,7 @@ export class Database {
     if (idempotency === undefined || ctx.dryRun === true || refusal instanceof Replayed || isRetryable(refusal)) return;
     await this.attempt({ ...ctx, idempotency: undefined }, async (tx) => {
       const answer = JSON.stringify({ code: refusal.code, details: refusal.details, fields: refusal.fields });
-      await tx.sql(storeAnswer, [ctx.companyId, idempotency.key, idempotency.requestHash, true, answer]);
+      await tx.sql(storeRefusal, [ctx.companyId, idempotency.key, idempotency.requestHash, answer]);
     });
   }
 
@@ -314,8 +317,19 @@ export class Database {
   }
 }
 
+/** Sends COMMIT. @throws Error when an earlier statement had failed and the server rolled back instead */
+async function commitOf(client: PoolClient): Promise<void> {
+  const { command } = await client.query(commit);
+  if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`);
+}
+
 /** A refusal read back from the store: the connection is already released and nothing is to be stored again. */
 class Replayed extends DomainError {}
+
+/** Refusals that a copy which is behind can cause: they are decided again on the head of the logs. */
+function isOnCopiedFact({ code }: DomainError): boolean {
+  return code.endsWith('-not-found') || code === 'exchange-rate-missing';
+}
 
 /** Refusals that say "not now" rather than "no": the same request may succeed later. */
 function isRetryable(refusal: DomainError): boolean {
@@ -326,7 +340,8 @@ function isRetryable(refusal: DomainError): boolean {
 
 /** 40001 serialisation, 40P01 deadlock, 08 connection, 57P01–57P03 shutdown: the transaction left nothing behind. */
 export function isTransient(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  if (code === '23505' && constraint === 'idempotency_key_pkey') return true;
   return typeof code === 'string' && /^(40001|40P01|08|57P0)/.test(code);
 }
 

@@ -39,7 +39,7 @@ export async function migrate(adminUrl: string, service: ServiceDefinition): Pro
       await db.query('commit');
       ran.push(name);
     }
-    if (ran.length > 0) await grantRights(db, service);
+    await grantRights(db, service);
     return ran;
   } finally {
     await db.end();

@@ -39,7 +39,14 @@ export interface AppendedEvent {
   readonly payload: string;
 }
 
-interface PendingEvent {
+/** On whose behalf something was done, when by the business clock, and because of what. */
+interface Occasion {
+  actor: string;
+  at: Date;
+  causation: string | null;
+}
+
+interface PendingEvent extends Occasion {
   eventId: string;
   subject: string;
   payload: unknown;
@@ -49,12 +56,13 @@ const setContext = statement('kernel.set-context', `select set_config('app.ctx',
 
 const appendEvents = statement(
   'kernel.append-events',
-  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[]) with ordinality u(shard, company_id, event_id, subject, payload, ord)),
+  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::uuid[], $7::text[], $8::timestamptz[])
+                with ordinality u(shard, company_id, event_id, subject, payload, actor, causation, business_at, ord)),
      l as materialized (select h.shard, h.position from event_head h where h.shard in (select shard from e) order by h.shard for update),
      n as (update event_head h set position = h.position + c.n from (select shard, count(*) n from e group by 1) c, l
            where h.shard = c.shard and l.shard = h.shard returning h.shard, h.position - c.n as base)
    insert into event (shard, position, company_id, network_id, event_id, subject, payload, actor, causation, business_at)
-   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, $9, event_id, subject, payload, $6, $7, $8
+   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, $9, event_id, subject, payload, actor, causation, business_at
    from e join n using (shard)
    returning shard, position`,
 );
@@ -62,8 +70,9 @@ const appendEvents = statement(
 const appendAudit = statement(
   'kernel.append-audit',
   `insert into audit (company_id, id, document, document_id, action, changes, user_id, client_id, causation, business_at)
-   select $1, a.id, a.document, a.document_id, a.action, a.changes, $7, $8, $9, $10
-   from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[]) a(id, document, document_id, action, changes)`,
+   select $1, a.id, a.document, a.document_id, a.action, a.changes, a.user_id, $8, a.causation, a.business_at
+   from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $9::text[], $10::timestamptz[])
+     a(id, document, document_id, action, changes, user_id, causation, business_at)`,
 );
 
 const takeNumbers = statement(
@@ -81,19 +90,41 @@ const takeNumbers = statement(
  */
 export class Transaction {
   private readonly events: PendingEvent[] = [];
-  private readonly trail: { id: string; document: string; documentId: string; action: string; changes: string }[] = [];
+  private readonly trail: (Occasion & {
+    id: string;
+    document: string;
+    documentId: string;
+    action: string;
+    changes: string;
+  })[] = [];
   private readonly closers: (() => Promise<void>)[] = [];
   /** Transactions of other companies whose events are appended with this one's. */
   readonly guests: Transaction[] = [];
   private signedUntil = 0;
 
+  private current: Context;
+
   constructor(
-    readonly ctx: Context,
+    ctx: Context,
     readonly client: PoolClient,
     private readonly signer: TokenSigner,
     /** What caused this: the message or event id that the log names. */
-    readonly causation: string | null,
-  ) {}
+    private causation: string | null,
+  ) {
+    this.current = ctx;
+  }
+
+  /** Who works in which company, and when; in a follower's batch that of the event in hand. */
+  get ctx(): Context {
+    return this.current;
+  }
+
+  /** A follower goes on to the next event of the same company: what is written from now on is its user's, at its time. */
+  behalf(ctx: Context, causation: string): void {
+    if (ctx.companyId !== this.current.companyId) throw new Error('a transaction stays in its company');
+    this.current = ctx;
+    this.causation = causation;
+  }
 
   /** Sends a named statement. Rejections carry PostgreSQL's error; `Database` translates constraints by name. */
   readonly sql: Sql = async <R extends Row>(query: Statement, values: readonly unknown[]): Promise<R[]> =>
@@ -105,12 +136,20 @@ export class Transaction {
       eventId,
       subject: contract.subject,
       payload: contract.payload.parse(payload),
+      ...this.occasion(),
     });
   }
 
   /** Writes who did what to a document, with values before and after where there were any. */
   audit(document: string, documentId: string, action: string, changes: Changes = {}): void {
-    this.trail.push({ id: newId(), document, documentId, action, changes: JSON.stringify(changes) });
+    this.trail.push({
+      id: newId(),
+      document,
+      documentId,
+      action,
+      changes: JSON.stringify(changes),
+      ...this.occasion(),
+    });
   }
 
   /**
@@ -187,6 +226,10 @@ export class Transaction {
     return written;
   }
 
+  private occasion(): Occasion {
+    return { actor: this.ctx.userId, at: this.ctx.now, causation: this.causation };
+  }
+
   private async writeTrail(): Promise<void> {
     const trail = this.trail.splice(0);
     await this.sql(appendAudit, [
@@ -196,15 +239,15 @@ export class Transaction {
       trail.map((entry) => entry.documentId),
       trail.map((entry) => entry.action),
       trail.map((entry) => entry.changes),
-      this.ctx.userId,
+      trail.map((entry) => entry.actor),
       this.ctx.clientId,
-      this.causation,
-      this.ctx.now,
+      trail.map((entry) => entry.causation),
+      trail.map((entry) => entry.at),
     ]);
   }
 
   private async writeEvents(): Promise<AppendedEvent[]> {
-    const { companyId, networkId, userId: actor, now } = this.ctx;
+    const { companyId, networkId } = this.ctx;
     const shard = shardOf(companyId);
     const events = this.events.splice(0).map((event) => ({ ...event, payload: JSON.stringify(event.payload) }));
     const rows = await this.sql<{ position: string }>(appendEvents, [
@@ -213,14 +256,14 @@ export class Transaction {
       events.map((event) => event.eventId),
       events.map((event) => event.subject),
       events.map((event) => event.payload),
-      actor,
-      this.causation,
-      now,
+      events.map((event) => event.actor),
+      events.map((event) => event.causation),
+      events.map((event) => event.at),
       networkId,
     ]);
     // One company is one shard: positions ascend in the order of the events.
     const positions = rows.map((row) => BigInt(row.position)).sort((a, b) => (a < b ? -1 : 1));
-    return events.map(({ eventId, subject, payload }, index) => ({
+    return events.map(({ eventId, subject, payload, actor, at }, index) => ({
       shard,
       position: (positions[index] ?? 0n).toString(),
       companyId,
@@ -228,7 +271,7 @@ export class Transaction {
       eventId,
       subject,
       actor,
-      businessAt: now.toISOString(),
+      businessAt: at.toISOString(),
       payload,
     }));
   }

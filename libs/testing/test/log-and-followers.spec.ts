@@ -79,9 +79,13 @@ class Adder {
   ) {}
 
   @React(counted)
-  async add(tx: Transaction, { payload, companyId }: Followed<{ name: string; amount: number }>): Promise<void> {
+  async add(
+    tx: Transaction,
+    { payload, companyId, eventId }: Followed<{ name: string; amount: number }>,
+  ): Promise<void> {
     if (missing.has(payload.name)) throw new DependencyMissing(`${payload.name} is not here yet`);
     if (broken.has(payload.name)) throw new Error('cannot add');
+    tx.audit('sum', eventId, 'added');
     const known = await tx.sql(add, [companyId, payload.name, payload.amount]);
     if (known.length === 0) await tx.sql(put, [companyId, payload.name, payload.amount]);
   }
@@ -144,6 +148,21 @@ describe('event log and followers', () => {
     });
   });
 
+  it('many requests under one key have one effect and one answer', async () => {
+    const ctx = { ...context(), idempotency: freshKey() };
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, () => harness.ask(count, ctx, { name: 'racing', amount: 1 })),
+    );
+    const last = await harness.ask(count, ctx, { name: 'racing', amount: 1 });
+    await harness.settled();
+
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') expect(answer.value).toEqual(last);
+      else expect(answer.reason).toMatchObject({ code: 'idempotency-key-in-flight' });
+    }
+    expect(await totalOf(ctx, 'racing')).toBe('1');
+  });
+
   it('a refusal is stored under its key, takes no number and writes no event', async () => {
     const ctx = { ...context(), idempotency: freshKey() };
     await expect(harness.ask(count, ctx, { name: 'refused', amount: 0 })).rejects.toMatchObject({
@@ -174,6 +193,24 @@ describe('event log and followers', () => {
       `select shard from sales.event group by shard having count(*) <> max(position) or min(position) <> 1`,
     );
     expect(gaps).toEqual([]);
+  });
+
+  it('what a batch writes for several users is each user’s own', async () => {
+    const ctx = context();
+    const users = Array.from({ length: 12 }, () => ({ ...ctx, userId: crypto.randomUUID() }));
+    await Promise.all(users.map((user) => harness.ask(count, user, { name: 'shared', amount: 1 })));
+    await harness.settled();
+
+    const strangers = await harness.rows(
+      `select a.id from billing.audit a join sales.event e on e.event_id = a.document_id
+       where a.company_id = $1 and (a.user_id <> e.actor or a.causation <> e.event_id::text)`,
+      [ctx.companyId],
+    );
+    const written = await harness.rows('select distinct user_id from billing.audit where company_id = $1', [
+      ctx.companyId,
+    ]);
+    expect(strangers).toEqual([]);
+    expect(written).toHaveLength(12);
   });
 
   it('an event whose dependency is missing holds up only its company, in order, until the dependency arrives', async () => {
