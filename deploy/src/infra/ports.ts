@@ -19,3 +19,12 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/** The port asked for when nobody listens on it, else a free one. */
+export function portOrFree(preferred: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', () => freePort().then(resolve, reject));
+    server.listen(preferred, LOOPBACK, () => server.close(() => resolve(preferred)));
+  });
+}

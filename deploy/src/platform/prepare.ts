@@ -5,7 +5,7 @@ import pg from 'pg';
 import { bootstrap, type DatabaseAccess } from '@consigna/persistence/bootstrap';
 import { migrate } from '@consigna/persistence/migrate';
 import { prepareGatewayDatabase } from '@consigna/gateway/session/database';
-import { freePort } from '../infra/ports.js';
+import { freePort, portOrFree } from '../infra/ports.js';
 import { prepareIdentityDatabase } from '../identity/schema.js';
 import { services } from './services.js';
 
@@ -78,7 +78,7 @@ export async function settingsOf(folder: string, preferredPort?: number): Promis
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const settings: Settings = {
-    gatewayPort: preferredPort ?? (await freePort()),
+    gatewayPort: preferredPort === undefined ? await freePort() : await portOrFree(preferredPort),
     identityPort: await freePort(),
     cursorSecret: randomBytes(32).toString('hex'),
     sessionSecret: randomBytes(32).toString('hex'),
