@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { quoteOffer } from '@consigna/contracts/sales/offer';
 import { listBackorders } from '@consigna/contracts/sales/backorder';
 import {
@@ -13,6 +14,7 @@ import { saveSalesSettings } from '@consigna/contracts/sales/setting';
 import { goodsReceiptPosted } from '@consigna/contracts/warehouse/events';
 import { decimal } from '@consigna/kernel/decimal';
 import { newId } from '@consigna/kernel/id';
+import { Database } from '@consigna/persistence/database';
 import { eventually } from '@consigna/testing/eventually';
 import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { salesModule } from '../src/sales.module.js';
@@ -297,6 +299,46 @@ describe('a confirmation', () => {
     stocked(trader.productId, '1000');
     await expect(confirm(short.id, two)).rejects.toMatchObject({ code: 'insufficient-stock' });
     await expect(confirm(draft.id, freshKey())).rejects.toMatchObject({ code: 'invalid-transition' });
+  });
+
+  it('and a cancellation answer a repetition that looked for its answer before there was one', async () => {
+    const trader = await build.trader();
+    stocked(trader.productId, '20');
+    const { id: orderId } = await build.order(trader);
+    const { id: draftId } = await build.order(trader);
+    const repeated = async (contract: typeof confirmSalesOrder | typeof cancelSalesOrder, id: string) => {
+      const ctx = { ...trader.ctx, idempotency: freshKey() };
+      const first = await platform.ask(contract, ctx, { orderId: id });
+      const tooEarly = jest.spyOn(Database.prototype, 'answered').mockResolvedValueOnce(null);
+      const second = await platform.ask(contract, ctx, { orderId: id });
+      expect(tooEarly).toHaveBeenCalledTimes(1);
+      tooEarly.mockRestore();
+      expect(second).toEqual(first);
+      return second.state;
+    };
+
+    expect(await repeated(confirmSalesOrder, orderId)).toBe('confirmed');
+    expect(await repeated(cancelSalesOrder, orderId)).toBe('cancelled');
+    expect(await repeated(cancelSalesOrder, draftId)).toBe('cancelled');
+    expect(warehouse.available(trader.productId).toString()).toBe('20');
+  });
+
+  it('of which the same request comes many times at once is made once and answered alike', async () => {
+    const trader = await build.trader();
+    stocked(trader.productId, '10');
+    const { id: orderId } = await build.order(trader);
+    const ctx = { ...trader.ctx, idempotency: freshKey() };
+    const confirm = () => platform.ask(confirmSalesOrder, ctx, { orderId });
+
+    const answers = await Promise.allSettled(Array.from({ length: 12 }, confirm));
+
+    const last = await confirm();
+    expect(last.state).toBe('confirmed');
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') expect(answer.value).toEqual(last);
+      else expect(answer.reason).toMatchObject({ code: 'idempotency-key-in-flight' });
+    }
+    expect(warehouse.available(trader.productId).toString()).toBe('0');
   });
 
   it('counts open invoices and undelivered orders against the limit, and reserves nothing beyond it (S-C08)', async () => {

@@ -48,12 +48,13 @@ export class OrderCancellation {
   async cancel(ctx: Context, input: Input<typeof cancelSalesOrder>): Promise<SalesOrderView> {
     const stored = await this.database.answered<SalesOrderView>(ctx);
     if (stored !== null) return stored.answer;
-    const started = await this.database
-      .operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input))
-      .catch((error: unknown) => {
-        if (isRefusal(error)) return answerRefusal(this.database, ctx, error);
-        throw error;
-      });
+    let started: Process<CancelState> | null;
+    try {
+      started = await this.database.operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return answerRefusal(this.database, ctx, error);
+    }
     return started === null
       ? this.database.operation(ctx, (tx) => this.cancelDraft(tx, input))
       : this.drive(ctx, started);

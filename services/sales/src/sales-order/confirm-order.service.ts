@@ -62,12 +62,13 @@ export class OrderConfirmation {
   async confirm(ctx: Context, input: Input<typeof confirmSalesOrder>): Promise<SalesOrderView> {
     const stored = await this.database.answered<SalesOrderView>(ctx);
     if (stored !== null) return stored.answer;
-    const started = await this.database
-      .operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input))
-      .catch((error: unknown) => {
-        if (isRefusal(error)) return answerRefusal(this.database, ctx, error);
-        throw error;
-      });
+    let started: Held & { process: Process<ConfirmState> };
+    try {
+      started = await this.database.operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return answerRefusal(this.database, ctx, error);
+    }
     return this.drive(ctx, started.process, started);
   }
 

@@ -26,9 +26,12 @@ export function keyedBy(ctx: Context, key: RequestKey): Context {
   return key === null || key === undefined ? unkeyed(ctx) : { ...ctx, idempotency: key };
 }
 
-/** Stores a refusal as the request's answer and throws it; or what was stored under the key before. */
-export function answerRefusal(database: Database, ctx: Context, refusal: DomainError): Promise<never> {
-  return database.operation<never>(ctx, () => Promise.reject(refusal));
+/**
+ * Stores a refusal as the request's answer and throws it. Where the request was answered meanwhile, that answer stands:
+ * a view is returned, an earlier refusal thrown.
+ */
+export function answerRefusal<T>(database: Database, ctx: Context, refusal: DomainError): Promise<T> {
+  return database.operation<T>(ctx, () => Promise.reject(refusal));
 }
 
 /**
