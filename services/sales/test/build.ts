@@ -22,6 +22,8 @@ export class FakeWarehouse {
   readonly stock = new Map<string, Decimal>();
   readonly answers = new Map<string, Output<typeof reserveOrder>>();
   readonly reserved = new Map<string, Map<string, { granted: Decimal; waiting: Decimal; productId: string }>>();
+  /** Refuses reservations with this code. */
+  refuseReserve: string | undefined;
   /** Refuses releases with this code. */
   refuseRelease: string | undefined;
   /** Does the next reservation and loses its answer. */
@@ -48,6 +50,7 @@ export class FakeWarehouse {
 
   @Handle(reserveOrder)
   async reserve(ctx: Context, input: Input<typeof reserveOrder>): Promise<Output<typeof reserveOrder>> {
+    if (this.refuseReserve !== undefined) throw new DomainError(this.refuseReserve);
     const key = ctx.idempotency?.key ?? newId();
     const known = this.answers.get(key);
     if (known !== undefined) return known;

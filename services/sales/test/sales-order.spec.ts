@@ -399,6 +399,61 @@ describe('a confirmation', () => {
     });
     expect(warehouse.available(trader.productId).toString()).toBe('0');
   });
+
+  it.each(['internal', 'service-unavailable', 'not-caught-up', 'idempotency-key-in-flight'])(
+    'that the timer meets with %s is kept with the reason and driven on',
+    async (reason) => {
+      const trader = await build.trader();
+      stocked(trader.productId, '10');
+      const draft = await build.order(trader);
+      warehouse.refuseReserve = reason;
+      await expect(platform.ask(confirmSalesOrder, trader.ctx, { orderId: draft.id })).rejects.toMatchObject({
+        code: reason,
+      });
+      const ofOrder = () =>
+        platform.rows<{ status: string; last_error: string | null }>(
+          `select status, last_error from sales.process where company_id = $1 and state->>'orderId' = $2`,
+          [trader.ctx.companyId, draft.id],
+        );
+      const resume = () =>
+        platform.rows(`update sales.process set due_at = now() where company_id = $1 and status = 'running'`, [
+          trader.ctx.companyId,
+        ]);
+
+      await resume();
+      await eventually(async () => {
+        expect(await ofOrder()).toEqual([{ status: 'running', last_error: `DomainError: ${reason}` }]);
+      });
+      warehouse.refuseReserve = undefined;
+      await resume();
+      await eventually(async () => {
+        expect((await platform.ask(readSalesOrder, trader.ctx, { orderId: draft.id })).state).toBe('confirmed');
+      });
+      expect(await ofOrder()).toEqual([{ status: 'done', last_error: null }]);
+    },
+  );
+
+  it('that the timer meets with a refusal is over, with nothing left to look into', async () => {
+    const trader = await build.trader();
+    const draft = await build.order(trader);
+    warehouse.refuseReserve = 'service-unavailable';
+    await expect(platform.ask(confirmSalesOrder, trader.ctx, { orderId: draft.id })).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
+    warehouse.refuseReserve = undefined;
+    await platform.rows(`update sales.process set due_at = now() where company_id = $1 and status = 'running'`, [
+      trader.ctx.companyId,
+    ]);
+
+    await eventually(async () => {
+      expect(
+        await platform.rows('select status, last_error from sales.process where company_id = $1', [
+          trader.ctx.companyId,
+        ]),
+      ).toEqual([{ status: 'done', last_error: null }]);
+    });
+    expect((await platform.ask(readSalesOrder, trader.ctx, { orderId: draft.id })).state).toBe('draft');
+  });
 });
 
 describe('a confirmed order', () => {
