@@ -19,8 +19,9 @@ export type CompanyAccess = Access['companies'][number] & {
 /** What a caller may do, ready to be looked up. */
 export interface CallerAccess extends Omit<Access, 'companies'> {
   readonly companies: readonly CompanyAccess[];
-  /** By id and by code. */
-  readonly byName: ReadonlyMap<string, CompanyAccess>;
+  readonly byId: ReadonlyMap<string, CompanyAccess>;
+  /** A code is unique in its network alone: whoever belongs to several may see it several times. */
+  readonly byCode: ReadonlyMap<string, readonly CompanyAccess[]>;
 }
 
 interface Entry {
@@ -62,7 +63,7 @@ export class AccessCache {
     const running = this.link
       .ask(resolveAccess, systemContext(), { subject, username, name, kind, administrator })
       .then((access) => {
-        const ready = prepare(access);
+        const ready = callerAccessOf(access);
         if (generation === this.generation) this.remember(key, ready);
         return ready;
       })
@@ -79,17 +80,19 @@ export class AccessCache {
   }
 }
 
-function prepare(access: Access): CallerAccess {
+/** Rights as the directory tells them, made ready to be looked up. */
+export function callerAccessOf(access: Access): CallerAccess {
   const companies = access.companies.map((company) => ({
     ...company,
     held: new Set(company.permissions),
     off: new Set(company.modulesOff),
   }));
-  const byName = new Map<string, CompanyAccess>();
-  for (const company of companies) byName.set(company.code, company);
-  // Ids last: a code that looks like another company's id must not stand for it.
-  for (const company of companies) byName.set(company.id, company);
-  return { ...access, companies, byName };
+  return {
+    ...access,
+    companies,
+    byId: new Map(companies.map((company) => [company.id, company])),
+    byCode: Map.groupBy(companies, ({ code }) => code),
+  };
 }
 
 function systemContext(): Context {

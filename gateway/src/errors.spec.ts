@@ -17,6 +17,7 @@ describe('the status of a refusal', () => {
     ['invalid-cursor', 400],
     ['invalid-filter-value', 400],
     ['permission-denied', 403],
+    ['company-ambiguous', 409],
     ['module-off', 409],
     ['insufficient-stock', 409],
     ['invalid-transition', 409],

@@ -13,17 +13,31 @@ export interface Target {
   readonly permissions?: readonly string[];
 }
 
-/** A company of a request, known to be visible to its caller. @throws DomainError `company-not-found` */
+/**
+ * A company of a request, known to be visible to its caller. Ids go before codes: a code that looks like another
+ * company's id must not stand for it.
+ *
+ * @param name id or code
+ * @throws DomainError `company-not-found`; `company-ambiguous` for a code that the caller sees in several networks
+ */
 export function companyOf(access: CallerAccess, name: string): CompanyAccess {
-  const company = access.byName.get(name);
+  const [company, ...others] = companiesNamed(access, name);
   if (company === undefined) throw new DomainError('company-not-found', { company: name.slice(0, 100) });
+  if (others.length > 0) {
+    throw new DomainError('company-ambiguous', { company: name, companyIds: [company, ...others].map(({ id }) => id) });
+  }
   return company;
+}
+
+function companiesNamed(access: CallerAccess, name: string): readonly CompanyAccess[] {
+  const company = access.byId.get(name);
+  return company === undefined ? (access.byCode.get(name) ?? []) : [company];
 }
 
 /**
  * Decides whether a caller may use a route in the company of its path, or in the installation, or for itself.
  *
- * @throws DomainError `company-not-found`, `permission-denied`, `module-off`
+ * @throws DomainError `company-not-found`, `company-ambiguous`, `permission-denied`, `module-off`
  */
 export function targetOf(route: Route, access: CallerAccess, params: Readonly<Record<string, string>>): Target {
   if (route.scope === 'company') return inCompany(route, companyOf(access, params['company'] ?? ''));
@@ -45,7 +59,7 @@ export function targetOf(route: Route, access: CallerAccess, params: Readonly<Re
  * The companies of a consolidated read: those in which the caller may, or those named of them.
  *
  * @param named codes or ids from the query string
- * @throws DomainError `company-not-found`, `permission-denied`, `networks-mixed`
+ * @throws DomainError `company-not-found`, `company-ambiguous`, `permission-denied`, `networks-mixed`
  */
 export function groupOf(route: Route, access: CallerAccess, named: readonly string[] | undefined): Target {
   const asked = named?.map((name) => companyOf(access, name)) ?? access.companies;

@@ -48,6 +48,10 @@ export const en: Catalogue = {
     'cross-site-request': ['The request comes from another site'],
     'not-found': ['There is nothing here'],
     'company-not-found': ['Company not found', 'The company does not exist or you have no access to it.'],
+    'company-ambiguous': [
+      'Several companies have this code',
+      'You see the code {company} in several networks. Name the company by its id.',
+    ],
     'module-off': ['The module is switched off', 'The module {module} is switched off for this company.'],
     'version-conflict': [
       'Somebody else has changed this meanwhile',

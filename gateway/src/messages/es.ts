@@ -45,6 +45,10 @@ export const es: Catalogue = {
     'cross-site-request': ['La petición viene de otro sitio'],
     'not-found': ['Aquí no hay nada'],
     'company-not-found': ['Empresa no encontrada', 'La empresa no existe o usted no tiene acceso a ella.'],
+    'company-ambiguous': [
+      'Varias empresas tienen este código',
+      'Usted ve el código {company} en varias redes. Indique la empresa por su id.',
+    ],
     'module-off': ['El módulo está desactivado', 'El módulo {module} está desactivado en esta empresa.'],
     'version-conflict': ['Otra persona lo ha cambiado entretanto', 'Cargue la versión actual y repita su cambio.'],
     'precondition-required': ['Falta If-Match', 'Indique con If-Match qué versión ha visto.'],

@@ -48,6 +48,10 @@ export const fr: Catalogue = {
     'cross-site-request': ['La requête vient d’un autre site'],
     'not-found': ['Il n’y a rien ici'],
     'company-not-found': ['Société introuvable', 'La société n’existe pas ou vous n’y avez pas accès.'],
+    'company-ambiguous': [
+      'Plusieurs sociétés portent ce code',
+      'Vous voyez le code {company} dans plusieurs réseaux. Désignez la société par son id.',
+    ],
     'module-off': ['Le module est désactivé', 'Le module {module} est désactivé pour cette société.'],
     'version-conflict': [
       'Quelqu’un d’autre l’a modifié entre-temps',
