@@ -115,9 +115,10 @@ export class Shop {
 
   async reserve(
     demand: { productId: string; quantity: string }[],
-    options: { shortage?: Shortage; orderId?: string; buyer?: Partial<Buyer> } = {},
+    options: { shortage?: Shortage; orderId?: string; buyer?: Partial<Buyer>; key?: string } = {},
   ): Promise<Ordered> {
-    const { shortage = 'backorder', orderId = newId() } = options;
+    const { shortage = 'backorder', orderId = newId(), key } = options;
+    const ctx = key === undefined ? this.ctx : { ...this.ctx, idempotency: { key, requestHash: key } };
     const lines = demand.map(({ productId, quantity }) => ({ terms: terms(orderId, productId), quantity }));
     const buyer = {
       customerId: this.customerId,
@@ -126,7 +127,7 @@ export class Shop {
       interCompanyId: null,
       ...options.buyer,
     };
-    const answer = await this.test.ask(reserveOrder, this.ctx, {
+    const answer = await this.test.ask(reserveOrder, ctx, {
       orderId,
       orderNumber: `SO-${orderId.slice(-6)}`,
       branchId: this.branchId,

@@ -123,6 +123,59 @@ describe('reservation', () => {
     expect((await shop.books(product)).promises.promised).toBe('10');
   });
 
+  it.each([
+    ['refused', '0', 'refuse', { reserved: false }],
+    ['granted', '10', 'refuse', { reserved: true }],
+    ['granted nothing', '0', 'partial', { reserved: true }],
+  ] as const)(
+    'once %s and given up, is answered so again under its key and reserves only under a new one',
+    async (...row) => {
+      const [, atFirst, shortage, answer] = row;
+      const shop = await Shop.open(test);
+      const product = await shop.product();
+      if (atFirst !== '0') await shop.receive(product, atFirst, { price: '1' });
+      const [orderId, key] = [newId(), `process/${newId()}/reserve`];
+      const reserve = (underKey: string) =>
+        shop.reserve([{ productId: product, quantity: '10' }], { shortage, orderId, key: underKey });
+      const first = await reserve(key);
+      expect(first.answer).toMatchObject(answer);
+      await test.ask(releaseOrder, shop.ctx, { orderId, orderLineIds: null });
+      await shop.receive(product, '10', { price: '1' });
+
+      const late = await Promise.all([reserve(key), reserve(key), reserve(key)]);
+
+      expect(late.map((again) => again.answer)).toEqual([first.answer, first.answer, first.answer]);
+      expect(await shop.available(product)).toMatchObject({ reserved: '0' });
+      expect((await shop.books(product)).promises).toMatchObject({ promised: '0', waiting: '0' });
+
+      const anew = await reserve(`process/${newId()}/reserve`);
+      expect(anew.answer).toMatchObject({ reserved: true, lines: [{ granted: '10' }] });
+      expect(await shop.available(product)).toMatchObject({ reserved: '10' });
+    },
+  );
+
+  it('remembers the answers of orders that were decided together', async () => {
+    const shop = await Shop.open(test);
+    const product = await shop.product();
+    await shop.receive(product, '5', { price: '1' });
+    const asked = Array.from({ length: 12 }, () => ({ orderId: newId(), key: `process/${newId()}/reserve` }));
+    const reserve = (one: { orderId: string; key: string }) =>
+      shop.reserve([{ productId: product, quantity: '1' }], { shortage: 'refuse', ...one });
+
+    const first = await Promise.all(asked.map(reserve));
+    await shop.receive(product, '20', { price: '1' });
+    const late = await Promise.all(asked.map(reserve));
+
+    expect(first.filter(({ answer }) => answer.reserved)).toHaveLength(5);
+    expect(late.map(({ answer }) => answer)).toEqual(first.map(({ answer }) => answer));
+    expect(await shop.available(product)).toMatchObject({ reserved: '5', available: '20' });
+    const rows = await test.rows(
+      `select 1 from warehouse.idempotency_key where company_id = $1 and key like 'process/%'`,
+      [shop.ctx.companyId],
+    );
+    expect(rows).toHaveLength(12);
+  });
+
   it('lets a later order have what one that wants all or nothing could not use', async () => {
     const shop = await Shop.open(test);
     const product = await shop.product();

@@ -10,7 +10,8 @@ export type Shortage = z.infer<typeof Shortage>;
 /**
  * Reserves a whole order softly (company, branch, product). Services are always granted. With `backorder` the rest is
  * remembered as waiting, with `partial` it is dropped; `ask` and `refuse` answer `granted` short and reserve nothing.
- * Asking again for the same order answers the same.
+ * Asking again for the same order answers the same. Asking again under the same key does too, even when the answer was no
+ * or the order was released since: it reserves nothing then.
  */
 export const reserveOrder = command({
   subject: 'warehouse.reservation.reserve',

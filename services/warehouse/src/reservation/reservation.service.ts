@@ -33,6 +33,16 @@ const knownOrders = statement(
   'warehouse.known-orders',
   'select order_id, answer from reservation_order where company_id = $1 and order_id = any($2::uuid[])',
 );
+const knownKeys = statement(
+  'warehouse.known-reservation-keys',
+  'select key, request_hash, answer from idempotency_key where company_id = $1 and key = any($2::text[])',
+);
+const insertKeys = statement(
+  'warehouse.insert-reservation-keys',
+  `insert into idempotency_key (company_id, key, request_hash, failed, answer)
+   select $1, key, request_hash, false, answer from unnest($2::text[], $3::text[], $4::jsonb[]) as asked (key, request_hash, answer)
+   on conflict (company_id, key) do nothing`,
+);
 const insertOrders = statement(
   'warehouse.insert-reservation-orders',
   `insert into reservation_order (company_id, order_id, order_number, branch_id, buyer, answer, requested_at)
@@ -109,7 +119,8 @@ export class ReservationService {
         throw new DomainError('delivery-in-progress', { orderLineIds: busy.map((line) => line.order_line_id) });
       await this.giveBack(tx, lines);
       const untouched = lines.every((line) => decimal(line.shipped).isZero());
-      // An order given up as a whole may come again (sent back to draft, confirmed anew): then it asks anew.
+      // An order given up as a whole may come again (sent back to draft, confirmed anew): then it asks anew, under a new
+      // key. What was answered under the old one stays.
       if (orderLineIds === null && untouched) await tx.sql(forgetOrder, [ctx.companyId, orderId]);
       else await tx.sql(releaseLines, [ctx.companyId, lines.map((line) => line.order_line_id)]);
       return {
@@ -184,7 +195,11 @@ export class ReservationService {
     }
   }
 
-  /** The order itself is the key: asked again it gets the answer of the first time, so no idempotency key is stored. */
+  /**
+   * Every order is answered once per key, a refusal too, and the answer outlives what it reserved: a step repeated late,
+   * after its order was called off, reserves nothing. Under another key an order that is still held is answered as before.
+   * Both are looked up behind the pools' lock, so that of two drivers of a step the second finds what the first was told.
+   */
   private reserveAll(ctx: Context, batch: readonly Waiting[]): Promise<Answer[]> {
     const shared: Context = { ...ctx, idempotency: undefined, receipt: undefined, dryRun: undefined };
     return this.database.operation(shared, async (tx) => {
@@ -193,15 +208,19 @@ export class ReservationService {
         batch.flatMap(({ order }) => goodsOf(order)).map((productId) => [productId, 'average' as const]),
       );
       const ids = batch.map(({ order }) => order.orderId);
-      const [, pools, known] = await Promise.all([
+      const keys = batch.flatMap(({ ctx: { idempotency } }) => (idempotency === undefined ? [] : [idempotency.key]));
+      const [, pools, told, known] = await Promise.all([
         methods.size > 0 ? makePools(tx, branchId, methods) : undefined,
         lockPoolsOnly(tx, branchId, [...methods.keys()]),
+        tx.sql<KeyRow>(knownKeys, [ctx.companyId, keys]),
         tx.sql<{ order_id: string; answer: Answer }>(knownOrders, [ctx.companyId, ids]),
       ]);
+      const toldBefore = answersTold(batch, told);
+      const untold = batch.filter((one) => !toldBefore.has(one));
       const answers = new Map(known.map((row) => [row.order_id, row.answer]));
       const fresh = [
         ...new Map(
-          batch.filter(({ order }) => !answers.has(order.orderId)).map((one) => [one.order.orderId, one]),
+          untold.filter(({ order }) => !answers.has(order.orderId)).map((one) => [one.order.orderId, one]),
         ).values(),
       ];
       const free = new Map(
@@ -212,8 +231,13 @@ export class ReservationService {
         free,
       );
       grants.forEach((granted) => answers.set(granted.orderId, answerOf(granted)));
-      await this.record(tx, stockOf(branchId, pools), fresh, grants);
-      return batch.map(({ order }) => answers.get(order.orderId) ?? { reserved: false, lines: [] });
+      const answerTo = (one: Waiting) =>
+        toldBefore.get(one) ?? answers.get(one.order.orderId) ?? { reserved: false, lines: [] };
+      await Promise.all([
+        this.record(tx, stockOf(branchId, pools), fresh, grants),
+        rememberAnswers(tx, untold, answerTo),
+      ]);
+      return batch.map(answerTo);
     });
   }
 
@@ -264,6 +288,45 @@ export class ReservationService {
       ]),
     ]);
   }
+}
+
+interface KeyRow {
+  [column: string]: unknown;
+  key: string;
+  request_hash: string;
+  answer: Answer;
+}
+
+/** Who was told before, by key. @throws DomainError `idempotency-key-reused` where the key stood for something else */
+function answersTold(batch: readonly Waiting[], rows: readonly KeyRow[]): Map<Waiting, Answer> {
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return new Map(
+    batch.flatMap((one) => {
+      const { idempotency } = one.ctx;
+      const row = idempotency && byKey.get(idempotency.key);
+      if (row === undefined) return [];
+      if (row.request_hash !== idempotency?.requestHash) throw new DomainError('idempotency-key-reused');
+      return [[one, row.answer] as const];
+    }),
+  );
+}
+
+async function rememberAnswers(
+  tx: Transaction,
+  asked: readonly Waiting[],
+  answerTo: (one: Waiting) => Answer,
+): Promise<void> {
+  const rows = asked.flatMap((one) => {
+    const { idempotency } = one.ctx;
+    return idempotency === undefined ? [] : [{ ...idempotency, answer: JSON.stringify(answerTo(one)) }];
+  });
+  if (rows.length === 0) return;
+  await tx.sql(insertKeys, [
+    tx.ctx.companyId,
+    rows.map(({ key }) => key),
+    rows.map(({ requestHash }) => requestHash),
+    rows.map(({ answer }) => answer),
+  ]);
 }
 
 interface ReservationRow {
