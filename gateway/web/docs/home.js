@@ -27,19 +27,24 @@ function show({ version, services, followers }) {
     .getElementById('state')
     .replaceChildren(allReady ? pill('ok', text('allReady')) : pill('bad', text('someWaiting')));
   document.getElementById('version').textContent = version;
-  document.getElementById('behind').textContent = String(followers.reduce((sum, { behind }) => sum + behind, 0));
+  document.getElementById('behind').textContent = String(
+    followers.reduce((sum, { behind }) => sum + Math.max(behind, 0), 0),
+  );
   fill(
     'services',
     services.map(({ name, ready }) => row(name, pill(ready ? 'ok' : 'bad', text(ready ? 'ready' : 'waiting')))),
   );
   fill(
     'followers',
-    followers.map(({ service, producer, behind }) =>
-      row(
-        `${service} ← ${producer}`,
-        behind === 0 ? pill('ok', text('upToDate')) : pill('warn', `${behind} ${text('eventsBehind')}`),
+    // What another process follows stands on that one's page.
+    followers
+      .filter(({ behind }) => behind >= 0)
+      .map(({ service, producer, behind }) =>
+        row(
+          `${service} ← ${producer}`,
+          behind === 0 ? pill('ok', text('upToDate')) : pill('warn', `${behind} ${text('eventsBehind')}`),
+        ),
       ),
-    ),
   );
 }
 
