@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { createAccount } from '../identity/account.js';
-import { startIdentity } from '../identity/provider.js';
+import { startIdentity, type Identity } from '../identity/provider.js';
 import { startNats } from '../infra/nats.js';
 import { freePort } from '../infra/ports.js';
 import { startPostgres } from '../infra/postgres.js';
-import { onShutdown, spawnNode, type Supervised } from '../infra/processes.js';
-import { prepareDatabase, settingsOf } from './prepare.js';
+import { onShutdown, spawnNode } from '../infra/processes.js';
+import { prepareDatabase, settingsOf, type Prepared, type Settings } from './prepare.js';
+import { ServiceProbe } from './service-probe.js';
 import { services } from './services.js';
+import { Supervisor, type Member } from './supervisor.js';
 
 const together = fileURLToPath(new URL('./together.js', import.meta.url));
-const READY_MS = 60_000;
+/** A gateway that has not answered by then is asked again. */
+const ANSWER_MS = 2_000;
 
 export interface StartOptions {
   /** Where data, settings and logs are kept. */
@@ -25,7 +28,7 @@ export interface StartOptions {
   readonly instances?: number;
   /** One process per service and one for the gateway, all over NATS. */
   readonly apart?: boolean;
-  /** Level of detail that a run may ask for: shown to people where it is absent. */
+  /** Is told every step, in words for people; where it is absent nobody is. */
   readonly say?: (line: string) => void;
 }
 
@@ -51,30 +54,90 @@ export const accounts = [
   { username: 'approver', name: 'Andrés Approver', realmRoles: [] },
 ] as const;
 
-/** Starts PostgreSQL, NATS, the identity provider and the platform's processes, and waits until they answer. */
+/**
+ * Starts PostgreSQL, NATS, the identity provider and the platform's processes, and waits until they answer.
+ *
+ * @throws Error when one of them does not; what was started until then is stopped
+ */
 export async function startPlatform(options: StartOptions): Promise<Running> {
-  const say = options.say ?? (() => undefined);
-  await mkdir(join(options.folder, 'logs'), { recursive: true });
-  const settings = await settingsOf(options.folder, options.gatewayPort);
-  const postgres = await startPostgres({ dataDir: join(options.folder, 'postgres'), durable: options.durable });
-  const nats = await startNats({ dir: join(options.folder, 'nats') });
+  const started: Stop[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopLatestFirst(started));
+  try {
+    const say = options.say ?? (() => undefined);
+    const settings = await settingsOf(options.folder, options.gatewayPort);
+    const base = await startInfrastructure(options, say, started);
+    const ports = await gatewayPorts(settings, options.instances ?? 1);
+    const identity = await startSignIn(settings, base.prepared, started);
+    const configuration = await writeConfiguration(options.folder, { settings, prepared: base.prepared, identity });
+    started.push(() => rm(configuration, { force: true }));
+    const probe = new ServiceProbe(base.natsUrl);
+    started.push(() => probe.close());
+    await probe.connect();
+    const launch = launcher({ folder: options.folder, configuration, natsUrl: base.natsUrl, stop });
+    const members = plan(options, ports).map((each) => memberOf(each, launch, probe));
+    const supervisor = new Supervisor(members, say);
+    started.push(() => supervisor.stop());
+    await supervisor.start();
+    say('services are ready');
+    return {
+      urls: ports.map(urlOf),
+      issuer: identity.issuer,
+      adminUrl: base.prepared.adminUrl,
+      natsUrl: base.natsUrl,
+      password: settings.password,
+      get pids() {
+        return supervisor.pids;
+      },
+      restart: (index) => supervisor.restart(index),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Stop = () => Promise<void>;
+
+async function stopLatestFirst(started: Stop[]): Promise<void> {
+  for (let stop = started.pop(); stop !== undefined; stop = started.pop()) await stop();
+}
+
+/** Database and broker, with every schema up to date. */
+async function startInfrastructure(
+  { folder, durable }: StartOptions,
+  say: (line: string) => void,
+  started: Stop[],
+): Promise<{ natsUrl: string; prepared: Prepared }> {
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable });
+  started.push(() => postgres.stop());
+  const nats = await startNats({ dir: join(folder, 'nats') });
+  started.push(() => nats.stop());
   say('database and broker are up');
   const prepared = await prepareDatabase(postgres.url);
   say('schemas are up to date');
+  return { natsUrl: nats.url, prepared };
+}
 
-  const instances = options.instances ?? 1;
-  const ports = [settings.gatewayPort];
+async function gatewayPorts({ gatewayPort }: Settings, instances: number): Promise<number[]> {
+  const ports = [gatewayPort];
   while (ports.length < instances) ports.push(await freePort());
-  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
-  const gatewayUrl = `http://127.0.0.1:${settings.gatewayPort}`;
+  return ports;
+}
+
+/** The identity provider with the first accounts. */
+async function startSignIn(settings: Settings, prepared: Prepared, started: Stop[]): Promise<Identity> {
   const identity = await startIdentity({
     port: settings.identityPort,
     databaseUrl: prepared.identityUrl,
-    gatewayUrl,
+    gatewayUrl: urlOf(settings.gatewayPort),
     mode: 'development',
     accounts: 'database',
     testGrants: true,
   });
+  started.push(() => identity.stop());
   const db = new pg.Pool({ connectionString: prepared.identityUrl, max: 1 });
   for (const account of accounts) {
     await createAccount(db, {
@@ -85,81 +148,28 @@ export async function startPlatform(options: StartOptions): Promise<Running> {
     });
   }
   await db.end();
+  return identity;
+}
 
-  const configuration = join(options.folder, 'access.json');
-  await writeFile(
-    configuration,
-    JSON.stringify({
-      access: prepared.access,
-      gateway: {
-        databaseUrl: prepared.gatewayDatabaseUrl,
-        issuer: identity.issuer,
-        clientSecret: identity.webClientSecret,
-        publicUrl: gatewayUrl,
-        cursorSecret: settings.cursorSecret,
-        sessionSecret: settings.sessionSecret,
-      },
-    }),
-    { mode: 0o600 },
-  );
-
-  const launches = plan(options, ports);
-  const running: Supervised[] = [];
-  const launch = async ({ name, names, port }: Launch) =>
-    spawnNode(
-      together,
-      [],
-      {
-        CONSIGNA_CONFIGURATION: configuration,
-        CONSIGNA_SERVICES: names.join(','),
-        CONSIGNA_PORT: port === null ? '' : String(port),
-        NATS_URL: nats.url,
-      },
-      { logFile: join(options.folder, 'logs', `${name}.log`) },
-    );
-  /** A process that ends by itself, however it ended, is started again. */
-  const keep = (index: number, each: Launch, process: Supervised) => {
-    running[index] = process;
-    void process.exited.then(async ({ code, signal }) => {
-      if (stopped || running[index] !== process) return;
-      say(`${each.name} ended (${signal ?? code}); starting it again`);
-      keep(index, each, await launch(each));
-    });
-  };
-  let stopped = false;
-  for (const [index, each] of launches.entries()) keep(index, each, await launch(each));
-  await Promise.all(urls.map((url) => untilReady(url)));
-  say('services are ready');
-
-  const stop = async () => {
-    if (stopped) return;
-    stopped = true;
-    forget();
-    await Promise.all(running.map((process) => process.stop()));
-    await identity.stop();
-    await nats.stop();
-    await postgres.stop();
-    await rm(configuration, { force: true });
-  };
-  const forget = onShutdown(stop);
-  return {
-    urls,
-    issuer: identity.issuer,
-    adminUrl: prepared.adminUrl,
-    natsUrl: nats.url,
-    password: settings.password,
-    get pids() {
-      return running.map((process) => process.pid);
+/** What a process reads when it starts. @returns the file, which only we may read */
+async function writeConfiguration(
+  folder: string,
+  { settings, prepared, identity }: { settings: Settings; prepared: Prepared; identity: Identity },
+): Promise<string> {
+  const file = join(folder, 'access.json');
+  const configuration = {
+    access: prepared.access,
+    gateway: {
+      databaseUrl: prepared.gatewayDatabaseUrl,
+      issuer: identity.issuer,
+      clientSecret: identity.webClientSecret,
+      publicUrl: urlOf(settings.gatewayPort),
+      cursorSecret: settings.cursorSecret,
+      sessionSecret: settings.sessionSecret,
     },
-    async restart(index) {
-      const each = launches[index];
-      if (each === undefined) throw new Error(`there is no process ${index}`);
-      // It is started again by whoever watches it.
-      await running[index]?.stop();
-      if (each.port !== null) await untilReady(`http://127.0.0.1:${each.port}`);
-    },
-    stop,
   };
+  await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
+  return file;
 }
 
 interface Launch {
@@ -178,16 +188,59 @@ function plan({ apart }: StartOptions, ports: readonly number[]): Launch[] {
   ];
 }
 
-async function untilReady(url: string): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  for (;;) {
-    try {
-      const answer = await fetch(`${url}/health/ready`);
-      if (answer.ok) return;
-    } catch {
-      // Nobody listens yet.
-    }
-    if (Date.now() > deadline) throw new Error(`${url} is not ready after ${READY_MS / 1000} s; see the logs folder`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+interface LaunchSettings {
+  readonly folder: string;
+  readonly configuration: string;
+  readonly natsUrl: string;
+  /** Stops the platform. */
+  readonly stop: Stop;
+}
+
+function launcher({ folder, configuration, natsUrl, stop }: LaunchSettings) {
+  let forget = onShutdown(stop);
+  return async ({ name, names, port }: Launch) => {
+    const process = await spawnNode(
+      together,
+      [],
+      {
+        CONSIGNA_CONFIGURATION: configuration,
+        CONSIGNA_SERVICES: names.join(','),
+        CONSIGNA_PORT: port === null ? '' : String(port),
+        NATS_URL: natsUrl,
+      },
+      { logFile: join(folder, 'logs', `${name}.log`) },
+    );
+    // The latest registered is stopped first: were it the process, its supervisor would start it again.
+    forget();
+    forget = onShutdown(stop);
+    return process;
+  };
+}
+
+/** A process with a gateway answers when its gateway does; one without, when its services do. */
+function memberOf(each: Launch, launch: ReturnType<typeof launcher>, probe: ServiceProbe): Member {
+  const { name, names, port } = each;
+  return {
+    name,
+    launch: () => launch(each),
+    answers: async () => {
+      if (port !== null) return gatewayAnswers(port);
+      const answers = await Promise.all(names.map((service) => probe.answers(service)));
+      return answers.every(Boolean);
+    },
+  };
+}
+
+async function gatewayAnswers(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`${urlOf(port)}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return answer.ok;
+  } catch {
+    // Nobody listens yet.
+    return false;
   }
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
