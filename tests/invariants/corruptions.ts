@@ -48,6 +48,17 @@ export const corruptions: readonly Corruption[] = [
     rows: [['billing.number_series', { series: 'INV', prefix: 'INV-', next_number: 2 }]],
   },
   {
+    check: 'numbers-gapless',
+    title: 'two documents have the same number',
+    rows: [
+      ['sales.number_series', { series: 'sales-order', prefix: 'SO', next_number: 2 }],
+      ['sales.sales_order', { id: A, number: 'SO000001', state: 'draft' }],
+      ['sales.sales_order', { id: B, number: 'SO000002', state: 'draft' }],
+    ],
+    sql: `alter table sales.sales_order drop constraint sales_order_number;
+          update sales.sales_order set number = 'SO000001' where company_id = '${COMPANY}'`,
+  },
+  {
     check: 'logs-gapless',
     title: 'a log lost an event',
     sql: `update billing.event_head set position = position + 1 where shard = ${SHARD}`,
@@ -91,12 +102,7 @@ export const corruptions: readonly Corruption[] = [
   {
     check: 'no-process-left-running',
     title: 'a process was left half done',
-    rows: [
-      [
-        'sales.process',
-        { id: A, kind: 'confirm-order', step: 'reserve', status: 'running', started_at: '2026-01-01T00:00:00Z' },
-      ],
-    ],
+    rows: [['sales.process', { id: A, kind: 'confirm-order', step: 'reserve', status: 'running' }]],
   },
   {
     check: 'no-document-in-between',

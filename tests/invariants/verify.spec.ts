@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { checks, readCatalog, runCheck, verify } from '@consigna/deploy/verify/verify';
 import { tableOf } from '@consigna/deploy/verify/table';
 import type { Catalog } from '@consigna/deploy/verify/check';
@@ -45,7 +46,11 @@ async function insert(table: string, values: Readonly<Record<string, unknown>>):
     [schema, name],
   );
   const filled = Object.fromEntries(columns.rows.map((column) => [column.name, fillers[column.type] ?? '']));
-  const record = Object.entries({ ...filled, ...values }).map(
+  await insertRow(table, { ...filled, ...values });
+}
+
+async function insertRow(table: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const record = Object.entries(values).map(
     ([column, value]) => [column, typeof value === 'object' && value !== null ? JSON.stringify(value) : value] as const,
   );
   await client.query(
@@ -88,6 +93,21 @@ describe('verify', () => {
 
   it('has something for every check to catch', () => {
     expect([...new Set(corruptions.map(({ check }) => check))].sort()).toEqual(checks.map(({ name }) => name).sort());
+  });
+
+  it('waits for a process that is under way', async () => {
+    const begun = { company_id: COMPANY, id: randomUUID(), kind: 'confirm-order', step: 'reserve', status: 'running' };
+    // Nobody takes it up; it ends when we end it.
+    await insertRow('sales.process', { ...begun, state: '{}', context: '{}', due_at: '2099-01-01T00:00:00Z' });
+    const end = setTimeout(() => void client.query('delete from sales.process where id = $1', [begun.id]), 1_000);
+
+    const report = await verify(adminUrl).finally(() => {
+      clearTimeout(end);
+      return client.query('delete from sales.process where id = $1', [begun.id]);
+    });
+
+    const violations = report.checks.find(({ name }) => name === 'no-process-left-running')?.violations ?? [];
+    expect(violations.filter(({ companyId }) => companyId === COMPANY)).toEqual([]);
   });
 
   it('finds nothing wrong with what the platform did', async () => {

@@ -24,7 +24,7 @@ export interface Check {
 export interface Catalog {
   /** Schemas with an event log. */
   readonly services: readonly string[];
-  /** Tables with a company and a document number, `schema.table`. */
+  /** Tables of the documents of a company, each with a number of its own. */
   readonly numbered: readonly { readonly service: string; readonly table: string }[];
 }
 

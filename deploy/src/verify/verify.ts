@@ -10,6 +10,11 @@ import { stockChecks } from './stock-checks.js';
 
 /** Followers that are not at the head of their logs after this long are reported instead of waited for. */
 export const CATCH_UP_MS = 30_000;
+/**
+ * Processes that are still running after this long are reported instead of waited for: each takes seconds, also when
+ * somebody else has to take it over.
+ */
+export const PROCESSES_END_MS = 30_000;
 const LOOK_AGAIN_MS = 250;
 /** Violations of one check that a report lists; the rest is counted. */
 export const MAX_LISTED = 1_000;
@@ -49,7 +54,8 @@ export const checks: readonly Check[] = [
 
 /**
  * Proves the invariants on the data of all services, in one snapshot, past row-level security: the auditor's tool, and
- * the only code that reads several schemas. Waits for the followers first, at most `CATCH_UP_MS`.
+ * the only code that reads several schemas. Waits first until nothing is under way: for running
+ * processes at most `PROCESSES_END_MS`, for the followers at most `CATCH_UP_MS`.
  *
  * @param adminUrl superuser on the platform's database
  */
@@ -59,7 +65,7 @@ export async function verify(adminUrl: string): Promise<VerifyReport> {
   try {
     await client.query(`set jit = off; set work_mem = '64MB'; set statement_timeout = ${CHECK_TIMEOUT_MS}`);
     const catalog = await readCatalog(client);
-    await followersAtHead(client, catalog);
+    await untilQuiet(client, catalog);
     await client.query('begin isolation level repeatable read read only');
     const results: CheckResult[] = [];
     for (const check of checks) results.push(await runCheck(client, catalog, check));
@@ -71,7 +77,7 @@ export async function verify(adminUrl: string): Promise<VerifyReport> {
   }
 }
 
-/** Which services and numbered tables there are. */
+/** Which services there are, and which tables of documents: their numbers are unique, those of copies are not. */
 export async function readCatalog(client: pg.Client): Promise<Catalog> {
   const services = await client.query<{ service: string }>(
     `select n.nspname as service from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'event_head' and c.relkind = 'r' order by 1`,
@@ -79,7 +85,8 @@ export async function readCatalog(client: pg.Client): Promise<Catalog> {
   const numbered = await client.query<{ service: string; table: string }>(
     `select n.nspname as service, quote_ident(c.relname) as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and not c.relispartition
-       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'number' and a.atttypid = 'text'::regtype)
+       and exists (select from pg_attribute a join pg_constraint k on k.conrelid = c.oid and k.contype = 'u' and a.attnum = any(k.conkey)
+                   where a.attrelid = c.oid and a.attname = 'number' and a.atttypid = 'text'::regtype)
        and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id')
      order by 1, 2`,
   );
@@ -111,15 +118,27 @@ export async function runCheck(client: pg.Client, catalog: Catalog, { name, clai
   };
 }
 
-async function followersAtHead(client: pg.Client, catalog: Catalog): Promise<void> {
-  const waiting = platformChecks.filter(({ name }) => name === 'followers-at-head');
-  const deadline = Date.now() + CATCH_UP_MS;
+/** Looks at processes and followers together, because each keeps the other busy. */
+async function untilQuiet(client: pg.Client, catalog: Catalog): Promise<void> {
+  const begun = Date.now();
+  const pending = [
+    { check: checkNamed('no-process-left-running'), until: begun + PROCESSES_END_MS },
+    { check: checkNamed('followers-at-head'), until: begun + CATCH_UP_MS },
+  ];
   for (;;) {
-    let behind = 0;
-    for (const check of waiting) behind += (await runCheck(client, catalog, check)).found;
-    if (behind === 0 || Date.now() > deadline) return;
+    let waiting = false;
+    for (const { check, until } of pending) {
+      if (Date.now() < until && (await runCheck(client, catalog, check)).found > 0) waiting = true;
+    }
+    if (!waiting) return;
     await delay(LOOK_AGAIN_MS);
   }
+}
+
+function checkNamed(name: string): Check {
+  const check = platformChecks.find((one) => one.name === name);
+  if (check === undefined) throw new Error(`there is no check ${name}`);
+  return check;
 }
 
 async function readCompanies(client: pg.Client, results: readonly CheckResult[]): Promise<VerifyReport['companies']> {
