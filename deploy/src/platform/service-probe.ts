@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { firstValueFrom, timeout } from 'rxjs';
 import type { Answer } from '@consigna/messaging/envelope';
@@ -12,6 +13,8 @@ export class ServiceProbe {
   private readonly client: ClientProxy;
 
   constructor(natsUrl: string) {
+    // Our output is read by people, who need not know when a connection is closed.
+    Logger.overrideLogger(['error', 'warn']);
     this.client = ClientProxyFactory.create({
       transport: Transport.NATS,
       options: { servers: [natsUrl], reconnect: true, maxReconnectAttempts: -1 },
