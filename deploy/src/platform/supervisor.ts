@@ -83,7 +83,7 @@ export class Supervisor {
   /** Stops every process, also one that is just being started. Nothing is started any more. */
   async stop(): Promise<void> {
     this.ending.abort();
-    await Promise.all(this.kept.map(({ life }) => life?.process.stop()));
+    await Promise.all(this.kept.flatMap(({ life }) => (life === undefined ? [] : [life.process.stop()])));
     await Promise.all(this.keeping);
   }
 
