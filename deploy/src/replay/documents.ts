@@ -208,15 +208,19 @@ export class Documents {
         return attempt(true);
       throw error;
     });
-    await this.credit(company, document, key, {
-      kind: 'returns_goods',
-      source: { type: 'sales-return', id: returned.id },
-      lines: returned.lines.map((line, index) => ({
-        returnLineId: line.id,
-        quantity: line.quantity,
-        unitPrice: parts[index]?.unitPrice ?? '0',
-      })),
-    });
+    // Deliveries of one order may have been invoiced on different days, at different rates: a note for each of them.
+    const credited = returned.lines.map((line, index) => ({
+      delivery: deliveries.findIndex(({ lines }) => lines.some(({ id }) => id === line.deliveryLineId)),
+      line: { returnLineId: line.id, quantity: line.quantity, unitPrice: parts[index]?.unitPrice ?? '0' },
+    }));
+    const notes = [...Map.groupBy(credited, ({ delivery }) => delivery)];
+    for (const [delivery, lines] of notes) {
+      await this.credit(company, document, notes.length === 1 ? key : `${key}/${delivery}`, {
+        kind: 'returns_goods',
+        source: { type: 'sales-return', id: returned.id },
+        lines: lines.map(({ line }) => line),
+      });
+    }
   }
 
   private async takeBackWithoutDelivery(
