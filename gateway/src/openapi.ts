@@ -226,7 +226,7 @@ function responsesOf({ contract, method, url }: Route, book: SchemaBook): JsonSc
 function gatewayCodes(contract: Contract, method: string, url: string): string[] {
   const codes = ['validation-failed'];
   if (method === 'GET') codes.push('unknown-parameter');
-  if (url.includes('/:company')) codes.push('company-not-found', 'module-off');
+  if (url.includes('/:company')) codes.push('company-not-found', 'company-ambiguous', 'module-off');
   if (contract.kind === 'command') {
     codes.push('idempotency-key-missing', 'idempotency-key-reused', 'idempotency-key-in-flight');
     if (contract.concurrency === 'version') codes.push('precondition-required', 'version-conflict');
