@@ -83,26 +83,17 @@ export class Buying {
   }
 
   /** A consignment order and its receipt; costs nothing before the sale. */
-  async consign({ document, company: key, consignor, role, lines, discrepancy }: ConsignmentOrder): Promise<void> {
-    const company = inPlay(this.world, key);
-    const order = await this.send(company, document, {
-      kind: 'consignment',
-      supplierId: idIn(company.parties, consignor),
-      agreementId: idIn(company.agreements, agreementKey(consignor, role)),
-      lines: lines.map(({ productCode, quantity }) => ({
-        productId: idIn(company.products, productCode),
-        quantity,
-        unitPrice: '0',
-      })),
-    });
-    await this.receive(company, order, document, discrepancy);
+  async consign(original: ConsignmentOrder): Promise<void> {
+    const company = inPlay(this.world, original.company);
+    const order = await this.sendConsignment(company, original);
+    await this.receive(company, order, original.document, original.discrepancy);
   }
 
   /** The part of an earlier order that was missing when it arrived. The order is found again by its key. */
   async receiveSecond(receipt: SecondReceipt, original: ConsignmentOrder | InterCompanySale): Promise<void> {
     if ('seller' in original) return this.deliverRest(original);
     const company = inPlay(this.world, receipt.company);
-    const order = await this.findOrder(company, receipt.document, original);
+    const order = await this.sendConsignment(company, original);
     await this.receiveRest(company, order, `${receipt.document}/second`, receipt.productCode, receipt.quantity);
   }
 
@@ -113,10 +104,10 @@ export class Buying {
     await deliverAndInvoice(this.people.clerk, seller, { orderId: order.id, document: `${original.document}/second` });
   }
 
-  private findOrder(
+  /** Sends a consignment order, or finds it again by its key. */
+  private sendConsignment(
     company: CompanyInPlay,
-    document: string,
-    { consignor, role, lines }: ConsignmentOrder,
+    { document, consignor, role, lines }: ConsignmentOrder,
   ): Promise<PurchaseOrderView> {
     return this.send(company, document, {
       kind: 'consignment',
