@@ -65,6 +65,9 @@ const repark = statement(
 export class Follower {
   private readonly cursors = new Map<number, Cursor>();
   private readonly heads = new Map<number, bigint>();
+  /** When each shard's head was last announced, counted in announcements; a page asked for before that knows less. */
+  private readonly announced = new Map<number, number>();
+  private announcements = 0;
   /** Events that their writer in the same process handed over, by shard and position. */
   private readonly handedOver = new Map<string, FedEvent>();
   private readonly apply = new Map<string, { contract: EventContract; run: Apply }>();
@@ -134,7 +137,7 @@ export class Follower {
   until(shard: number, position: bigint): Promise<void> | null {
     if (!this.lease.held) return null;
     if ((this.cursors.get(shard)?.seen ?? -1n) >= position) return Promise.resolve();
-    this.heads.set(shard, max(position, this.heads.get(shard) ?? 0n));
+    this.announce(shard, position);
     return new Promise((done) => {
       this.waiters.push({ shard, position, done });
       this.nudge(true);
@@ -190,11 +193,17 @@ export class Follower {
     for (const [key, position] of Object.entries(positions)) {
       const [producer, shard] = key.split(':');
       if (producer !== this.producer) continue;
-      const head = max(BigInt(position), this.heads.get(Number(shard)) ?? 0n);
-      this.heads.set(Number(shard), head);
+      const head = this.announce(Number(shard), BigInt(position));
       dirty ||= head > (this.cursors.get(Number(shard))?.seen ?? 0n);
     }
     if (dirty) this.nudge(false);
+  }
+
+  private announce(shard: number, position: bigint): bigint {
+    const head = max(position, this.heads.get(shard) ?? 0n);
+    this.heads.set(shard, head);
+    this.announced.set(shard, ++this.announcements);
+    return head;
   }
 
   private nudge(hurry: boolean): void {
@@ -280,7 +289,9 @@ export class Follower {
         this.cursors.set(shard, { epoch, stored: BigInt(position), seen: BigInt(position) });
       }
     });
-    for (const head of heads) this.meet(head);
+    // Read again: whoever led before may have moved the cursors past the heads first read.
+    const page = await this.page([]);
+    this.meet(page.heads, page.asked);
     const parked = await this.database.feed.query<{ company_id: string; network_id: string }>(
       'select distinct company_id, network_id from parked where producer = $1',
       [this.producer],
@@ -294,23 +305,32 @@ export class Follower {
     if (shards.length === 0 && headsKnown) return this.rememberIdle();
     const handed = this.takeHandedOver(shards);
     if (handed.length > 0) return this.take(handed);
-    const { heads, events } = await this.page(shards);
-    for (const head of heads) this.meet(head);
+    const { heads, events, asked } = await this.page(shards);
+    this.meet(heads, asked);
     const fresh = this.inSequence(events);
     if (fresh.length > 0) return this.take(fresh);
     // Nothing came although a head was announced: ask what the heads really are.
-    if (shards.length > 0) for (const head of (await this.page([])).heads) this.meet(head);
+    if (shards.length > 0) {
+      const page = await this.page([]);
+      this.meet(page.heads, page.asked);
+    }
     await this.rememberIdle();
   }
 
-  private meet(head: { shard: number; epoch: string; position: string }): void {
-    this.checkEpoch(head);
-    this.heads.set(head.shard, BigInt(head.position));
+  /** A head that was announced while the page was under way stays: the page may have been read before that commit. */
+  private meet(heads: readonly { shard: number; epoch: string; position: string }[], asked: number): void {
+    for (const head of heads) {
+      this.checkEpoch(head);
+      const position = BigInt(head.position);
+      const isOlder = (this.announced.get(head.shard) ?? 0) > asked;
+      this.heads.set(head.shard, isOlder ? max(position, this.heads.get(head.shard) ?? 0n) : position);
+    }
   }
 
-  private page(shards: number[]) {
+  private async page(shards: number[]) {
     if (shards.length === 0) this.pollAt = Date.now() + POLL_MS;
-    return this.fetch(shards);
+    const asked = this.announcements;
+    return { ...(await this.fetch(shards)), asked };
   }
 
   private fetch(shards: number[]) {

@@ -3,7 +3,7 @@ import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import type { Context } from '@consigna/kernel/context';
 import { DomainError } from '@consigna/kernel/domain-error';
-import { command, event } from '@consigna/contracts/contract';
+import { command, event, type InputOf } from '@consigna/contracts/contract';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
@@ -130,6 +130,37 @@ describe('event log and followers', () => {
       await harness.ask(count, { ...ctx, receipt }, { name: 'own write', amount: 1 });
       expect(await totalOf({ ...ctx, after: receipt.written }, 'own write')).toBe(String(round));
     }
+  });
+
+  it('what is written while the heads are being read is not forgotten', async () => {
+    const { link } = harness.platform;
+    const ask = link.ask.bind(link);
+    const ctx = context();
+    await harness.ask(count, ctx, { name: 'overtaken', amount: 1 });
+    await harness.settled();
+    let answered: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answered = resolve));
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+
+    // The next answer with all heads is old by the time it arrives.
+    link.ask = (async (contract: typeof count, asker: Context, input: InputOf<typeof count>) => {
+      const answer = await ask(contract, asker, input);
+      if (contract.subject === 'sales.feed.page' && 'heads' in answer && (answer.heads as unknown[]).length > 0) {
+        link.ask = ask;
+        answered();
+        await released;
+      }
+      return answer;
+    }) as typeof link.ask;
+    await held;
+    const receipt = { written: {}, replayed: false };
+    await harness.ask(count, { ...ctx, receipt }, { name: 'overtaken', amount: 1 });
+    const seen = totalOf({ ...ctx, after: receipt.written }, 'overtaken');
+    await new Promise(setImmediate);
+    release();
+
+    expect(await seen).toBe('2');
   });
 
   it('a repeated key answers the stored answer and changes nothing; another input under it is refused', async () => {
