@@ -56,9 +56,21 @@ export function cpuMsBetween(before: CpuReading, after: CpuReading): PerKind {
 
 /** Memory in MB, shared pages counted once. */
 export function memoryMb({ node, postmaster, nats }: Processes): PerKind {
-  const sum = (pids: readonly number[]) =>
-    Math.round(pids.reduce((total, pid) => total + proportionalKib(pid), 0) / KIB_PER_MB);
-  return { node: sum(node), postgres: sum([postmaster, ...childrenOf(postmaster)]), nats: sum(nats) };
+  return {
+    node: memoryOf(node),
+    postgres: memoryOf([postmaster, ...childrenOf(postmaster)]),
+    nats: memoryOf(nats),
+  };
+}
+
+/** Memory of these processes in MB, shared pages counted once. */
+export function memoryOf(pids: readonly number[]): number {
+  return Math.round(pids.reduce((total, pid) => total + proportionalKib(pid), 0) / KIB_PER_MB);
+}
+
+/** The running programs that a process started, with their names. */
+export function programsOf(parent: number): { pid: number; name: string }[] {
+  return childrenOf(parent).map((pid) => ({ pid, name: statOf(pid)?.name ?? '' }));
 }
 
 function childrenOf(parent: number): number[] {

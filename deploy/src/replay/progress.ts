@@ -1,3 +1,5 @@
+import type { MemoryWatch } from './memory.js';
+
 const EVERY_MS = 5_000;
 
 /** Tells how far a run is and when it will be done, every few seconds. */
@@ -10,6 +12,7 @@ export class Progress {
   constructor(
     private readonly total: number,
     private readonly say: (line: string) => void,
+    private readonly memory: MemoryWatch,
   ) {}
 
   passed(documents: number): void {
@@ -17,6 +20,7 @@ export class Progress {
     this.worked += 1;
     if (Date.now() - this.toldAt < EVERY_MS) return;
     this.toldAt = Date.now();
+    this.memory.sample(this.done / this.total);
     const seconds = (Date.now() - this.startedAt) / 1000;
     const rate = this.worked / seconds;
     const left = Math.round((this.total - this.done) / rate);
@@ -31,5 +35,7 @@ export class Progress {
 
   end(): void {
     this.say(`${this.done} documents in ${Math.round((Date.now() - this.startedAt) / 1000)} s`);
+    for (const { process, quarterMb, endMb } of this.memory.growth())
+      this.say(`memory of ${process}: ${quarterMb} MB at a quarter, ${endMb} MB at the end`);
   }
 }

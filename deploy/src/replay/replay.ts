@@ -13,6 +13,7 @@ import { Lanes, overlapping } from './lanes.js';
 import { buildPlan, type MonthEnd, type ReplayDay, type ReplayPlan } from './plan/plan.js';
 import { readLog } from './plan/read-log.js';
 import type { ConsignmentOrder, InterCompanySale } from './plan/supply.js';
+import { MemoryWatch } from './memory.js';
 import { Progress } from './progress.js';
 import { readEuroRates } from './rates.js';
 import { report } from './report.js';
@@ -55,7 +56,7 @@ export async function runReplay(args: string[]): Promise<number> {
       approver: signIn(platform, 'approver', platform.password),
     };
     const world = await setUp(people, plan, euroRates, say);
-    const progress = new Progress(plan.counts.documents, say);
+    const progress = new Progress(plan.counts.documents, say, new MemoryWatch(platform.pid));
     await new Replay(people, world, plan, platform, progress).run();
     progress.end();
     const reconciled = await report(people, world, log, plan, options, folder);
