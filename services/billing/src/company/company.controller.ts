@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
-import { deterministicId } from '@consigna/kernel/id';
 import { periodLocked, periodUnlocked, ratesSaved, taxCodesSaved } from '@consigna/contracts/accounting/events';
 import { changeBillingSettings, getBillingSettings } from '@consigna/contracts/billing/settings';
 import { productsSaved } from '@consigna/contracts/catalog/events';
@@ -10,6 +9,7 @@ import { branchCreated, companyCreated, partiesSaved } from '@consigna/contracts
 import { React, type Followed } from '@consigna/messaging/follow';
 import { Handle } from '@consigna/messaging/handle';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
+import { keepBranch, keepParties, keepProducts, keepTaxCodes } from '@consigna/persistence/kept-references';
 import { putReferences } from '@consigna/persistence/reference-copy';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { CompanyService } from './company.service.js';
@@ -30,64 +30,34 @@ export class CompanyController {
   }
 
   @React(companyCreated)
-  async companyCreated(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
+  async keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
     await keepCompany(tx, payload);
     await this.companies.openSeries(tx);
   }
 
   @React(branchCreated)
-  async branchCreated(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
-    await putReferences(tx, 'branch', [
-      { id: payload.branchId, code: payload.code, active: true, fields: { ...payload } },
-    ]);
+  keepBranch(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
+    return keepBranch(tx, payload);
   }
 
   @React(partiesSaved)
-  async partiesSaved(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
-    await putReferences(
-      tx,
-      'party',
-      payload.parties.map((party) => ({
-        id: party.partyId,
-        code: party.code,
-        active: party.active,
-        fields: { ...party },
-      })),
-    );
+  keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
+    return keepParties(tx, payload);
   }
 
   @React(productsSaved)
-  async productsSaved(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
-    await putReferences(
-      tx,
-      'product',
-      payload.products.map((product) => ({
-        id: product.productId,
-        code: product.sku,
-        active: product.active,
-        fields: { ...product },
-      })),
-    );
+  keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
+    return keepProducts(tx, payload);
   }
 
   @React(ratesSaved)
-  async ratesSaved(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
-    await keepRates(tx, payload.rates);
+  keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
+    return keepRates(tx, payload.rates);
   }
 
   @React(taxCodesSaved)
-  async taxCodesSaved(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
-    await putReferences(
-      tx,
-      'tax-code',
-      payload.taxCodes.map((taxCode) => ({
-        // By code and not by the event's id: a code is what documents name, and it is unique in its company.
-        id: deterministicId('tax-code', `${tx.ctx.companyId}/${taxCode.code}`),
-        code: taxCode.code,
-        active: true,
-        fields: { rates: taxCode.rates, isDefault: taxCode.isDefault },
-      })),
-    );
+  keepTaxCodes(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
+    return keepTaxCodes(tx, payload);
   }
 
   @React(agreementActivated)

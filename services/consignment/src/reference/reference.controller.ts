@@ -5,61 +5,39 @@ import { productsSaved } from '@consigna/contracts/catalog/events';
 import { branchCreated, companyCreated, partiesSaved } from '@consigna/contracts/directory/events';
 import { React, type Followed } from '@consigna/messaging/follow';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
-import { putReferences } from '@consigna/persistence/reference-copy';
+import { keepBranch, keepParties, keepProducts, keepTaxCodes } from '@consigna/persistence/kept-references';
 import type { Transaction } from '@consigna/persistence/transaction';
 
 /** Keeps the service's own copies of the foreign facts it needs. */
 @Controller()
 export class ReferenceController {
   @React(companyCreated)
-  async keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
-    await keepCompany(tx, payload);
+  keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
+    return keepCompany(tx, payload);
   }
 
   @React(branchCreated)
-  async keepBranch(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
-    const { branchId, code, name } = payload;
-    await putReferences(tx, 'branch', [{ id: branchId, code, active: true, fields: { name } }]);
+  keepBranch(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
+    return keepBranch(tx, payload);
   }
 
   @React(partiesSaved)
-  async keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
-    const { parties } = payload;
-    await putReferences(
-      tx,
-      'party',
-      parties.map((party) => ({ id: party.partyId, code: party.code, active: party.active, fields: party })),
-    );
+  keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
+    return keepParties(tx, payload);
   }
 
   @React(productsSaved)
-  async keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
-    const { products } = payload;
-    await putReferences(
-      tx,
-      'product',
-      products.map((product) => ({
-        id: product.productId,
-        code: product.sku,
-        active: product.active,
-        fields: product,
-      })),
-    );
+  keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
+    return keepProducts(tx, payload);
   }
 
   @React(ratesSaved)
-  async keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
-    await keepRates(tx, payload.rates);
+  keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
+    return keepRates(tx, payload.rates);
   }
 
   @React(taxCodesSaved)
-  async keepTaxCodes(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
-    const records = payload.taxCodes.map(({ taxCodeId, code, rates, isDefault }) => ({
-      id: taxCodeId,
-      code,
-      active: true,
-      fields: { rates, isDefault },
-    }));
-    await putReferences(tx, 'tax-code', records);
+  keepTaxCodes(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
+    return keepTaxCodes(tx, payload);
   }
 }

@@ -6,6 +6,7 @@ import { agreementActivated } from '@consigna/contracts/consignment/events';
 import { branchCreated, companyCreated, partiesSaved } from '@consigna/contracts/directory/events';
 import { React, type Followed } from '@consigna/messaging/follow';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
+import { keepBranch, keepParties, keepProducts, keepTaxCodes } from '@consigna/persistence/kept-references';
 import { putReferences } from '@consigna/persistence/reference-copy';
 import type { Transaction } from '@consigna/persistence/transaction';
 
@@ -19,25 +20,17 @@ export class ReferenceController {
 
   @React(branchCreated)
   keepBranch(tx: Transaction, { payload }: Followed<Payload<typeof branchCreated>>): Promise<void> {
-    return putReferences(tx, 'branch', [{ id: payload.branchId, code: payload.code, active: true, fields: payload }]);
+    return keepBranch(tx, payload);
   }
 
   @React(partiesSaved)
   keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
-    return putReferences(
-      tx,
-      'party',
-      payload.parties.map((fields) => ({ id: fields.partyId, code: fields.code, active: fields.active, fields })),
-    );
+    return keepParties(tx, payload);
   }
 
   @React(productsSaved)
   keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
-    return putReferences(
-      tx,
-      'product',
-      payload.products.map((fields) => ({ id: fields.productId, code: fields.sku, active: fields.active, fields })),
-    );
+    return keepProducts(tx, payload);
   }
 
   @React(ratesSaved)
@@ -47,16 +40,7 @@ export class ReferenceController {
 
   @React(taxCodesSaved)
   keepTaxCodes(tx: Transaction, { payload }: Followed<Payload<typeof taxCodesSaved>>): Promise<void> {
-    return putReferences(
-      tx,
-      'tax-code',
-      payload.taxCodes.map(({ taxCodeId, code, rates, isDefault }) => ({
-        id: taxCodeId,
-        code,
-        active: true,
-        fields: { rates, isDefault },
-      })),
-    );
+    return keepTaxCodes(tx, payload);
   }
 
   @React(agreementActivated)

@@ -6,6 +6,7 @@ import type { Payload } from '@consigna/contracts/contract';
 import { companyCreated, partiesSaved } from '@consigna/contracts/directory/events';
 import { React, type Followed } from '@consigna/messaging/follow';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
+import { keepParties, keepProducts } from '@consigna/persistence/kept-references';
 import { putReferences } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
@@ -28,31 +29,18 @@ export class ReferenceController {
   }
 
   @React(partiesSaved)
-  async keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
-    await putReferences(
-      tx,
-      'party',
-      payload.parties.map((party) => ({ id: party.partyId, code: party.code, active: party.active, fields: party })),
-    );
+  keepParties(tx: Transaction, { payload }: Followed<Payload<typeof partiesSaved>>): Promise<void> {
+    return keepParties(tx, payload);
   }
 
   @React(productsSaved)
-  async keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
-    await putReferences(
-      tx,
-      'product',
-      payload.products.map((product) => ({
-        id: product.productId,
-        code: product.sku,
-        active: product.active,
-        fields: product,
-      })),
-    );
+  keepProducts(tx: Transaction, { payload }: Followed<Payload<typeof productsSaved>>): Promise<void> {
+    return keepProducts(tx, payload);
   }
 
   @React(ratesSaved)
-  async keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
-    await keepRates(tx, payload.rates);
+  keepRates(tx: Transaction, { payload }: Followed<Payload<typeof ratesSaved>>): Promise<void> {
+    return keepRates(tx, payload.rates);
   }
 
   @React(agreementActivated)
