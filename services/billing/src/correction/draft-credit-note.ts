@@ -33,7 +33,9 @@ const correctedLines = statement(
 const correctedInvoices = statement(
   'billing.invoices-to-correct',
   `select i.* from invoice i where i.company_id = $1 and i.kind = 'invoice' and i.state in ('issued', 'partially_paid', 'paid')
-     and (i.id = $4 or i.id in (select l.invoice_id from invoice_line l where l.company_id = $1 and (l.id = any($2::uuid[]) or l.delivery_line_id = any($3::uuid[]))))`,
+     and i.id in (
+       select $4::uuid union
+       select l.invoice_id from invoice_line l where l.company_id = $1 and (l.id = any($2::uuid[]) or l.delivery_line_id = any($3::uuid[])))`,
 );
 
 interface Facts {

@@ -158,7 +158,8 @@ export const countLines = statement(
 export const lockOrdersOfLines = statement(
   'purchasing.lock-orders-of-lines',
   `select o.id from purchase_order o
-   where o.company_id = $1 and (o.id = any($3::uuid[]) or o.id in (select l.order_id from purchase_order_line l where l.company_id = $1 and l.id = any($2::uuid[])))
+   where o.company_id = $1 and o.id in (
+     select unnest($3::uuid[]) union select l.order_id from purchase_order_line l where l.company_id = $1 and l.id = any($2::uuid[]))
    order by o.id for update`,
 );
 

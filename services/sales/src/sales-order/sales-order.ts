@@ -42,6 +42,7 @@ export const SalesOrderSchema = defineEntity({
   indexes: [
     { name: 'sales_order_by_date', properties: ['companyId', 'date', 'id'] },
     { name: 'sales_order_of_customer', properties: ['companyId', 'customerId', 'date', 'id'] },
+    { name: 'sales_order_of_customer_number', properties: ['companyId', 'customerOrderNumber'] },
   ],
   checks: [
     {
