@@ -43,8 +43,9 @@ export class SessionStore {
 
   constructor(private readonly options: SessionStoreOptions) {
     this.pool = new pg.Pool({ connectionString: options.access, max: POOL_SIZE, application_name: 'gateway' });
-    // An idle connection that breaks is replaced; without a listener it would end the process.
+    // A connection that breaks, idle or in use, is replaced; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.seal = new Seal(options.secret);
   }
 
