@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import pg from 'pg';
 import { hmacPads } from './context-token.js';
-import { contextSchemaSql } from './common-tables.js';
+import { CONTEXT_FUNCTIONS, contextSchemaSql } from './common-tables.js';
 
 /** How one service reaches its database. Secrets come from the environment or from files that only the process can read. */
 export interface ServiceAccess {
@@ -14,6 +14,10 @@ export interface ServiceAccess {
 
 /** All services' accesses, keyed by service name. */
 export type DatabaseAccess = Readonly<Record<string, ServiceAccess>>;
+
+/** Joins that read one side whole: right for reports over many rows, wrong for a document that finds its rows by key. */
+const READING_JOINS = ['enable_hashjoin', 'enable_mergejoin'] as const;
+const MANY_ROWS = new Set(['reporting']);
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
@@ -50,9 +54,7 @@ export async function bootstrap(
     await db.query('revoke all on schema public from public');
     await db.query(contextSchemaSql);
     await db.query('grant usage on schema ctx to consigna_owner');
-    await db.query(
-      'grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to consigna_owner',
-    );
+    await db.query(`grant execute on function ${CONTEXT_FUNCTIONS} to consigna_owner`);
     const access: Record<string, ServiceAccess> = {};
     for (const [index, service] of services.entries())
       access[service] = await prepareService(db, url, service, index + 1);
@@ -76,13 +78,13 @@ async function prepareService(db: Client, url: URL, service: string, kid: number
     await db.query(`alter role ${quote(role)} set jit = off`);
     // Plans are made while tables are still small; reading one whole must not be remembered as the best way.
     await db.query(`alter role ${quote(role)} set enable_seqscan = off`);
+    for (const join of READING_JOINS)
+      await db.query(`alter role ${quote(role)} set ${join} = ${MANY_ROWS.has(service) ? 'on' : 'off'}`);
     // Every statement is prepared once per session and finds its rows by key: planning it anew costs more than running it.
     await db.query(`alter role ${quote(role)} set plan_cache_mode = force_generic_plan`);
   }
   await db.query(`grant usage on schema ctx to ${quote(service)}`);
-  await db.query(
-    `grant execute on function ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() to ${quote(service)}`,
-  );
+  await db.query(`grant execute on function ${CONTEXT_FUNCTIONS} to ${quote(service)}`);
   const { ipad, opad } = hmacPads(secret);
   await db.query(
     `insert into ctx.key (kid, role, ipad, opad) values ($1, $2, $3, $4)

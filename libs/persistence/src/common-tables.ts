@@ -1,5 +1,16 @@
 /** Tables that every service has beside its own, and the function that reads the signed context. Recipes: docs/ARCHITECTURE.md. */
 
+/**
+ * Where the verified context stands within a transaction. It must be a parameter of text that ordinary roles can read and not set,
+ * and a module of our own in the server is not wanted: this one names C functions whose errors are traced, of which none is
+ * called like an id (docs/adr/0011).
+ */
+const CONTEXT_PARAMETER = 'backtrace_functions';
+
+/** What a service's role, and the owner of its policies, call of the context. */
+export const CONTEXT_FUNCTIONS =
+  'ctx.enter(text), ctx.missing(), ctx.part(integer), ctx.company(), ctx.companies(), ctx.network(), ctx.user_id()';
+
 /** Installed once per database by the owner. `ctx.key` is readable by nobody but these functions. */
 export const contextSchemaSql = `
 create schema if not exists ctx authorization ctx_owner;
@@ -8,47 +19,47 @@ create table if not exists ctx.key (
   valid_until timestamptz not null default 'infinity');
 alter table ctx.key owner to ctx_owner;
 
-create or replace function ctx.claims(out companies text, out network text, out user_id text)
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-declare t text := current_setting('app.ctx', true); p text[]; k ctx.key; m bytea;
+-- Verifies a signed context and enters it for the rest of the transaction, or up to the next one. The verified claims stand in a
+-- parameter that only ctx_owner may set: policies read it for next to nothing, and a service cannot write it (docs/adr/0011).
+create or replace function ctx.enter(token text) returns void
+language plpgsql volatile parallel unsafe security definer set search_path = pg_catalog, pg_temp as $$
+declare p text[]; k ctx.key; m bytea;
 begin
-  if t is null or t = '' then raise exception 'no company context' using errcode = '28000'; end if;
-  p := string_to_array(t, '.');
-  if cardinality(p) <> 8 or p[1] <> 'v1' then raise exception 'bad company context' using errcode = '28000'; end if;
+  p := string_to_array(token, '.');
+  if cardinality(p) is distinct from 8 or p[1] <> 'v1' then raise exception 'bad company context' using errcode = '28000'; end if;
   select * into k from ctx.key where kid = p[2]::integer and role = session_user and valid_until > statement_timestamp();
   if not found then raise exception 'bad company context' using errcode = '28000'; end if;
-  m := convert_to(left(t, length(t) - 65), 'UTF8');
+  m := convert_to(left(token, length(token) - 65), 'UTF8');
   if encode(sha256(k.opad || sha256(k.ipad || m)), 'hex') is distinct from p[8]
      or p[6]::bigint < extract(epoch from statement_timestamp())
      or p[7]::integer <> pg_backend_pid() then
     raise exception 'bad company context' using errcode = '28000';
   end if;
-  companies := p[3]; network := p[4]; user_id := p[5];
+  perform set_config('${CONTEXT_PARAMETER}', replace(concat_ws(' ', 'ctx', p[3], p[4], p[5]), '-', ''), true);
 end $$;
 
--- The claims are verified in one function; the others only pick from it.
-create or replace function ctx.company() returns uuid
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-begin return (select c.companies from ctx.claims() c)::uuid; end $$;
+create or replace function ctx.missing() returns text language plpgsql stable parallel safe as $$
+begin raise exception 'no company context' using errcode = '28000'; end $$;
 
-create or replace function ctx.companies() returns uuid[]
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-begin return string_to_array((select c.companies from ctx.claims() c), ',')::uuid[]; end $$;
+-- Plain expressions, so that the planner puts them in place of the call. Without a company there is none; a set of them is none either.
+create or replace function ctx.part(place integer) returns text language sql stable parallel safe
+return case when current_setting('${CONTEXT_PARAMETER}') = '' then ctx.missing() else split_part(current_setting('${CONTEXT_PARAMETER}'), ' ', place) end;
 
-create or replace function ctx.network() returns uuid
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-begin return (select c.network from ctx.claims() c)::uuid; end $$;
+create or replace function ctx.company() returns uuid language sql stable parallel safe return nullif(ctx.part(2), '')::uuid;
+create or replace function ctx.companies() returns uuid[] language sql stable parallel safe return string_to_array(ctx.part(2), ',')::uuid[];
+create or replace function ctx.network() returns uuid language sql stable parallel safe return ctx.part(3)::uuid;
+create or replace function ctx.user_id() returns uuid language sql stable parallel safe return ctx.part(4)::uuid;
 
-create or replace function ctx.user_id() returns uuid
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-begin return (select c.user_id from ctx.claims() c)::uuid; end $$;
-
-alter function ctx.claims() owner to ctx_owner;
+drop function if exists ctx.claims();
+grant set on parameter ${CONTEXT_PARAMETER} to ctx_owner;
+alter function ctx.enter(text) owner to ctx_owner;
+alter function ctx.missing() owner to ctx_owner;
+alter function ctx.part(integer) owner to ctx_owner;
 alter function ctx.company() owner to ctx_owner;
 alter function ctx.companies() owner to ctx_owner;
 alter function ctx.network() owner to ctx_owner;
 alter function ctx.user_id() owner to ctx_owner;
-revoke all on function ctx.claims(), ctx.company(), ctx.companies(), ctx.network(), ctx.user_id() from public;
+revoke all on function ${CONTEXT_FUNCTIONS} from public;
 `;
 
 /** The policy of a table of one company. The sub-select makes it run once per table reference, not once per row. */

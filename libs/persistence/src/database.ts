@@ -9,7 +9,7 @@ import { TokenSigner, type Claims } from './context-token.js';
 import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
 import { statement } from './statement.js';
 import { GatheringClient } from './gathering-client.js';
-import { realSeconds, Transaction, type AppendedEvent, type Row, type Sql } from './transaction.js';
+import { enterContext, realSeconds, Transaction, type AppendedEvent, type Row, type Sql } from './transaction.js';
 
 /** Connections a service keeps per process; two cores do not gain from more. */
 const POOL_SIZE = 5;
@@ -298,7 +298,7 @@ export class Database {
     const token = this.signer.sign(claims, pid, realSeconds());
     return Promise.all([
       client.query(begin),
-      client.query({ name: 'kernel.set-context', text: `select set_config('app.ctx', $1, true)`, values: [token] }),
+      client.query({ ...enterContext, values: [token] }),
     ]);
   }
 

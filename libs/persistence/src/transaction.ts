@@ -52,7 +52,8 @@ interface PendingEvent extends Occasion {
   payload: unknown;
 }
 
-const setContext = statement('kernel.set-context', `select set_config('app.ctx', $1, true)`);
+/** Verifies the signed context once; every statement after it in the transaction works for its company. */
+export const enterContext = statement('kernel.enter-context', 'select ctx.enter($1)');
 
 const appendEvents = statement(
   'kernel.append-events',
@@ -100,7 +101,6 @@ export class Transaction {
   private readonly closers: (() => Promise<void>)[] = [];
   /** Transactions of other companies whose events are appended with this one's. */
   readonly guests: Transaction[] = [];
-  private signedUntil = 0;
 
   private current: Context;
 
@@ -179,14 +179,9 @@ export class Transaction {
     });
   }
 
-  /** Signs the context again where the transaction is about to outlive its token (followers' long batches). */
-  async signAgainIfNeeded(): Promise<void> {
-    if (this.signedUntil <= realSeconds()) await this.begin();
-  }
-
   /** Sends the signed context; the first statement after BEGIN. */
   async begin(): Promise<void> {
-    await this.sql(setContext, [this.token()]);
+    await this.sql(enterContext, [this.token()]);
   }
 
   /**
@@ -205,10 +200,8 @@ export class Transaction {
   }
 
   token(companyIds: readonly string[] = [this.ctx.companyId]): string {
-    const now = realSeconds();
-    this.signedUntil = now + 10;
     const pid = (this.client as unknown as { processID: number }).processID;
-    return this.signer.sign({ companyIds, networkId: this.ctx.networkId, userId: this.ctx.userId }, pid, now);
+    return this.signer.sign({ companyIds, networkId: this.ctx.networkId, userId: this.ctx.userId }, pid, realSeconds());
   }
 
   /** Does what was put off with `closing`. A follower calls it before something reads what its reactions gathered. */

@@ -46,7 +46,7 @@ describe('row-level security against the service role itself', () => {
   const attack = async (token: string | null, sql: string, values: unknown[] = []) => {
     await attacker.query('begin');
     try {
-      if (token !== null) await attacker.query(`select set_config('app.ctx', $1, true)`, [token]);
+      if (token !== null) await attacker.query('select ctx.enter($1)', [token]);
       return await attacker.query(sql, values);
     } finally {
       await attacker.query('rollback');
@@ -100,7 +100,7 @@ describe('row-level security against the service role itself', () => {
   it('a stacked statement that sets another context does not get through', async () => {
     const forged = `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'f'.repeat(64)}`;
     await expect(
-      attacker.query(`begin; select set_config('app.ctx', '${forged}', true); select * from reference_copy`),
+      attacker.query(`begin; select ctx.enter('${forged}'); select * from reference_copy`),
     ).rejects.toMatchObject({ code: '28000' });
     await attacker.query('rollback');
   });
@@ -115,7 +115,12 @@ describe('row-level security against the service role itself', () => {
     ['switching row-level security off', 'alter table reference_copy disable row level security'],
     ['a policy of its own', 'create policy open on reference_copy using (true)'],
     ['the signing keys', 'select * from ctx.key'],
-    ['the verified claims as a whole', 'select * from ctx.claims()'],
+    ['the verified context, set by hand', `set local backtrace_functions = 'ctx ${randomUUID().replaceAll('-', '')} a b'`],
+    ['the same through a function', `select set_config('backtrace_functions', 'ctx a b c', true)`],
+    ['the same for the session', `set session backtrace_functions = 'ctx a b c'`],
+    ['the same for all sessions', `alter role sales set backtrace_functions = 'ctx a b c'`],
+    ['the right to set it', 'grant set on parameter backtrace_functions to sales'],
+    ['another body for its function', 'create or replace function ctx.part(place integer) returns text language sql return null'],
     ["another service's tables", 'select * from billing.reference_copy'],
     ['a file of the server', `copy reference_copy to '/tmp/out'`],
     ['a program of the server', `copy reference_copy to program 'cat'`],
@@ -139,7 +144,7 @@ describe('row-level security against the service role itself', () => {
 
   it('copying the table out gives only the own company', async () => {
     await attacker.query('begin');
-    await attacker.query(`select set_config('app.ctx', $1, true)`, [signer.sign(claims(mine), pid, now())]);
+    await attacker.query('select ctx.enter($1)', [signer.sign(claims(mine), pid, now())]);
     const rows = await attacker.query('with stolen as (table reference_copy) select count(*)::int as n from stolen');
     await attacker.query('rollback');
     expect(rows.rows).toEqual([{ n: 1 }]);
