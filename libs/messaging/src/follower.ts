@@ -7,11 +7,12 @@ import { feedOf, type FedEvent } from './feed.js';
 import { DependencyMissing, type Followed } from './follow.js';
 import { Lease } from './lease.js';
 import type { Link } from './link.js';
+import type { Taking } from './taking.js';
 import { log } from './log.js';
 import type { Wake } from './wake.js';
 
 /** After a wake-up this long is waited for more events, so that one commit serves many; nobody waits when somebody waits for us. */
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 /** Beneath the wake-ups: how often the producer is asked whether its log has moved. */
 const POLL_MS = 2_000;
 /** Positions passed without anything to do are written down this often at most. */
@@ -31,6 +32,19 @@ export interface BoundReaction {
   readonly apply: Apply;
 }
 
+/** What a follower is made of beside its database and the log it follows. */
+export interface FollowerParts {
+  readonly reactions: readonly BoundReaction[];
+  readonly link: Link;
+  readonly wake: Wake;
+  readonly feedUrl: string;
+  /** Shared by the followers of the service. */
+  readonly taking: Taking;
+}
+
+/** Cursors of one log as a transaction moves them: only from where they are known to stand. */
+export type CursorMoves = readonly { readonly shard: number; readonly from: bigint; readonly to: bigint }[];
+
 interface Cursor {
   epoch: string;
   /** Written in the database. */
@@ -39,11 +53,6 @@ interface Cursor {
   seen: bigint;
 }
 
-const moveCursors = statement(
-  'kernel.move-cursors',
-  `update event_cursor c set position = n.p from unnest($1::smallint[], $2::bigint[], $3::bigint[]) n(s, p, o)
-   where c.producer = $4 and c.shard = n.s and c.position = n.o returning c.shard`,
-);
 const park = statement(
   'kernel.park',
   `insert into parked (company_id, network_id, producer, shard, position, kind, reason, event) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -84,17 +93,22 @@ export class Follower {
   private pollAt = 0;
   private running: Promise<void> | undefined;
   private readonly lease: Lease;
-  /** Followers of the same service on other logs. */
-  peers: readonly Follower[] = [];
+  /** The cursors and what is parked are known. */
+  private loaded = false;
+
+  private readonly link: Link;
+  private readonly wake: Wake;
+  private readonly taking: Taking;
 
   constructor(
     private readonly database: Database,
     readonly producer: string,
-    reactions: readonly BoundReaction[],
-    private readonly link: Link,
-    private readonly wake: Wake,
-    feedUrl: string,
+    { reactions, link, wake, feedUrl, taking }: FollowerParts,
   ) {
+    this.link = link;
+    this.wake = wake;
+    this.taking = taking;
+    taking.join(this);
     for (const { event, apply } of reactions) this.apply.set(event.subject, { contract: event, run: apply });
     this.lease = new Lease(feedUrl, `${database.service}<${producer}`);
   }
@@ -127,7 +141,7 @@ export class Follower {
     return {
       producer: this.producer,
       leading: this.lease.held,
-      loaded: this.cursors.size > 0,
+      loaded: this.loaded,
       lag: lag.toString(),
       parkedCompanies: this.parkedCompanies.size,
     };
@@ -155,7 +169,9 @@ export class Follower {
     });
   }
 
-  private forget(): void {
+  /** What is not certain any more is read again from the database. */
+  forget(): void {
+    this.loaded = false;
     this.cursors.clear();
     this.handedOver.clear();
     this.pollAt = 0;
@@ -222,7 +238,7 @@ export class Follower {
         }
         // Whoever was without the lease in between, or saw the database restart, knows nothing for certain any more.
         if (!led) this.forget();
-        if (this.cursors.size === 0) await this.load();
+        if (!this.loaded) await this.load();
         await this.round(Date.now() < this.pollAt);
         await this.rest(this.behind().length > 0 ? 0 : POLL_MS);
       } catch (error) {
@@ -297,24 +313,34 @@ export class Follower {
       [this.producer],
     );
     this.parkedCompanies = new Map(parked.rows.map((row) => [row.company_id, row.network_id]));
+    this.loaded = true;
   }
 
   private async round(headsKnown: boolean): Promise<void> {
-    if (this.parkedCompanies.size > 0 && Date.now() >= this.retryParkedAt) await this.retryParked();
+    if (this.parkedCompanies.size > 0 && Date.now() >= this.retryParkedAt)
+      await this.taking.alone(() => this.retryParked());
     const shards = this.behind();
     if (shards.length === 0 && headsKnown) return this.rememberIdle();
-    const handed = this.takeHandedOver(shards);
-    if (handed.length > 0) return this.take(handed);
-    const { heads, events, asked } = await this.page(shards);
-    this.meet(heads, asked);
-    const fresh = this.inSequence(events);
-    if (fresh.length > 0) return this.take(fresh);
+    const page = this.isHandedOver(shards) ? null : await this.page(shards);
+    if (page !== null) this.meet(page.heads, page.asked);
+    const took = await this.taking.alone(() => this.taking.take(this, page?.events ?? null));
+    if (took) return;
     // Nothing came although a head was announced: ask what the heads really are.
-    if (shards.length > 0) {
-      const page = await this.page([]);
-      this.meet(page.heads, page.asked);
+    if (this.behind().length > 0) {
+      const heads = await this.page([]);
+      this.meet(heads.heads, heads.asked);
     }
     await this.rememberIdle();
+  }
+
+  /** What is next, from a page or from what was handed over. It counts as taken: apply it or `forget`. */
+  next(page: readonly FedEvent[] | null): FedEvent[] {
+    if (!this.lease.held || !this.loaded) return [];
+    return page === null ? this.takeHandedOver(this.behind()) : this.inSequence(page);
+  }
+
+  private isHandedOver(shards: readonly number[]): boolean {
+    return shards.some((shard) => this.handedOver.has(`${shard}:${(this.cursors.get(shard)?.seen ?? 0n) + 1n}`));
   }
 
   /** A head that was announced while the page was under way stays: the page may have been read before that commit. */
@@ -342,7 +368,7 @@ export class Follower {
   }
 
   /** Repeated events are dropped; behind a gap nothing is taken, the next page brings it again. */
-  private inSequence(events: FedEvent[]): FedEvent[] {
+  private inSequence(events: readonly FedEvent[]): FedEvent[] {
     const next = new Map<number, bigint>();
     return events.filter((event) => {
       const expected = next.get(event.shard) ?? (this.cursors.get(event.shard)?.seen ?? 0n) + 1n;
@@ -364,60 +390,42 @@ export class Follower {
     throw new Error(`log ${this.producer}/${head.shard} has another epoch`);
   }
 
-  private async take(events: FedEvent[]): Promise<void> {
-    const last = new Map<number, bigint>();
-    for (const event of events) last.set(event.shard, BigInt(event.position));
-    const relevant = events.filter((event) => event.payload !== null);
-    if (relevant.length > 0) {
-      try {
-        await this.database.batch((batch) => this.applyTogether(batch, relevant, last));
-      } catch (error) {
-        if (isTransient(error) || error instanceof CursorMoved) throw error;
-        await this.database.batch((batch) => this.applyOneByOne(batch, relevant, last));
-      }
-      for (const [shard, position] of last) this.cursor(shard).stored = position;
-    }
-    for (const [shard, position] of last) this.cursor(shard).seen = position;
+  /** These were applied with the cursor, or were of no interest. */
+  passed(events: readonly FedEvent[], written: CursorMoves): void {
+    for (const { shard, position } of events) this.cursor(shard).seen = max(BigInt(position), this.cursor(shard).seen);
+    for (const { shard, to } of written) this.cursor(shard).stored = to;
     for (const event of events) this.handedOver.delete(`${event.shard}:${event.position}`);
-    if (relevant.length === 0) await this.rememberIdle();
-    else for (const peer of this.peers) peer.dependencyMayHaveCome();
     this.release();
   }
 
+  /** How far the cursors stand when these events are applied, with what was passed before and not written yet. */
+  moves(events: readonly FedEvent[]): CursorMoves {
+    const reached = new Map<number, bigint>();
+    for (const [shard, { seen, stored }] of this.cursors) if (seen > stored) reached.set(shard, seen);
+    for (const { shard, position } of events) reached.set(shard, BigInt(position));
+    return [...reached].map(([shard, to]) => ({ shard, from: this.cursor(shard).stored, to }));
+  }
+
   /** Another log of the same service moved: what waited for it is tried again at once. */
-  private dependencyMayHaveCome(): void {
+  dependencyMayHaveCome(): void {
     if (this.parkedCompanies.size === 0) return;
     this.retryParkedAt = 0;
     this.nudge(true);
   }
 
-  private async applyTogether(batch: Batch, events: FedEvent[], last: Map<number, bigint>): Promise<void> {
-    await this.move(batch, last);
-    for (const group of byCompany(events)) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const tx = await batch.enter(reactionContext(first, this.database.service), first.eventId);
-      if (this.parkedCompanies.has(first.companyId)) {
-        for (const event of group) await this.park(tx, event, 'queued', 'behind a parked event');
-        continue;
-      }
-      for (const event of group) {
-        // What was gathered for one user is written before the next one's turn.
-        if (event.actor !== tx.ctx.userId) await tx.flush();
-        tx.behalf(reactionContext(event, this.database.service), event.eventId);
-        await this.react(tx, event);
-      }
-      await tx.flush();
-    }
+  /** In a transaction with other events of its company; queued where the company has something parked. */
+  async applyOne(tx: Transaction, event: FedEvent): Promise<void> {
+    if (this.parkedCompanies.has(event.companyId)) await this.park(tx, event, 'queued', 'behind a parked event');
+    else await this.react(tx, event);
   }
 
-  private async applyOneByOne(batch: Batch, events: FedEvent[], last: Map<number, bigint>): Promise<void> {
-    await this.move(batch, last);
+  /** Each event behind a savepoint of its own; what fails is parked, and what comes after it for its company queues. */
+  async applyOneByOne(batch: Batch, events: readonly FedEvent[]): Promise<void> {
     for (const event of events) {
       const queued = this.parkedCompanies.has(event.companyId);
       const failure = queued ? null : await this.tryOne(batch, event);
       if (!queued && failure === null) continue;
-      const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
+      const tx = batch.enter(reactionContext(event, this.database.service), event.eventId);
       await this.park(
         tx,
         event,
@@ -431,7 +439,7 @@ export class Follower {
   /** Applies one event behind a savepoint; what it failed with, or null. */
   private async tryOne(batch: Batch, event: FedEvent): Promise<unknown> {
     await batch.client.query('savepoint one');
-    const tx = await batch.enter(reactionContext(event, this.database.service), event.eventId);
+    const tx = batch.enter(reactionContext(event, this.database.service), event.eventId);
     try {
       await this.react(tx, event);
       await tx.flush();
@@ -449,7 +457,7 @@ export class Follower {
     this.retryParkedAt = Date.now() + POLL_MS;
     for (const [companyId, networkId] of this.parkedCompanies) {
       const empty = await this.database.batch(async (batch) => {
-        const owner = await batch.enter({ ...systemContext(this.database.service), companyId, networkId }, null);
+        const owner = batch.enter({ ...systemContext(this.database.service), companyId, networkId }, null);
         const rows = await owner.sql<{ shard: number; position: string; event: FedEvent }>(parkedOfCompany, [
           companyId,
           this.producer,
@@ -510,33 +518,11 @@ export class Follower {
     ]);
   }
 
-  private async move(batch: Batch, last: Map<number, bigint>): Promise<void> {
-    const shards = [...last.keys()];
-    const moved = await batch.client.query({
-      name: moveCursors.name,
-      text: moveCursors.text,
-      values: [
-        shards,
-        shards.map((shard) => last.get(shard)?.toString()),
-        shards.map((shard) => this.cursor(shard).stored.toString()),
-        this.producer,
-      ],
-    });
-    if (moved.rowCount !== shards.length) throw new CursorMoved();
-  }
-
   /** Writes down, now and then, positions that were passed without anything to do. */
   private async rememberIdle(): Promise<void> {
     if (Date.now() - this.idleSince < IDLE_CURSOR_MS) return;
     this.idleSince = Date.now();
-    const passed = new Map(
-      [...this.cursors]
-        .filter(([, cursor]) => cursor.seen > cursor.stored)
-        .map(([shard, cursor]) => [shard, cursor.seen]),
-    );
-    if (passed.size === 0) return;
-    await this.database.batch((batch) => this.move(batch, passed));
-    for (const [shard, position] of passed) this.cursor(shard).stored = position;
+    await this.taking.alone(() => this.taking.remember(this));
   }
 
   private release(): void {
@@ -555,9 +541,6 @@ export class Follower {
   }
 }
 
-/** Another process moved the cursor first: what this one was about to do is done. */
-class CursorMoved extends Error {}
-
 function kindOf(failure: unknown): 'waiting' | 'poison' {
   return failure instanceof DependencyMissing ? 'waiting' : 'poison';
 }
@@ -570,18 +553,7 @@ function reasonOf(failure: unknown): string {
       : String(failure);
 }
 
-function byCompany(events: FedEvent[]): FedEvent[][] {
-  const groups = new Map<string, FedEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.companyId);
-    if (group === undefined) groups.set(event.companyId, [event]);
-    else group.push(event);
-  }
-  // Companies in one order everywhere: two followers that lock rows of the same two companies do not wait in a circle.
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-}
-
-function reactionContext(event: FedEvent, service: string): Context {
+export function reactionContext(event: FedEvent, service: string): Context {
   return {
     ...systemContext(service),
     companyId: event.companyId,

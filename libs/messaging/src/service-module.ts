@@ -12,6 +12,7 @@ import { serveWith } from './handle.js';
 import { reactionsOf, type Followed } from './follow.js';
 import { Link } from './link.js';
 import { ProcessTimer } from './process.js';
+import { Taking } from './taking.js';
 import { Wake } from './wake.js';
 
 /** What a process gives to the services it runs. */
@@ -120,9 +121,9 @@ function makeFollowers(platform: Platform, database: Database, instances: object
       byProducer.set(producer, [...(byProducer.get(producer) ?? []), bound]);
     }
   }
-  const followers = [...byProducer].map(
-    ([producer, reactions]) => new Follower(database, producer, reactions, platform.link, platform.wake, feedUrl),
+  const taking = new Taking(database);
+  const { link, wake } = platform;
+  return [...byProducer].map(
+    ([producer, reactions]) => new Follower(database, producer, { reactions, link, wake, feedUrl, taking }),
   );
-  for (const follower of followers) follower.peers = followers.filter((peer) => peer !== follower);
-  return followers;
 }

@@ -9,7 +9,15 @@ import { TokenSigner, type Claims } from './context-token.js';
 import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
 import { statement } from './statement.js';
 import { GatheringClient } from './gathering-client.js';
-import { enterContext, realSeconds, Transaction, type AppendedEvent, type Row, type Sql } from './transaction.js';
+import {
+  enterContext,
+  leaveContext,
+  realSeconds,
+  Transaction,
+  type AppendedEvent,
+  type Row,
+  type Sql,
+} from './transaction.js';
 
 /** Connections a service keeps per process; two cores do not gain from more. */
 const POOL_SIZE = 5;
@@ -48,7 +56,9 @@ interface Stored {
 /** A transaction over several companies; statements of one company come after its `enter` and before the next. */
 export interface Batch {
   readonly client: PoolClient;
-  enter(ctx: Context, causation: string | null): Promise<Transaction>;
+  enter(ctx: Context, causation: string | null): Transaction;
+  /** Has to succeed before COMMIT; what comes after it need not wait for its answer. */
+  before(work: Promise<unknown>): void;
   /** Forgets what a company's transaction gathered, after its savepoint was rolled back. */
   discard(tx: Transaction): void;
 }
@@ -148,20 +158,29 @@ export class Database {
   async batch<T>(work: (batch: Batch) => Promise<T>): Promise<T> {
     const client = await this.checkOut();
     const entered: Transaction[] = [];
+    const sent: Promise<unknown>[] = [];
+    const before = (each: Promise<unknown>) => {
+      sent.push(each);
+      each.catch(() => undefined);
+    };
     try {
-      await client.query(beginWork);
+      leaveContext(client);
+      before(client.query(beginWork));
       const result = await work({
         client,
-        enter: async (ctx, causation) => {
+        before,
+        enter: (ctx, causation) => {
           const tx = new Transaction(ctx, client, this.signer, causation);
-          await tx.begin();
+          before(tx.begin());
           entered.push(tx);
           return tx;
         },
         discard: (tx) => {
+          leaveContext(client);
           entered.splice(entered.indexOf(tx), 1);
         },
       });
+      await Promise.all(sent);
       const written = await this.closeBatch(entered);
       // What is only derived from another log is derived again if a crash takes it away together with its cursor
       // (docs/adr/0010): the disk need not be waited for. What others may have read already is.
@@ -173,7 +192,7 @@ export class Database {
       return result;
     } catch (error) {
       await this.undo(client);
-      throw error;
+      throw await causeOf(error, sent);
     }
   }
 
@@ -195,6 +214,7 @@ export class Database {
     const client = await this.checkOut();
     try {
       const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
+      leaveContext(client);
       const opened = [client.query(beginWork), tx.begin()];
       const known = ctx.idempotency === undefined ? undefined : this.lookUp(tx);
       const stored = known === undefined ? null : await settle(Promise.all(opened), known);
@@ -238,7 +258,10 @@ export class Database {
 
   private async closeAndCommit(tx: Transaction, answer: unknown): Promise<AppendedEvent[]> {
     const { idempotency } = tx.ctx;
-    const written = await tx.close();
+    await tx.flush();
+    if (tx.guests.length > 0) throw new Error('only a reaction may write in another company');
+    // All of it travels with COMMIT, so that the log's heads are locked for one answer and not for several.
+    const appended = tx.append();
     const tail: Promise<unknown>[] = [];
     if (idempotency !== undefined) {
       tail.push(
@@ -250,8 +273,7 @@ export class Database {
         ]),
       );
     }
-    if (tx.guests.length > 0) throw new Error('only a reaction may write in another company');
-    await Promise.all([...tail, commitOf(tx.client)]);
+    const [written] = await Promise.all([appended, ...tail, commitOf(tx.client)]);
     return written;
   }
 
@@ -261,6 +283,7 @@ export class Database {
     const order = (tx: Transaction) => `${shardOf(tx.ctx.companyId).toString().padStart(2, '0')}${tx.ctx.companyId}`;
     const closing = entered.flatMap((tx) => [tx, ...tx.guests]);
     for (const tx of closing.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
+      if (!tx.hasUnwritten) continue;
       await tx.begin();
       written.push(...(await tx.close()));
     }
@@ -296,10 +319,7 @@ export class Database {
   private open(client: PoolClient, begin: { name: string; text: string }, claims: Claims): Promise<unknown> {
     const pid = (client as unknown as { processID: number }).processID;
     const token = this.signer.sign(claims, pid, realSeconds());
-    return Promise.all([
-      client.query(begin),
-      client.query({ ...enterContext, values: [token] }),
-    ]);
+    return Promise.all([client.query(begin), client.query({ ...enterContext, values: [token] })]);
   }
 
   private checkOut(): Promise<PoolClient> {
@@ -315,6 +335,13 @@ export class Database {
       client.release(error instanceof Error ? error : true);
     }
   }
+}
+
+/** What made a transaction fail, where the error is only that it had failed before. */
+async function causeOf(error: unknown, sent: readonly Promise<unknown>[]): Promise<unknown> {
+  if ((error as { code?: unknown }).code !== '25P02') return error;
+  const outcomes = await Promise.allSettled(sent);
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason ?? error;
 }
 
 /** Sends COMMIT. @throws Error when an earlier statement had failed and the server rolled back instead */

@@ -55,6 +55,14 @@ interface PendingEvent extends Occasion {
 /** Verifies the signed context once; every statement after it in the transaction works for its company. */
 export const enterContext = statement('kernel.enter-context', 'select ctx.enter($1)');
 
+/** The context in which a connection's transaction is, as far as we brought it there. */
+const contexts = new WeakMap<PoolClient, string>();
+
+/** A transaction begins or is rolled back to a savepoint: the next one that works in it enters its context. */
+export function leaveContext(client: PoolClient): void {
+  contexts.delete(client);
+}
+
 const appendEvents = statement(
   'kernel.append-events',
   `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::uuid[], $7::text[], $8::timestamptz[])
@@ -179,9 +187,12 @@ export class Transaction {
     });
   }
 
-  /** Sends the signed context; the first statement after BEGIN. */
+  /** Sends the signed context unless the connection is in it; the first statement after BEGIN. */
   async begin(): Promise<void> {
-    await this.sql(enterContext, [this.token()]);
+    const token = this.token();
+    if (contexts.get(this.client) === token) return;
+    contexts.set(this.client, token);
+    await this.sql(enterContext, [token]);
   }
 
   /**
@@ -209,9 +220,19 @@ export class Transaction {
     for (const work of this.closers.splice(0)) await work();
   }
 
+  /** Whether anything is left for the closing group. */
+  get hasUnwritten(): boolean {
+    return this.closers.length + this.trail.length + this.events.length > 0;
+  }
+
   /** The closing group up to COMMIT, which the caller sends right behind. Positions of the events come with the answer. */
   async close(): Promise<AppendedEvent[]> {
     await this.flush();
+    return this.append();
+  }
+
+  /** Sends audit rows and events, at once; after `flush`. */
+  async append(): Promise<AppendedEvent[]> {
     const pending: Promise<unknown>[] = [];
     if (this.trail.length > 0) pending.push(this.writeTrail());
     const positions = this.events.length > 0 ? this.writeEvents() : Promise.resolve([]);
