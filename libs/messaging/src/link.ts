@@ -7,6 +7,7 @@ import { firstValueFrom, timeout, TimeoutError } from 'rxjs';
 import { handledBy } from './handle.js';
 import { toError, toRequest, type Answer, type Request } from './envelope.js';
 import { log } from './log.js';
+import { natsAddress } from './nats-address.js';
 
 /** A request to another service that has no answer by then is told as unavailable; its effect is decided by its key. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -55,7 +56,7 @@ export class Link {
     if (this.natsUrl === undefined) return;
     this.client = ClientProxyFactory.create({
       transport: Transport.NATS,
-      options: { servers: [this.natsUrl], reconnect: true, maxReconnectAttempts: -1 },
+      options: { ...natsAddress(this.natsUrl), reconnect: true, maxReconnectAttempts: -1 },
     });
     await this.client.connect();
   }
