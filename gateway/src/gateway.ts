@@ -7,7 +7,7 @@ import { registerApi } from './api.js';
 import { Authenticator } from './caller.js';
 import { Signer } from './cursor.js';
 import { registerDocuments } from './documents.js';
-import { registerHealth } from './health.js';
+import { registerHealth, type HealthOptions } from './health.js';
 import { KeycloakVerifier } from './identity/keycloak-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { CachedVerifier } from './identity/token-cache.js';
@@ -88,6 +88,22 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   };
 }
 
+/**
+ * Mounts health and figures alone, for a process with services and no gateway. Not for the world: whoever deploys it keeps
+ * the port inside.
+ */
+export function mountHealth(fastify: FastifyInstance, options: HealthOptions): Pick<Gateway, 'close'> {
+  const metrics = new Metrics();
+  void fastify.register((scope, _plugin, done) => {
+    prepareScope(scope, options, metrics);
+    registerHealth(scope, options, metrics);
+    done();
+  });
+  return {
+    close: async () => metrics.stop(),
+  };
+}
+
 /** A session is not ended by an identity provider that does not answer; its owner tries again. */
 function tellUnavailable(error: unknown): never {
   log('error', 'the identity provider did not answer', { error });
@@ -95,7 +111,11 @@ function tellUnavailable(error: unknown): never {
 }
 
 /** Headers, trace, bodies, problems and the answer to unknown addresses: the same for whatever is mounted inside. */
-function prepareScope(scope: FastifyInstance, { mode, limits }: GatewayOptions, metrics: Metrics): void {
+function prepareScope(
+  scope: FastifyInstance,
+  { mode, limits }: Pick<GatewayOptions, 'mode' | 'limits'>,
+  metrics: Metrics,
+): void {
   const headers = securityHeaders(mode).api;
   scope.decorateRequest('trace', '');
   scope.decorateRequest('work', null);

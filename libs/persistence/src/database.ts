@@ -187,6 +187,12 @@ export class Database {
     this.doubt = doubt;
   }
 
+  /** Connections for commands and reads: in use, at rest, and how many requests wait for one. */
+  get connections(): { busy: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.pool.end(), this.feed.end()]);
   }
