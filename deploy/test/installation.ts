@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from '@consigna/testing/eventually';
 import { serviceNames } from '@consigna/testing/services';
-import { startNats, type Nats } from '../src/infra/nats.js';
+import { findNatsServer, untilReady } from '../src/infra/nats.js';
 import { freePort } from '../src/infra/ports.js';
 import { startPostgres, type Postgres } from '../src/infra/postgres.js';
 import { repositoryRoot } from '../src/infra/state.js';
@@ -38,7 +38,7 @@ export class Installation {
   private constructor(
     private readonly folder: string,
     private readonly postgres: Postgres,
-    private readonly nats: Nats,
+    private readonly brokerPort: number,
     private readonly secrets: Environment,
     readonly password: string,
   ) {}
@@ -48,13 +48,17 @@ export class Installation {
     // PostgreSQL runs as somebody else when this runs as root.
     await chmod(folder, 0o755);
     const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), durable: false });
-    const nats = await startNats({ dir: join(folder, 'nats') });
-    const parts = [...serviceNames, 'gateway', 'metrics'].map((part) => [
-      part === 'metrics' ? 'CONSIGNA_METRICS_TOKEN' : `CONSIGNA_${part.toUpperCase()}_SECRET`,
-      randomBytes(32).toString('hex'),
-    ]);
-    const password = randomBytes(9).toString('hex');
-    return new Installation(folder, postgres, nats, Object.fromEntries(parts) as Environment, password);
+    const names = [...serviceNames, 'gateway'].map((part) => `CONSIGNA_${part.toUpperCase()}_SECRET`);
+    const secrets = [...names, 'CONSIGNA_METRICS_TOKEN'].map((name) => [name, randomBytes(32).toString('hex')]);
+    const installation = new Installation(
+      folder,
+      postgres,
+      await freePort(),
+      Object.fromEntries(secrets) as Environment,
+      `p${randomBytes(9).toString('hex')}`,
+    );
+    await installation.startBroker();
+    return installation;
   }
 
   get metricsToken(): string {
@@ -72,8 +76,7 @@ export class Installation {
     return {
       ...this.secrets,
       CONSIGNA_DATABASE_URL: `postgresql://${host}/consigna`,
-      // This broker lets everybody in; what matters is that the address may carry a login.
-      NATS_URL: this.nats.url.replace('://', '://consigna:secret@'),
+      NATS_URL: `nats://consigna:${this.password}@127.0.0.1:${this.brokerPort}`,
       CONSIGNA_HOST: '127.0.0.1',
     };
   }
@@ -115,14 +118,25 @@ export class Installation {
   /** Stops whatever still runs, and throws the data away. */
   async remove(): Promise<void> {
     for (const child of this.children) if (child.exitCode === null) child.kill('SIGKILL');
-    await this.nats.stop();
     await this.postgres.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** With the configuration that is deployed, on other ports. */
+  private async startBroker(): Promise<void> {
+    const configuration = join(repositoryRoot, 'deploy/nats/nats.conf');
+    const ports = ['-a', '127.0.0.1', '-p', String(this.brokerPort), '-m', String(await freePort())];
+    const broker = this.spawn(
+      ['-c', configuration, ...ports],
+      { NATS_PASSWORD: this.password },
+      await findNatsServer(),
+    );
+    await untilReady(this.brokerPort, ended(broker));
+  }
+
   /** Nothing of our own environment reaches it that could fill a gap in the one it is given. */
-  private spawn(args: string[], environment: Environment): ChildProcess {
-    const child = spawn(process.execPath, args, {
+  private spawn(args: string[], environment: Environment, program = process.execPath): ChildProcess {
+    const child = spawn(program, args, {
       cwd: repositoryRoot,
       env: { PATH: process.env['PATH'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

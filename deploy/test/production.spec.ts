@@ -99,6 +99,15 @@ describe('an installation in production mode', () => {
     expect(output).toContain('CONSIGNA_ISSUER is not https');
   });
 
+  it('lets nobody reach the services past the broker without its password', async () => {
+    const { code, output } = await installation.run(['serve', '--service', 'directory'], {
+      ...installation.environment,
+      NATS_URL: (installation.environment['NATS_URL'] ?? '').replace(installation.password, 'guessed'),
+    });
+
+    expect([code, output]).toEqual([1, expect.stringMatching(/authorization/i)]);
+  });
+
   it('can be prepared again while it runs, and goes on with the logins it has', async () => {
     const again = await installation.run(['prepare'], installation.administration);
 
