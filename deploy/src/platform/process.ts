@@ -13,6 +13,7 @@ import { WEB_CLIENT } from '../identity/client.js';
 import { metricLines } from './metric-lines.js';
 import { services } from './services.js';
 import { statusOf } from './status.js';
+import { startTracing } from './tracing.js';
 
 /** Documents of some thousand lines fit. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -44,6 +45,7 @@ export interface ProcessOptions {
 /** Starts one process of the platform: any number of services, with or without a gateway (ARCHITECTURE.md, decision 12). */
 export async function startProcess(options: ProcessOptions): Promise<void> {
   const { natsUrl, names, listen } = options;
+  const stopTracing = await startTracing(partOf(options));
   const platform = makePlatform(options.access, natsUrl);
   await platform.link.connect();
   await platform.wake.connect();
@@ -63,9 +65,16 @@ export async function startProcess(options: ProcessOptions): Promise<void> {
   const close = async () => {
     await app.close();
     await mounted?.close();
+    await stopTracing();
   };
   stopOnSignals({ close }, platform);
   log('info', 'ready', { services: names, gateway: options.gateway !== undefined, port: listen?.port ?? null });
+}
+
+/** What a trace calls this process. */
+function partOf({ names, gateway }: ProcessOptions): string {
+  const parts = gateway === undefined ? names : [...names, 'gateway'];
+  return parts.length === 1 ? (parts[0] ?? 'consigna') : 'consigna';
 }
 
 async function mount(

@@ -1,5 +1,6 @@
 import { mergePositions, type Context } from '@consigna/kernel/context';
 import { DomainError } from '@consigna/kernel/domain-error';
+import { tracer } from '@consigna/kernel/tracing';
 import type { Contract, InputOf, Output } from '@consigna/contracts/contract';
 import { ownerOf } from '@consigna/contracts/contract';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
@@ -66,6 +67,19 @@ export class Link {
   }
 
   private async answer(subject: string, request: Request): Promise<Answer> {
+    const span = tracer?.start('client', `ask ${subject}`, request.ctx.trace);
+    if (span === undefined) return this.carry(subject, request);
+    try {
+      const answer = await this.carry(subject, { ...request, ctx: { ...request.ctx, trace: span.trace } });
+      span.end(answer.refusal?.code);
+      return answer;
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
+  }
+
+  private async carry(subject: string, request: Request): Promise<Answer> {
     const handler = this.handlers.get(subject);
     const wire = JSON.stringify(request);
     if (handler !== undefined) {

@@ -113,12 +113,13 @@ export class Database {
 
   /** Reads in one snapshot; the first statement travels with BEGIN and the signed context. */
   async read<T>(ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.readAs({ companyIds: [ctx.companyId], networkId: ctx.networkId, userId: ctx.userId }, work);
+    const { companyId, networkId, userId, trace } = ctx;
+    return this.readAs({ companyIds: [companyId], networkId, userId, trace }, work);
   }
 
   /** Reads over a set of companies (consolidation) or none (a user's own memberships). */
-  async readAs<T>(claims: Claims, work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.checkOut();
+  async readAs<T>(claims: Claims & Pick<Context, 'trace'>, work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.checkOut(claims.trace);
     try {
       const opened = this.open(client, beginRead, claims);
       const result = await settle(opened, work(sqlOf(client)));
@@ -198,7 +199,7 @@ export class Database {
   }
 
   private async attempt<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.checkOut();
+    const client = await this.checkOut(ctx.trace);
     try {
       const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
       const opened = [client.query(beginWork), tx.begin()];
@@ -302,14 +303,14 @@ export class Database {
   private open(client: PoolClient, begin: { name: string; text: string }, claims: Claims): Promise<unknown> {
     const pid = (client as unknown as { processID: number }).processID;
     const token = this.signer.sign(claims, pid, realSeconds());
-    return Promise.all([
-      client.query(begin),
-      client.query({ ...enterContext, values: [token] }),
-    ]);
+    return Promise.all([client.query(begin), client.query({ ...enterContext, values: [token] })]);
   }
 
-  private checkOut(): Promise<PoolClient> {
-    return this.pool.connect();
+  /** @param trace of the request that it works for; none is left over from the one before */
+  private async checkOut(trace?: string): Promise<PoolClient> {
+    const client = await this.pool.connect();
+    (client as unknown as GatheringClient).trace = trace;
+    return client;
   }
 
   /** A connection whose rollback fails is thrown away. */
