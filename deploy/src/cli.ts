@@ -1,24 +1,24 @@
-import { runBench } from './bench/bench.js';
-import { runReplay } from './replay/replay.js';
-import { runTests } from './test-runner.js';
-import { runUp } from './up.js';
-import { runVerifyCommand } from './verify/command.js';
+type Run = (args: string[]) => Promise<number>;
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
-  up: runUp,
-  test: runTests,
-  replay: runReplay,
-  verify: runVerifyCommand,
-  bench: runBench,
+/** Each loads what it needs alone: a process of an installation carries neither the tests nor the benchmark. */
+const commands: Readonly<Record<string, () => Promise<Run>>> = {
+  up: async () => (await import('./up.js')).runUp,
+  test: async () => (await import('./test-runner.js')).runTests,
+  replay: async () => (await import('./replay/replay.js')).runReplay,
+  verify: async () => (await import('./verify/command.js')).runVerifyCommand,
+  bench: async () => (await import('./bench/bench.js')).runBench,
+  prepare: async () => (await import('./production/prepare.js')).runPrepare,
+  serve: async () => (await import('./production/serve.js')).runServe,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const run = commands[name];
-if (run === undefined) {
+const load = commands[name];
+if (load === undefined) {
   process.stderr.write(`consigna: there is no command '${name}'; try ./consigna help\n`);
   process.exit(2);
 }
 try {
+  const run = await load();
   process.exit(await run(args));
 } catch (error) {
   process.stderr.write(`consigna ${name}: ${error instanceof Error ? error.message : String(error)}\n`);

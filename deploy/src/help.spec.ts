@@ -14,6 +14,8 @@ const files: Readonly<Record<string, string>> = {
   replay: 'replay/replay.ts',
   verify: 'verify/command.ts',
   bench: 'bench/bench.ts',
+  prepare: 'production/prepare.ts',
+  serve: 'production/serve.ts',
 };
 
 /** `--a`, `--b` of a text, sorted. */
@@ -27,8 +29,8 @@ function saidOf(command: string): string {
 
 describe('the help text', () => {
   it('names the commands that there are, and no other', () => {
-    const table = /commands[^{]*\{([^}]*)\}/.exec(source('cli.ts'))?.[1] ?? '';
-    const commands = [...table.matchAll(/(\w+): run/g)].map(([, name]) => name);
+    const table = /commands[^{]*\{([^}]*)\};/.exec(source('cli.ts'))?.[1] ?? '';
+    const commands = [...table.matchAll(/(\w+): async/g)].map(([, name]) => name);
 
     const told = [...help.matchAll(/\.\/consigna (\w+)/g)].map(([, name]) => name);
 

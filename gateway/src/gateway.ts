@@ -1,5 +1,6 @@
 import { contracts as registeredContracts, events as registeredEvents } from '@consigna/contracts/registry';
 import { DomainError } from '@consigna/kernel/domain-error';
+import { tracer } from '@consigna/kernel/tracing';
 import { log } from '@consigna/messaging/log';
 import type { FastifyInstance } from 'fastify';
 import { AccessCache } from './access-cache.js';
@@ -7,7 +8,7 @@ import { registerApi } from './api.js';
 import { Authenticator } from './caller.js';
 import { Signer } from './cursor.js';
 import { registerDocuments } from './documents.js';
-import { registerHealth } from './health.js';
+import { registerHealth, type HealthOptions } from './health.js';
 import { KeycloakVerifier } from './identity/keycloak-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { CachedVerifier } from './identity/token-cache.js';
@@ -22,7 +23,7 @@ import { routesOf, type Route } from './routes.js';
 import { securityHeaders } from './security-headers.js';
 import { OidcClient } from './session/oidc-client.js';
 import { SessionStore } from './session/session-store.js';
-import { traceIdOf, traceOf } from './trace.js';
+import { callersTrace, traceIdOf, traceOf } from './trace.js';
 import type {} from './work.js';
 
 export interface Gateway {
@@ -88,23 +89,52 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   };
 }
 
+/**
+ * Mounts health and figures alone, for a process with services and no gateway. Not for the world: whoever deploys it keeps
+ * the port inside.
+ */
+export function mountHealth(fastify: FastifyInstance, options: HealthOptions): Pick<Gateway, 'close'> {
+  const metrics = new Metrics();
+  void fastify.register((scope, _plugin, done) => {
+    prepareScope(scope, options, metrics);
+    registerHealth(scope, options, metrics);
+    done();
+  });
+  return {
+    close: async () => metrics.stop(),
+  };
+}
+
 /** A session is not ended by an identity provider that does not answer; its owner tries again. */
 function tellUnavailable(error: unknown): never {
   log('error', 'the identity provider did not answer', { error });
   throw new DomainError('service-unavailable');
 }
 
+const probed = /^\/(health\/|metrics$)/;
+
 /** Headers, trace, bodies, problems and the answer to unknown addresses: the same for whatever is mounted inside. */
-function prepareScope(scope: FastifyInstance, { mode, limits }: GatewayOptions, metrics: Metrics): void {
+function prepareScope(
+  scope: FastifyInstance,
+  { mode, limits }: Pick<GatewayOptions, 'mode' | 'limits'>,
+  metrics: Metrics,
+): void {
   const headers = securityHeaders(mode).api;
   scope.decorateRequest('trace', '');
+  scope.decorateRequest('span', null);
   scope.decorateRequest('work', null);
   scope.addHook('onRequest', (request, reply, done) => {
-    request.trace = traceOf(request.headers.traceparent as string | undefined);
+    const header = request.headers.traceparent as string | undefined;
+    const { url = 'unknown' } = request.routeOptions;
+    // Nobody looks for the trace of a probe, and there are more of them than of anything else.
+    if (tracer !== undefined && !probed.test(url))
+      request.span = tracer.begin(`${request.method} ${url}`, callersTrace(header));
+    request.trace = request.span?.trace ?? traceOf(header);
     void reply.headers(headers).header('x-trace-id', traceIdOf(request.trace));
     done();
   });
   scope.addHook('onResponse', (request, reply, done) => {
+    request.span?.end(reply.statusCode >= 500 ? `status ${reply.statusCode}` : undefined);
     metrics.record(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
     done();
   });

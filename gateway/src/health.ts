@@ -4,10 +4,13 @@ import type { Metrics } from './metrics.js';
 import type { GatewayOptions, SystemStatus } from './options.js';
 import { sameText } from './session/oidc-client.js';
 
+/** What health and figures depend on. */
+export type HealthOptions = Pick<GatewayOptions, 'mode' | 'status' | 'metricLines' | 'metricsToken'>;
+
 const unknownStatus: SystemStatus = { version: '0', services: [], followers: [] };
 
 /** Whether the process lives, whether everything behind it answers, and figures for monitoring. */
-export function registerHealth(scope: FastifyInstance, options: GatewayOptions, metrics: Metrics): void {
+export function registerHealth(scope: FastifyInstance, options: HealthOptions, metrics: Metrics): void {
   const status = async () => (await options.status?.()) ?? unknownStatus;
   scope.get('/health/live', () => ({ status: 'live' }));
   scope.get('/health/ready', async (_request, reply) => {
@@ -29,7 +32,7 @@ function metricsAnswer(reply: FastifyReply, text: string): FastifyReply {
 }
 
 /** Figures tell how a business goes: in production they are not for everybody. @throws DomainError `unauthenticated` */
-function requireScraper(request: FastifyRequest, { mode, metricsToken }: GatewayOptions): void {
+function requireScraper(request: FastifyRequest, { mode, metricsToken }: HealthOptions): void {
   if (metricsToken !== undefined) {
     if (!sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`))
       throw new DomainError('unauthenticated');

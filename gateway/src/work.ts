@@ -1,6 +1,7 @@
 import type { Caller } from './caller.js';
 import type { CallerAccess } from './access-cache.js';
 import type { Target } from './target.js';
+import type { Span } from '@consigna/kernel/tracing';
 
 /** What is known about a request before its body is read. */
 export interface Work {
@@ -14,6 +15,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** W3C traceparent of the request. */
     trace: string;
+    /** What of it is traced; null where this process does not trace. */
+    span: Span | null;
     /** Set once its caller is known to be allowed. */
     work: Work | null;
   }

@@ -71,7 +71,8 @@ async function stopLeftover(pidFile: string, configuration: string): Promise<voi
   if (pid > 0 && commandLineOf(pid).includes(configuration)) await stopProcess(pid, SERVICE_STOP);
 }
 
-async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
+/** @throws Error when nothing greets like a NATS server on the port within 15 seconds */
+export async function untilReady(port: number, exited: Promise<unknown>): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let ended = false;
   void exited.then(() => (ended = true));
@@ -102,7 +103,8 @@ function greets(port: number): Promise<boolean> {
   });
 }
 
-async function findNatsServer(): Promise<string> {
+/** The program: on the PATH, or Debian's, fetched once. @throws Error when it cannot be had */
+export async function findNatsServer(): Promise<string> {
   const unpacked = join(stateFolder, 'bin', 'nats-server', 'usr', 'sbin', 'nats-server');
   const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].map((folder) =>
     join(folder, 'nats-server'),

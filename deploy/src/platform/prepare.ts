@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { bootstrap, type DatabaseAccess } from '@consigna/persistence/bootstrap';
+import { bootstrap, type DatabaseAccess, type ServiceSecrets } from '@consigna/persistence/bootstrap';
 import { migrate } from '@consigna/persistence/migrate';
 import { prepareGatewayDatabase } from '@consigna/gateway/session/database';
 import { freePort, portOrFree } from '../infra/ports.js';
@@ -20,30 +20,37 @@ export interface Prepared {
   readonly adminUrl: string;
 }
 
-/** Makes the database, its roles and keys, and brings every schema up to date. Safe to run again. */
+/** Makes the database of a developer's platform, its roles and keys, and brings every schema up to date. Safe to run again. */
 export async function prepareDatabase(serverUrl: string, databaseName: string = DATABASE): Promise<Prepared> {
-  const access = await bootstrap(
-    serverUrl,
-    databaseName,
-    services.map(({ definition }) => definition.name),
-  );
-  const adminUrl = new URL(serverUrl);
-  adminUrl.pathname = `/${databaseName}`;
-  for (const { definition } of services) await migrate(adminUrl.href, definition);
+  const { access, adminUrl } = await prepareServices(serverUrl, databaseName);
   return {
     access,
-    adminUrl: adminUrl.href,
-    identityUrl: await prepareIdentityDatabase(adminUrl.href, randomBytes(24).toString('hex')),
-    gatewayDatabaseUrl: await prepareGateway(adminUrl),
+    adminUrl,
+    identityUrl: await prepareIdentityDatabase(adminUrl, randomBytes(24).toString('hex')),
+    gatewayDatabaseUrl: await prepareGateway(adminUrl, randomBytes(24).toString('hex')),
   };
 }
 
-/** Tables and login role of the gateway's sessions. */
-async function prepareGateway(adminUrl: URL): Promise<string> {
+/** Database, roles, keys and schemas of all services. Secrets are drawn where none are given. */
+export async function prepareServices(
+  serverUrl: string,
+  databaseName: string,
+  secretsOf?: (service: string) => ServiceSecrets,
+): Promise<Pick<Prepared, 'access' | 'adminUrl'>> {
+  const names = services.map(({ definition }) => definition.name);
+  const access = await bootstrap(serverUrl, databaseName, names, secretsOf);
+  const adminUrl = new URL(serverUrl);
+  adminUrl.pathname = `/${databaseName}`;
+  for (const { definition } of services) await migrate(adminUrl.href, definition);
+  return { access, adminUrl: adminUrl.href };
+}
+
+/** Tables and login role of the gateway's sessions. @param password hexadecimal */
+export async function prepareGateway(adminUrl: string, password: string): Promise<string> {
   const url = new URL(adminUrl);
   url.username = 'gateway';
-  url.password = randomBytes(24).toString('hex');
-  const admin = new pg.Client({ connectionString: adminUrl.href });
+  url.password = password;
+  const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
     const known = await admin.query(`select 1 from pg_roles where rolname = 'gateway'`);
@@ -53,7 +60,7 @@ async function prepareGateway(adminUrl: URL): Promise<string> {
   } finally {
     await admin.end();
   }
-  await prepareGatewayDatabase(adminUrl.href);
+  await prepareGatewayDatabase(adminUrl);
   return url.href;
 }
 

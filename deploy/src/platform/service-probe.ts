@@ -5,6 +5,7 @@ import type { Answer } from '@consigna/messaging/envelope';
 import { toRequest } from '@consigna/messaging/envelope';
 import { feedOf } from '@consigna/messaging/feed';
 import { systemContext } from '@consigna/messaging/follower';
+import { natsAddress } from '@consigna/messaging/nats-address';
 
 const ANSWER_MS = 2_000;
 
@@ -17,7 +18,7 @@ export class ServiceProbe {
     Logger.overrideLogger(['error', 'warn']);
     this.client = ClientProxyFactory.create({
       transport: Transport.NATS,
-      options: { servers: [natsUrl], reconnect: true, maxReconnectAttempts: -1 },
+      options: { ...natsAddress(natsUrl), reconnect: true, maxReconnectAttempts: -1 },
     });
   }
 

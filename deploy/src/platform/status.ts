@@ -7,11 +7,22 @@ export const VERSION = '0.1.0';
 /** Another process follows this log, or this one has only just begun to. */
 const UNKNOWN = -1;
 
-/** How the services of this process are; parked events count as not yet applied. */
-export function statusOf({ running, link }: Platform, names: readonly string[]): SystemStatus {
+/** What has not answered by then is not ready; whoever asks waits a little longer than that. */
+const ANSWER_MS = 1_500;
+
+/**
+ * How the services of this process are, and the broker without which nobody reaches them; parked events count as not
+ * yet applied.
+ */
+export async function statusOf(platform: Platform, names: readonly string[]): Promise<SystemStatus> {
+  const { running, wake } = platform;
+  const services = await Promise.all([
+    ...names.map(async (name) => ({ name, ready: await isReady(platform, name) })),
+    inTime(wake.brokerAnswers()).then((ready) => ({ name: 'broker', ready })),
+  ]);
   return {
     version: VERSION,
-    services: names.map((name) => ({ name, ready: link.isLocal(name) })),
+    services,
     followers: [...running.followers].flatMap(([service, followers]) =>
       followers
         .map((follower) => follower.status())
@@ -24,23 +35,22 @@ export function statusOf({ running, link }: Platform, names: readonly string[]):
   };
 }
 
-/** Followers' figures in Prometheus' text form. */
-export function followerLines({ running }: Platform): string {
-  const lines = [
-    '# TYPE consigna_follower_lag gauge',
-    '# TYPE consigna_follower_parked_companies gauge',
-    '# TYPE consigna_follower_leading gauge',
-  ];
-  for (const [service, followers] of running.followers) {
-    for (const follower of followers) {
-      const { producer, leading, lag, parkedCompanies } = follower.status();
-      const labels = `{service="${service}",producer="${producer}"}`;
-      lines.push(
-        `consigna_follower_lag${labels} ${lag}`,
-        `consigna_follower_parked_companies${labels} ${parkedCompanies}`,
-        `consigna_follower_leading${labels} ${leading ? 1 : 0}`,
-      );
-    }
-  }
-  return `${lines.join('\n')}\n`;
+/** A service takes requests, and its database answers. */
+async function isReady({ running, link }: Platform, name: string): Promise<boolean> {
+  const database = running.databases.find(({ service }) => service === name);
+  if (database === undefined || !link.isLocal(name)) return false;
+  return inTime(
+    database.feed.query('select 1').then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+async function inTime(answer: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ANSWER_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

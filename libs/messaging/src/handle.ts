@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { Context } from '@consigna/kernel/context';
 import { DomainError, isDomainError, type FieldProblem } from '@consigna/kernel/domain-error';
+import { tracer } from '@consigna/kernel/tracing';
 import { ownerOf, type Contract, type Input, type Output } from '@consigna/contracts/contract';
 import { MessagePattern } from '@nestjs/microservices';
 import type { z } from 'zod';
@@ -38,13 +39,17 @@ export function Handle<C extends Contract>(contract: C) {
     if (method === undefined) throw new Error(`${contract.subject} is handled by something that is no method`);
     const service = ownerOf(contract.subject);
     const answer = async function (this: object, request: Request): Promise<Answer> {
-      const ctx = toContext(request);
+      const received = toContext(request);
+      const span = tracer?.start('server', contract.subject, received.trace);
+      const ctx = span === undefined ? received : { ...received, trace: span.trace };
       try {
         const input = parseInput(contract.input, request.input) as Input<C>;
         await waiters.get(this)?.wait(service, ctx.after);
         const output: unknown = await method.call(this, ctx, input);
+        span?.end();
         return { output, ...ctx.receipt };
       } catch (error) {
+        span?.end(isDomainError(error) ? error.code : error);
         if (!isDomainError(error))
           log('error', 'request failed', { subject: contract.subject, trace: ctx.trace, error });
         return { refusal: refusalOf(error), ...ctx.receipt };

@@ -1,5 +1,6 @@
 import { mergePositions, type Context } from '@consigna/kernel/context';
 import { DomainError } from '@consigna/kernel/domain-error';
+import { tracer } from '@consigna/kernel/tracing';
 import type { Contract, InputOf, Output } from '@consigna/contracts/contract';
 import { ownerOf } from '@consigna/contracts/contract';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
@@ -7,6 +8,7 @@ import { firstValueFrom, timeout, TimeoutError } from 'rxjs';
 import { handledBy } from './handle.js';
 import { toError, toRequest, type Answer, type Request } from './envelope.js';
 import { log } from './log.js';
+import { natsAddress } from './nats-address.js';
 
 /** A request to another service that has no answer by then is told as unavailable; its effect is decided by its key. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -55,7 +57,7 @@ export class Link {
     if (this.natsUrl === undefined) return;
     this.client = ClientProxyFactory.create({
       transport: Transport.NATS,
-      options: { servers: [this.natsUrl], reconnect: true, maxReconnectAttempts: -1 },
+      options: { ...natsAddress(this.natsUrl), reconnect: true, maxReconnectAttempts: -1 },
     });
     await this.client.connect();
   }
@@ -65,6 +67,19 @@ export class Link {
   }
 
   private async answer(subject: string, request: Request): Promise<Answer> {
+    const span = tracer?.start('client', `ask ${subject}`, request.ctx.trace);
+    if (span === undefined) return this.carry(subject, request);
+    try {
+      const answer = await this.carry(subject, { ...request, ctx: { ...request.ctx, trace: span.trace } });
+      span.end(answer.refusal?.code);
+      return answer;
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
+  }
+
+  private async carry(subject: string, request: Request): Promise<Answer> {
     const handler = this.handlers.get(subject);
     const wire = JSON.stringify(request);
     if (handler !== undefined) {

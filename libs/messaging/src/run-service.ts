@@ -2,9 +2,11 @@ import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import type { CustomStrategy, MicroserviceOptions } from '@nestjs/microservices';
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
+import { DrainingServer } from './draining-server.js';
 import { log } from './log.js';
+import { natsAddress } from './nats-address.js';
 import { makePlatform, stopPlatform, type Platform } from './service-module.js';
 
 export type MakeModule = (platform: Platform) => DynamicModule;
@@ -19,10 +21,9 @@ export function rootModule(platform: Platform, modules: readonly MakeModule[]): 
 }
 
 /** NATS as Nest's transport; replicas of a service share the work through a queue named after it. */
-export function natsTransport(natsUrl: string, queue: string): MicroserviceOptions {
+export function natsTransport(natsUrl: string, queue: string): CustomStrategy {
   return {
-    transport: Transport.NATS,
-    options: { servers: [natsUrl], queue, reconnect: true, maxReconnectAttempts: -1 },
+    strategy: new DrainingServer({ ...natsAddress(natsUrl), queue, reconnect: true, maxReconnectAttempts: -1 }),
   };
 }
 

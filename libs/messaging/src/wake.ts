@@ -1,6 +1,7 @@
 import type { Positions } from '@consigna/kernel/context';
 import type { AppendedEvent } from '@consigna/persistence/transaction';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { natsAddress } from './nats-address.js';
 
 /** Tells followers after a commit that a log has moved; losing it only costs time, a slow poll is beneath. */
 export class Wake {
@@ -12,7 +13,12 @@ export class Wake {
 
   async connect(): Promise<void> {
     if (this.natsUrl === undefined) return;
-    this.nats = await connect({ servers: this.natsUrl, reconnect: true, maxReconnectAttempts: -1, noEcho: true });
+    this.nats = await connect({
+      ...natsAddress(this.natsUrl),
+      reconnect: true,
+      maxReconnectAttempts: -1,
+      noEcho: true,
+    });
     for (const subject of ['consigna.moved.*', 'consigna.hurry.*']) {
       this.nats.subscribe(subject, {
         callback: (_error, message) => {
@@ -48,6 +54,15 @@ export class Wake {
 
   onHurry(service: string, listener: (positions: Positions) => void): void {
     this.listen(`hurry.${service}`, listener);
+  }
+
+  /** Whether the broker answers; without one there is nothing to wait for. */
+  async brokerAnswers(): Promise<boolean> {
+    if (this.nats === undefined) return true;
+    return this.nats.rtt().then(
+      () => true,
+      () => false,
+    );
   }
 
   async close(): Promise<void> {

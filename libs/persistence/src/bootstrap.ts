@@ -12,6 +12,13 @@ export interface ServiceAccess {
   readonly signingKey: { readonly kid: number; readonly secret: string };
 }
 
+/** What a service proves itself with to the database. */
+export interface ServiceSecrets {
+  readonly password: string;
+  readonly feedPassword: string;
+  readonly signingKey: Buffer;
+}
+
 /** All services' accesses, keyed by service name. */
 export type DatabaseAccess = Readonly<Record<string, ServiceAccess>>;
 
@@ -24,13 +31,14 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Makes database, roles, schemas and signing keys; safe to run again (passwords and keys are replaced, data stays).
- * `adminUrl` names a superuser; the roles made here own nothing but what they need: services log in as a role without
+ * `adminUrl` names a superuser; secrets are drawn, or those that an installation already handed to its services; the roles made here own nothing but what they need: services log in as a role without
  * any CREATE, tables belong to `consigna_owner`, which nobody logs in as.
  */
 export async function bootstrap(
   adminUrl: string,
   databaseName: string,
   services: readonly string[],
+  secretsOf: (service: string) => ServiceSecrets = drawnSecrets,
 ): Promise<DatabaseAccess> {
   const admin = await connect(adminUrl);
   try {
@@ -57,7 +65,7 @@ export async function bootstrap(
     await db.query(`grant execute on function ${CONTEXT_FUNCTIONS} to consigna_owner`);
     const access: Record<string, ServiceAccess> = {};
     for (const [index, service] of services.entries())
-      access[service] = await prepareService(db, url, service, index + 1);
+      access[service] = await prepareService(db, url, { service, kid: index + 1, secrets: secretsOf(service) });
     await db.query('commit');
     return access;
   } finally {
@@ -65,12 +73,41 @@ export async function bootstrap(
   }
 }
 
-async function prepareService(db: Client, url: URL, service: string, kid: number): Promise<ServiceAccess> {
+/** A service with what it proves itself with; the key's number is its place among the services. */
+interface Admitted {
+  readonly service: string;
+  readonly kid: number;
+  readonly secrets: ServiceSecrets;
+}
+
+/** How a service with these secrets reaches the database of an address whose login does not matter. */
+export function accessOf(database: URL, { service, kid, secrets }: Admitted): ServiceAccess {
+  const urlOf = (role: string, password: string) => {
+    const url = new URL(database);
+    url.username = role;
+    url.password = password;
+    return url.href;
+  };
+  return {
+    url: urlOf(service, secrets.password),
+    feedUrl: urlOf(`${service}_feed`, secrets.feedPassword),
+    signingKey: { kid, secret: secrets.signingKey.toString('hex') },
+  };
+}
+
+function drawnSecrets(): ServiceSecrets {
+  return {
+    password: randomBytes(24).toString('hex'),
+    feedPassword: randomBytes(24).toString('hex'),
+    signingKey: randomBytes(32),
+  };
+}
+
+async function prepareService(db: Client, url: URL, admitted: Admitted): Promise<ServiceAccess> {
+  const { service, kid, secrets } = admitted;
   const feed = `${service}_feed`;
-  const passwords = { role: randomBytes(24).toString('hex'), feed: randomBytes(24).toString('hex') };
-  const secret = randomBytes(32);
-  await createRole(db, service, `login noinherit password ${literal(passwords.role)}`);
-  await createRole(db, feed, `login noinherit password ${literal(passwords.feed)}`);
+  await createRole(db, service, `login noinherit password ${literal(secrets.password)}`);
+  await createRole(db, feed, `login noinherit password ${literal(secrets.feedPassword)}`);
   await db.query(`create schema if not exists ${quote(service)} authorization consigna_owner`);
   for (const role of [service, feed]) {
     await db.query(`grant usage on schema ${quote(service)} to ${quote(role)}`);
@@ -85,19 +122,13 @@ async function prepareService(db: Client, url: URL, service: string, kid: number
   }
   await db.query(`grant usage on schema ctx to ${quote(service)}`);
   await db.query(`grant execute on function ${CONTEXT_FUNCTIONS} to ${quote(service)}`);
-  const { ipad, opad } = hmacPads(secret);
+  const { ipad, opad } = hmacPads(secrets.signingKey);
   await db.query(
     `insert into ctx.key (kid, role, ipad, opad) values ($1, $2, $3, $4)
      on conflict (kid) do update set role = excluded.role, ipad = excluded.ipad, opad = excluded.opad`,
     [kid, service, ipad, opad],
   );
-  const urlOf = (role: string, password: string) =>
-    `postgresql://${role}:${password}@${url.host}${url.pathname}${url.search}`;
-  return {
-    url: urlOf(service, passwords.role),
-    feedUrl: urlOf(feed, passwords.feed),
-    signingKey: { kid, secret: secret.toString('hex') },
-  };
+  return accessOf(url, admitted);
 }
 
 async function createRole(db: Client, role: string, options: string): Promise<void> {

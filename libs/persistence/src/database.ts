@@ -123,12 +123,13 @@ export class Database {
 
   /** Reads in one snapshot; the first statement travels with BEGIN and the signed context. */
   async read<T>(ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.readAs({ companyIds: [ctx.companyId], networkId: ctx.networkId, userId: ctx.userId }, work);
+    const { companyId, networkId, userId, trace } = ctx;
+    return this.readAs({ companyIds: [companyId], networkId, userId, trace }, work);
   }
 
   /** Reads over a set of companies (consolidation) or none (a user's own memberships). */
-  async readAs<T>(claims: Claims, work: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.checkOut();
+  async readAs<T>(claims: Claims & Pick<Context, 'trace'>, work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.checkOut(claims.trace);
     try {
       const opened = this.open(client, beginRead, claims);
       const result = await settle(opened, work(sqlOf(client)));
@@ -206,12 +207,18 @@ export class Database {
     this.doubt = doubt;
   }
 
+  /** Connections for commands and reads: in use, at rest, and how many requests wait for one. */
+  get connections(): { busy: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.pool.end(), this.feed.end()]);
   }
 
   private async attempt<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.checkOut();
+    const client = await this.checkOut(ctx.trace);
     try {
       const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
       leaveContext(client);
@@ -322,8 +329,11 @@ export class Database {
     return Promise.all([client.query(begin), client.query({ ...enterContext, values: [token] })]);
   }
 
-  private checkOut(): Promise<PoolClient> {
-    return this.pool.connect();
+  /** @param trace of the request that it works for; none is left over from the one before */
+  private async checkOut(trace?: string): Promise<PoolClient> {
+    const client = await this.pool.connect();
+    (client as unknown as GatheringClient).trace = trace;
+    return client;
   }
 
   /** A connection whose rollback fails is thrown away. */

@@ -1,3 +1,4 @@
+import { tracer } from '@consigna/kernel/tracing';
 import pg from 'pg';
 import type { Socket } from 'node:net';
 
@@ -6,6 +7,8 @@ import type { Socket } from 'node:net';
  * statement; with pipelined statements that was the largest part of a request's CPU.
  */
 export class GatheringClient extends pg.Client {
+  /** Traceparent of the request that has checked it out. */
+  trace: string | undefined;
   private gathering = false;
 
   constructor(config?: string | pg.ClientConfig) {
@@ -13,8 +16,21 @@ export class GatheringClient extends pg.Client {
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => {
       this.gather();
-      return query(...args);
+      return tracer === undefined || this.trace === undefined ? query(...args) : this.traced(query, args);
     }) as typeof this.query;
+  }
+
+  /** The statement's name and never its text or values, which are people's data. */
+  private traced(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+    const { name } = (args[0] ?? {}) as { name?: string };
+    const span = tracer?.start('client', name ?? 'statement', this.trace);
+    const result = query(...args);
+    if (span === undefined) return result;
+    Promise.resolve(result).then(
+      () => span.end(),
+      (error: unknown) => span.end(error),
+    );
+    return result;
   }
 
   private gather(): void {

@@ -32,7 +32,10 @@ export function companyIdsOf(ctx: Context): readonly string[] {
 
 /** Reads over the companies that the request was signed for. */
 export function readGroup<T>(database: Database, ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return database.readAs({ companyIds: companyIdsOf(ctx), networkId: ctx.networkId, userId: ctx.userId }, work);
+  return database.readAs(
+    { companyIds: companyIdsOf(ctx), networkId: ctx.networkId, userId: ctx.userId, trace: ctx.trace },
+    work,
+  );
 }
 
 export function readCompanies(sql: Sql, ids: readonly string[]): Promise<CompanyRow[]> {
