@@ -42,7 +42,13 @@ export default tseslint.config(
   },
   {
     // Types are known to lint where a project compiles the file; specs are compiled by tests/tsconfig.json only.
-    files: ['libs/*/src/**/*.ts', 'services/*/src/**/*.ts', 'gateway/src/**/*.ts', 'deploy/src/**/*.ts'],
+    files: [
+      'libs/*/src/**/*.ts',
+      'services/*/src/**/*.ts',
+      'gateway/src/**/*.ts',
+      'gateway/web/**/*.{ts,tsx}',
+      'deploy/src/**/*.ts',
+    ],
     ignores: specs,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: rootDir } },
     rules: {

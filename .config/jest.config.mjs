@@ -55,6 +55,7 @@ export default {
       'libs/*/src/**/*.spec.ts',
       'services/*/src/**/*.spec.ts',
       'gateway/src/**/*.spec.ts',
+      'gateway/web/**/*.spec.ts',
       'deploy/src/**/*.spec.ts',
     ]),
     project(

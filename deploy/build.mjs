@@ -1,9 +1,10 @@
 /**
- * Compiles every project with TypeScript 7, in the order of their references.
- * The compiler skips what is up to date, so this is cheap to run before every start.
+ * Compiles every project with TypeScript 7, in the order of their references, then bundles the web UI.
+ * The compiler skips what is up to date and the bundle is made when its inputs changed, so this is cheap before every start.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +18,39 @@ const build = spawnSync(process.execPath, [compiler, '-b', 'deploy', ...process.
   cwd: root,
   stdio: 'inherit',
 });
-process.exit(build.status ?? 1);
+if (build.status !== 0) process.exit(build.status ?? 1);
+process.exit(bundleWebApp());
+
+/** @returns the exit code */
+function bundleWebApp() {
+  const web = join(root, 'gateway/web');
+  const mark = join(web, 'dist/inputs');
+  const digest = digestOfWebInputs();
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === digest) return 0;
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const bundle = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: web, stdio: 'inherit' });
+  if (bundle.status !== 0) return bundle.status ?? 1;
+  writeFileSync(mark, digest);
+  return 0;
+}
+
+/** Sources of the UI, what it takes from the compiled libraries, and the versions of all packages. */
+function digestOfWebInputs() {
+  const files = globSync(
+    ['gateway/web/**/*', 'libs/contracts/dist/**/*.js', 'libs/kernel/dist/**/*.js', 'package-lock.json'],
+    {
+      cwd: root,
+      withFileTypes: true,
+      exclude: (entry) => ['docs', 'dist'].includes(entry.name) && entry.parentPath.endsWith('web'),
+    },
+  )
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
 
 /** The compiler leaves the output of a deleted file behind, and a stale migration would still run. */
 function removeOutputOfDeletedSources() {

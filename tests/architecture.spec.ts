@@ -164,6 +164,46 @@ describe('documents and rules', () => {
   });
 });
 
+describe('rooms of the web UI', () => {
+  const web = join(root, 'gateway/web');
+  const shared = new Set(['app', 'ui']);
+  const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^(?!dist|docs|build).*\.(ts|tsx)$/.test(file) && file.includes('/'))
+    .map((path) => ({ path, folder: path.split('/')[0] ?? '', text: readFileSync(join(web, path), 'utf8') }));
+
+  it('no room imports another, and what they share knows none of them', () => {
+    const strays = files.flatMap(({ path, folder, text }) =>
+      matches(text, /(?:from|import\()\s*'((?:\.\.?\/)+[^']+)'/g)
+        .map((target) => join(path, '..', target).split('/')[0] ?? '')
+        .filter((target) => target !== folder && !shared.has(target))
+        .map((target) => `${path}: ${target}`),
+    );
+
+    expect(strays).toEqual([]);
+  });
+
+  it('only the client of the API fetches', () => {
+    const fetching = files.filter(({ path, text }) => /\bfetch\(/.test(text) && path !== 'app/api/client.ts');
+
+    expect(fetching.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('every text that is asked for is in the catalogues', () => {
+    const known = new Set(
+      readdirSync(web, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('locales/en.po'))
+        .flatMap((file) => matches(readFileSync(join(web, file), 'utf8'), /^msgid "(.+)"$/gm)),
+    );
+    const missing = files.flatMap(({ path, text }) =>
+      matches(text, /\b(?:t|translate)\(\s*'([^']+)'/g)
+        .filter((id) => !known.has(id))
+        .map((id) => `${path}: ${id}`),
+    );
+
+    expect(missing).toEqual([]);
+  });
+});
+
 /** The text of the block or expression that starts at a place, up to the bracket that closes the call around it. */
 function block(text: string, start: number): string {
   let depth = 1;

@@ -20,10 +20,11 @@ import { WrittenPositions } from './positions.js';
 import { answerProblem } from './problem-answer.js';
 import { RateLimiter } from './rate-limit.js';
 import { routesOf, type Route } from './routes.js';
-import { securityHeaders } from './security-headers.js';
+import { securityHeaders, type Headers } from './security-headers.js';
 import { OidcClient } from './session/oidc-client.js';
 import { SessionStore } from './session/session-store.js';
 import { callersTrace, traceIdOf, traceOf } from './trace.js';
+import { isPageOfApp, readWebApp, registerWebApp, sendPage, type WebApp } from './web-app.js';
 import type {} from './work.js';
 
 export interface Gateway {
@@ -60,7 +61,7 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   const authenticator = new Authenticator({ verifier, sessions, sessionCookie, publicUrl });
   const access = new AccessCache(link, wake);
   const metrics = new Metrics();
-  const pages = await readPages();
+  const [pages, webApp] = await Promise.all([readPages(), readWebApp()]);
 
   void fastify.register((scope, _plugin, done) => {
     prepareScope(scope, options, metrics);
@@ -76,6 +77,8 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
     registerHealth(scope, options, metrics);
     registerDocuments(scope, routes, options.events ?? registeredEvents);
     registerPages(scope, pages, securityHeaders(mode).page);
+    registerWebApp(scope, webApp, securityHeaders(mode).page);
+    answerOtherAddresses(scope, webApp, securityHeaders(mode).page);
     done();
   });
 
@@ -151,10 +154,14 @@ function prepareScope(
       else void parseJson(request, String(body), done);
     },
   );
+}
+
+/** Addresses of the app are known to the app alone; whoever asks for no page is told that there is nothing. */
+function answerOtherAddresses(scope: FastifyInstance, webApp: WebApp, headers: Headers): void {
   scope.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/*',
-    onRequest: (_request, _reply, done) => done(new DomainError('not-found')),
-    handler: () => undefined,
+    onRequest: (request, _reply, done) => done(isPageOfApp(request) ? undefined : new DomainError('not-found')),
+    handler: (_request, reply) => sendPage(webApp, headers, reply),
   });
 }

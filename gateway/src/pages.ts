@@ -4,7 +4,7 @@ import type { Headers } from './security-headers.js';
 
 /** Files of `gateway/web/docs` with the addresses they are served at. Nothing else of the disk is reachable. */
 const files = [
-  ['/', 'home.html', 'text/html; charset=utf-8'],
+  ['/status', 'home.html', 'text/html; charset=utf-8'],
   ['/api/docs', 'reference.html', 'text/html; charset=utf-8'],
   ['/assets/page.css', 'page.css', 'text/css; charset=utf-8'],
   ['/assets/page.js', 'page.js', 'text/javascript; charset=utf-8'],
@@ -30,7 +30,7 @@ export function readPages(): Promise<Page[]> {
   );
 }
 
-/** The system's state at `/`, the reference of the API at `/api/docs`. */
+/** The system's state at `/status`, the reference of the API at `/api/docs`. */
 export function registerPages(scope: FastifyInstance, pages: readonly Page[], headers: Headers): void {
   for (const { url, type, content } of pages) {
     scope.get(url, (_request, reply) => reply.headers(headers).header('content-type', type).send(content));

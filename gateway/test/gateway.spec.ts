@@ -435,12 +435,23 @@ describe('limits and headers', () => {
     },
   );
 
+  it('answers an address of the app with its page to browsers alone', async () => {
+    const html = { headers: { accept: 'text/html' }, token: null };
+
+    const page = await ask('GET', '/acme/sales/orders', html);
+    expect([page.status, String(page.body).includes('id="root"')]).toEqual([200, true]);
+    expect((await ask('GET', '/acme/sales/orders', { token: null })).status).toBe(404);
+    expect((await ask('GET', '/api/v1/nowhere', html)).status).toBe(404);
+    expect((await ask('GET', '/app-assets/nothing.js', html)).status).toBe(404);
+  });
+
   it('shows the state, figures and pages', async () => {
     await ask('GET', `${acme}/notes/${ids.note}`);
 
     expect((await ask('GET', '/health/ready', { token: null })).status).toBe(200);
     expect((await ask('GET', '/health/status', { token: null })).body).toMatchObject({ services: [], followers: [] });
-    expect((await ask('GET', '/', { token: null })).body).toContain('/api/docs');
+    expect((await ask('GET', '/status', { token: null })).body).toContain('/api/docs');
+    expect((await ask('GET', '/', { token: null })).body).toContain('id="root"');
     const metrics = String((await ask('GET', '/metrics', { token: null })).body);
     expect(metrics).toContain(
       'http_request_duration_seconds_count{method="GET",route="/api/v1/companies/:company/notes/:noteId",status="200"}',

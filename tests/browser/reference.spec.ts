@@ -40,7 +40,8 @@ describe('the pages of the gateway', () => {
     'in $language: signs in with the real provider, tries a call of the reference and signs out',
     async ({ locale, language, signIn, signOut, state }) => {
       const { urls, password } = runningPlatform();
-      const start = `${urls[0] ?? ''}/`;
+      const home = `${urls[0] ?? ''}/`;
+      const start = `${home}status`;
       const context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
@@ -82,7 +83,7 @@ describe('the pages of the gateway', () => {
       const [session] = (await context.cookies(start)).filter(({ name }) => name === 'consigna');
       expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
 
-      await page.goto(`${start}api/docs#catalogProductList`);
+      await page.goto(`${home}api/docs#catalogProductList`);
       await page.locator('#company').selectOption(code);
       const send = page.locator('#operation .button.main');
       await send.click();
@@ -91,7 +92,7 @@ describe('the pages of the gateway', () => {
       await picture('5-reference');
 
       await page.getByRole('button', { name: signOut }).click();
-      await page.waitForURL(start);
+      await page.waitForURL(home);
       await page.getByRole('link', { name: signIn }).waitFor();
       await picture('6-signed-out');
       expect(await page.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401);

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '@consigna/kernel/id';
-import type { CommandContract, Contract, HttpMethod, InputOf, Output, Scope } from './contract.js';
+import type { CommandContract, Contract, InputOf, Output } from './contract.js';
+import { problemOf, ProblemError, requestOf, versionOf, type Problem, type RequestOptions } from './request.js';
+
+export { ProblemError, type Problem } from './request.js';
 
 export interface ClientOptions {
   /** `http://host:port`, without `/api/v1`. */
@@ -11,16 +14,11 @@ export interface ClientOptions {
   readonly locale?: 'es' | 'fr' | 'en';
 }
 
-export interface CallOptions {
-  /** Code or id; required for contracts of the scope `company`. */
-  readonly company?: string;
-  /** Codes or ids to which a read of the group is narrowed. */
-  readonly companies?: readonly string[];
+export interface CallOptions extends RequestOptions {
   /** Idempotency key; commands without one get a fresh one, so that retries cannot double anything. */
   readonly key?: string;
   /** Version the caller saw, sent as If-Match; taken from `input.version` when absent. */
   readonly version?: number;
-  readonly dryRun?: boolean;
 }
 
 export interface RawOptions {
@@ -37,41 +35,6 @@ export interface RawAnswer {
   readonly headers: Headers;
   /** Parsed when it is JSON, the text otherwise. */
   readonly body: unknown;
-}
-
-/** A problem document as the gateway answers it (RFC 9457, API.md 6). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: string;
-  readonly instance?: string;
-  readonly traceId?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly {
-    pointer: string;
-    code: string;
-    message: string;
-    params?: Readonly<Record<string, unknown>>;
-  }[];
-}
-
-/** The gateway's refusal; `code` is stable and what callers decide by. */
-export class ProblemError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly problem: Problem;
-
-  constructor(operation: string, problem: Problem) {
-    super(
-      `${operation}: ${problem.status} ${problem.code}${problem.detail === undefined ? '' : ` – ${problem.detail}`}`,
-    );
-    this.name = 'ProblemError';
-    this.status = problem.status;
-    this.code = problem.code;
-    this.problem = problem;
-  }
 }
 
 /** A service that starts again is back within seconds; with these waits a request survives about half a minute. */
@@ -96,20 +59,11 @@ export class Client {
    * @throws ProblemError the gateway's refusal, after bounded retries of 429, 503 and a key in flight
    */
   async call<C extends Contract>(contract: C, input: InputOf<C>, options: CallOptions = {}): Promise<Output<C>> {
-    const route = routeOf(contract);
-    const members = { ...(input as Record<string, unknown>) };
+    const { method, path, body } = requestOf(contract, input, options);
     const headers = this.headers();
-    let path = pathOf(route, members, options);
-    let body: string | undefined;
-    if (contract.kind === 'command') addCommandHeaders(contract, members, options, headers);
-    if (route.method === 'GET') {
-      path += queryOf(members, options);
-    } else {
-      path += queryOf(contract.kind === 'command' && options.dryRun === true ? { dryRun: true } : {}, options);
-      headers['content-type'] = 'application/json';
-      body = JSON.stringify(members);
-    }
-    const answer = await this.repeat(contract.subject, route.method, path, headers, body);
+    if (contract.kind === 'command') addCommandHeaders(contract, input, options, headers);
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const answer = await this.repeat(contract.subject, method, path, headers, body);
     return answer.body as Output<C>;
   }
 
@@ -179,88 +133,15 @@ export class Client {
   }
 }
 
-interface Route {
-  readonly method: HttpMethod;
-  readonly scope: Scope;
-  /** Texts and names of parameters in turn: `['/deliveries/', 'deliveryId', '/ship']`. */
-  readonly parts: readonly string[];
-}
-
-const routes = new WeakMap<Contract, Route>();
-
-function routeOf(contract: Contract): Route {
-  const known = routes.get(contract);
-  if (known !== undefined) return known;
-  if (contract.http === undefined) throw new Error(`${contract.subject} has no route`);
-  const space = contract.http.indexOf(' ');
-  const route: Route = {
-    method: contract.http.slice(0, space) as HttpMethod,
-    scope: contract.scope,
-    parts: contract.http.slice(space + 1).split(/:(\w+)/),
-  };
-  routes.set(contract, route);
-  return route;
-}
-
-/** Takes the path's parameters out of the members. */
-function pathOf(route: Route, members: Record<string, unknown>, { company }: CallOptions): string {
-  let path = prefixOf(route.scope, company);
-  for (const [index, part] of route.parts.entries()) {
-    if (index % 2 === 0) {
-      path += part;
-      continue;
-    }
-    const value = members[part];
-    if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`path parameter ${part} is missing`);
-    path += encodeURIComponent(value);
-    delete members[part];
-  }
-  return path;
-}
-
-function prefixOf(scope: Scope, company: string | undefined): string {
-  if (scope === 'group') return '/api/v1/group';
-  if (scope === 'admin') return '/api/v1/admin';
-  if (scope === 'me') return '/api/v1';
-  if (company === undefined) throw new Error('a call in a company names the company');
-  return `/api/v1/companies/${encodeURIComponent(company)}`;
-}
-
 function addCommandHeaders(
   contract: CommandContract,
-  members: Record<string, unknown>,
+  input: unknown,
   options: CallOptions,
   headers: Record<string, string>,
 ): void {
   headers['idempotency-key'] = options.key ?? newId();
-  const version = options.version ?? members['version'];
-  if (contract.concurrency !== 'version') return;
-  delete members['version'];
-  if (typeof version === 'number') headers['if-match'] = `"${version}"`;
-}
-
-function queryOf(members: Record<string, unknown>, { companies }: CallOptions): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(members)) {
-    if (value === undefined || value === null) continue;
-    if (name === 'filter') addFilters(query, value as Record<string, Record<string, string>>);
-    else query.append(name, Array.isArray(value) ? value.join(',') : String(value));
-  }
-  if (companies !== undefined) query.append('companies', companies.join(','));
-  const text = query.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
-function addFilters(query: URLSearchParams, filters: Record<string, Record<string, string>>): void {
-  for (const [name, operators] of Object.entries(filters)) {
-    for (const [operator, value] of Object.entries(operators)) query.append(`filter[${name}][${operator}]`, value);
-  }
-}
-
-function problemOf({ status, body }: RawAnswer): Problem {
-  const problem = body as Partial<Problem> | string | undefined;
-  if (typeof problem === 'object' && typeof problem.code === 'string') return problem as Problem;
-  return { type: 'about:blank', title: 'Unexpected answer', status, code: 'unexpected-answer' };
+  const version = versionOf(contract, input, options.version);
+  if (version !== undefined) headers['if-match'] = `"${version}"`;
 }
 
 function isPassing({ status, code }: Problem): boolean {

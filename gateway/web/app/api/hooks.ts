@@ -1,0 +1,117 @@
+import type { CommandContract, Contract, InputOf, Output, QueryContract } from '@consigna/contracts/contract';
+import {
+  keepPreviousData,
+  QueryClient,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useCompanyCode } from '../company';
+import { call, newKey, ProblemError } from './client';
+
+/** Lists and documents may be this old when one comes back to them; live updates mark them stale earlier. */
+const FRESH_MS = 10_000;
+const MAX_RETRIES = 2;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        // A refusal stays a refusal; only what could not be reached is tried again.
+        retry: (count, error) => !(error instanceof ProblemError) && count < MAX_RETRIES,
+      },
+    },
+  });
+}
+
+/** Key under which an answer is cached: `[company, subject, input]`, so that a prefix invalidates a company or a list. */
+export function keyOf(contract: Contract, input: unknown, company: string | undefined): readonly unknown[] {
+  return [contract.scope === 'company' ? company : contract.scope, contract.subject, input];
+}
+
+/** A query for loaders, prefetching and `useQueries`. */
+export function queryOf<C extends QueryContract>(contract: C, input: InputOf<C>, company: string | undefined) {
+  return queryOptions({
+    queryKey: keyOf(contract, input, company),
+    queryFn: ({ signal }): Promise<Output<C>> =>
+      call(contract, input, { signal, ...(company === undefined ? {} : { company }) }),
+  });
+}
+
+interface QuerySettings {
+  readonly enabled?: boolean;
+  /** Shows the former answer while the next one is under way. */
+  readonly keepPrevious?: boolean;
+}
+
+/** The answer of a query in the company of the address. */
+export function useApiQuery<C extends QueryContract>(contract: C, input: InputOf<C>, settings: QuerySettings = {}) {
+  const company = useCompanyCode();
+  return useQuery({
+    ...queryOf(contract, input, company),
+    enabled: settings.enabled ?? true,
+    ...(settings.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+interface Page<T> {
+  readonly data: T[];
+  readonly page: { readonly nextCursor: string | null; readonly hasMore: boolean; readonly total?: number | undefined };
+}
+
+/** Rows of a list: an element of `data` of its answer. */
+export type RowOf<C extends QueryContract> = Output<C> extends { data: (infer T)[] } ? T : never;
+
+/** A list read page by page with its cursor. */
+export function useApiList<C extends QueryContract>(contract: C, input: Record<string, unknown>) {
+  const company = useCompanyCode();
+  return useInfiniteQuery({
+    queryKey: keyOf(contract, input, company),
+    initialPageParam: '',
+    queryFn: async ({ pageParam, signal }): Promise<Page<RowOf<C>>> => {
+      const paged = { ...input, ...(pageParam === '' ? {} : { cursor: pageParam }) } as InputOf<C>;
+      const answer = await call(contract, paged, { signal, ...(company === undefined ? {} : { company }) });
+      return answer as unknown as Page<RowOf<C>>;
+    },
+    getNextPageParam: ({ page }) => (page.hasMore ? page.nextCursor : null),
+    placeholderData: keepPreviousData,
+  });
+}
+
+interface CommandSettings<C extends CommandContract> {
+  readonly onDone?: (output: Output<C>) => void;
+}
+
+/**
+ * A command in the company of the address. A second try of the same input after a lost connection goes under the same
+ * key; whatever succeeded or was refused is over, and the next try is a new intent.
+ */
+export function useCommand<C extends CommandContract>(contract: C, { onDone }: CommandSettings<C> = {}) {
+  const company = useCompanyCode();
+  const queries = useQueryClient();
+  const intent = useRef<{ readonly text: string; readonly key: string } | undefined>(undefined);
+  return useMutation({
+    mutationFn: async (input: InputOf<C>): Promise<Output<C>> => {
+      const text = JSON.stringify(input);
+      if (intent.current?.text !== text) intent.current = { text, key: newKey() };
+      const { key } = intent.current;
+      try {
+        const output = await call(contract, input, { key, ...(company === undefined ? {} : { company }) });
+        intent.current = undefined;
+        return output;
+      } catch (error) {
+        if (error instanceof ProblemError && error.status < 500) intent.current = undefined;
+        throw error;
+      }
+    },
+    onSuccess: async (output) => {
+      onDone?.(output);
+      // What a command changes is rarely one document: stock, figures and lists of the company follow.
+      await queries.invalidateQueries({ queryKey: contract.scope === 'company' ? [company] : [] });
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import { createContext, useContext } from 'react';
+import { isAllowed, type Company, type Session } from './session';
+
+/** Null in rooms of the group, which belong to no company. */
+export const CompanyContext = createContext<Company | null>(null);
+export const SessionContext = createContext<Session | null>(null);
+
+/** The company of the address. @throws Error in a room of the group */
+export function useCompany(): Company {
+  const company = useContext(CompanyContext);
+  if (company === null) throw new Error('this room belongs to no company');
+  return company;
+}
+
+export function useCompanyCode(): string | undefined {
+  return useContext(CompanyContext)?.code;
+}
+
+/** @throws Error outside the signed-in part of the app */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('nobody is signed in');
+  return session;
+}
+
+/** Whether the person may do something in the company of the address; in the group, in any of the companies. */
+export function useAllowed(): (permission: string) => boolean {
+  const session = useSession();
+  const company = useContext(CompanyContext);
+  return (permission) => {
+    if (permission === 'signed-in') return true;
+    const where = company === null ? session.companies : [company];
+    return where.some((each) => isAllowed(each, permission));
+  };
+}
+
+const HUES = 8;
+
+/** Colour of a company's stripe and chip, 1 to 8, by its place among the person's companies; the code says it too. */
+export function hueOf(company: Company, companies: readonly Company[]): number {
+  return (companies.findIndex(({ id }) => id === company.id) % HUES) + 1;
+}

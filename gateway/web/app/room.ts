@@ -1,0 +1,29 @@
+import type { ComponentType } from 'react';
+
+export const areas = ['sales', 'purchasing', 'stock', 'accounting', 'crm', 'reports', 'settings', 'group'] as const;
+export type Area = (typeof areas)[number];
+
+type Lazy<Props> = () => Promise<{ default: ComponentType<Props> }>;
+
+/**
+ * A room: a list with its records, a board, a report. Its folder exports its rooms as `rooms` from `room.ts`, where the
+ * frame finds them; nothing else has to be told. Addresses are `/{company}/{area}/{path}` and `…/{id}`.
+ */
+export interface Room {
+  readonly area: Area;
+  readonly path: string;
+  /** Text id of the name in rail and palette. */
+  readonly title: string;
+  /** Place within the area, from the top. */
+  readonly order: number;
+  /** Who lacks it does not see the room; the gateway refuses it as well. */
+  readonly permission: string;
+  /** What stands at the room's address: nearly always a `ResourceIndex`. */
+  readonly list: Lazy<object>;
+  /** What stands at a record's address. */
+  readonly record?: Lazy<{ readonly id: string }>;
+  /** The record `new` makes one: text id of the action and the permission it takes. */
+  readonly creates?: { readonly label: string; readonly permission: string };
+}
+
+export const NEW = 'new';

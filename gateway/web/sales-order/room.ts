@@ -1,0 +1,15 @@
+import { createSalesOrder, listSalesOrders } from '@consigna/contracts/sales/sales-order';
+import type { Room } from '../app/room';
+
+export const rooms: readonly Room[] = [
+  {
+    area: 'sales',
+    path: 'orders',
+    title: 'sales-order.rooms.orders',
+    order: 20,
+    permission: listSalesOrders.permission,
+    list: () => import('./sales-order-list'),
+    record: () => import('./sales-order-page'),
+    creates: { label: 'sales-order.new', permission: createSalesOrder.permission },
+  },
+];

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import styles from './owner.module.css';
+
+const signs = { own: 'square', consigned: 'diamond', reserved: 'dot', incoming: 'dashed' } as const;
+export type OwnerKind = keyof typeof signs;
+
+/** Whose goods: a shape first, then a colour. The word goes beside it or into `label`. */
+export function OwnerSign({ kind, label }: { readonly kind: OwnerKind; readonly label?: string }) {
+  const sign = <i className={styles[signs[kind]]} aria-hidden />;
+  if (label === undefined) return sign;
+  return (
+    <span role="img" aria-label={label} title={label}>
+      {sign}
+    </span>
+  );
+}
+
+/** A number of goods with the sign of their owner. */
+export function OwnerTag({ kind, children }: { readonly kind: OwnerKind; readonly children: ReactNode }) {
+  return (
+    <span className={`${styles['tag']} ${styles[kind] ?? ''}`}>
+      <OwnerSign kind={kind} />
+      {children}
+    </span>
+  );
+}
+
+/** Shares of a quantity by owner as a bar; figures beside it say the same. */
+export function OwnerBar({
+  parts,
+}: {
+  readonly parts: readonly { readonly kind: OwnerKind | 'missing'; readonly share: number }[];
+}) {
+  return (
+    <svg className={styles['bar']} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
+      {parts.map(({ kind, share }, index) => {
+        const from = parts.slice(0, index).reduce((sum, part) => sum + part.share, 0);
+        return <rect key={kind} className={styles[`bar-${kind}`]} x={from * 100} width={share * 100} height="8" />;
+      })}
+    </svg>
+  );
+}

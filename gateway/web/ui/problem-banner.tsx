@@ -1,0 +1,55 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { ProblemError } from '../app/api/client';
+import { useText, type Translate } from '../app/text';
+import styles from './problem-banner.module.css';
+
+/** What happened and why, in the person's language: the gateway's words, or ours when it could not be reached. */
+export function messageOf(error: unknown, t: Translate): string {
+  if (error instanceof ProblemError) return error.problem.detail ?? error.problem.title;
+  return t('ui.problem.unreachable');
+}
+
+/** Messages of a refusal by the pointer of the member they are about: `/lines/0/quantity`. */
+export function fieldProblems(error: unknown): ReadonlyMap<string, string> {
+  if (!(error instanceof ProblemError)) return new Map();
+  return new Map((error.problem.errors ?? []).map(({ pointer, message }) => [pointer.replace(/^#/, ''), message]));
+}
+
+interface ProblemBannerProps {
+  readonly error: unknown;
+  /** Leads to the field of a pointer; without it the messages stand as text. */
+  readonly onGoTo?: (pointer: string) => void;
+}
+
+/** The summary above a form or list. It takes the focus, so that it is read and the links come next. */
+export function ProblemBanner({ error, onGoTo }: ProblemBannerProps) {
+  const { t } = useText();
+  const banner = useRef<HTMLDivElement>(null);
+  useEffect(() => banner.current?.focus(), [error]);
+  if (error === null || error === undefined) return null;
+  const fields = [...fieldProblems(error)];
+  return (
+    <div ref={banner} className={styles['banner']} role="alert" tabIndex={-1}>
+      <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
+      <div>
+        <p>{messageOf(error, t)}</p>
+        {fields.length === 0 ? null : (
+          <ul>
+            {fields.map(([pointer, message]) => (
+              <li key={pointer}>
+                {onGoTo === undefined ? (
+                  message
+                ) : (
+                  <button type="button" onClick={() => onGoTo(pointer)}>
+                    {message}
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { QueryContract } from '@consigna/contracts/contract';
+import type { AuditEntry } from '@consigna/contracts/directory/audit-trail';
+import { IconPencil } from '@tabler/icons-react';
+import type { z } from 'zod';
+import { useApiQuery } from '../app/api/hooks';
+import { useAllowed, useSession } from '../app/company';
+import { useFormat } from '../app/format';
+import { useText } from '../app/text';
+import { SideSection } from './document-page/document-page';
+import styles from './timeline.module.css';
+
+type Entry = z.infer<typeof AuditEntry>;
+
+const SHOWN = 20;
+const SHOWN_CHANGES = 4;
+
+interface TimelineProps {
+  /** The audit trail of the service that owns the document: `auditTrail('sales')`. */
+  readonly contract: QueryContract;
+  readonly documentId: string;
+}
+
+/** Who changed what of a document, the latest first. Absent for who may not see the trail. */
+export function Timeline({ contract, documentId }: TimelineProps) {
+  const { t } = useText();
+  const allowed = useAllowed()(contract.permission);
+  const trail = useApiQuery(
+    contract,
+    { limit: SHOWN, filter: { documentId: { eq: documentId } } },
+    { enabled: allowed },
+  );
+  if (!allowed) return null;
+  const entries = (trail.data as { data?: Entry[] } | undefined)?.data ?? [];
+  return (
+    <SideSection title={t('ui.timeline.title')}>
+      {entries.length === 0 ? <p className={styles['none']}>{t('ui.timeline.none')}</p> : null}
+      <ol className={styles['list']}>
+        {entries.map((entry) => (
+          <TimelineEntry key={entry.id} entry={entry} />
+        ))}
+      </ol>
+    </SideSection>
+  );
+}
+
+function TimelineEntry({ entry }: { readonly entry: Entry }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { user } = useSession();
+  const changes = Object.entries(entry.changes).filter(([, { from, to }]) => isPlain(from) && isPlain(to));
+  return (
+    <li>
+      <span className={styles['icon']}>
+        <IconPencil size={12} stroke={1.5} aria-hidden />
+      </span>
+      <div>
+        <b>{entry.userId === user.id ? t('ui.timeline.you') : t('ui.timeline.someone')}</b> {entry.action} ·{' '}
+        <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
+        {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
+          <p key={field}>
+            {field}: <del>{textOf(from)}</del> <ins>{textOf(to)}</ins>
+          </p>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function isPlain(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '–' : String(value);
+}
