@@ -19,7 +19,8 @@ import { useFormat } from '../app/format';
 import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
-import { DocumentPage, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentChain } from '../ui/document-chain';
+import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { useDraftCopy } from '../ui/document-page/draft-copy';
 import { Conflict, DraftFound, LeaveQuestion } from '../ui/document-page/questions';
 import { LineGrid } from '../ui/line-grid/line-grid';
@@ -294,7 +295,32 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
             facts={facts}
             currency={currency}
             order={known}
-          />
+          >
+            <SideSection title={t('sales-order.chain.title')}>
+              <DocumentChain
+                links={[
+                  {
+                    id: 'order',
+                    title: known?.number ?? t('sales-order.new'),
+                    detail: t('sales-order.chain.order'),
+                    state: 'now',
+                  },
+                  {
+                    id: 'delivery',
+                    title: t('sales-order.chain.delivery'),
+                    detail: t('sales-order.chain.next'),
+                    state: 'next',
+                  },
+                  {
+                    id: 'invoice',
+                    title: t('sales-order.chain.invoice'),
+                    detail: t('sales-order.chain.next'),
+                    state: 'next',
+                  },
+                ]}
+              />
+            </SideSection>
+          </OrderSide>
         }
       >
         <LineGrid

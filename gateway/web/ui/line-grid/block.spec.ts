@@ -25,8 +25,10 @@ describe('pasting', () => {
   const target = {
     at: { row: 2, column: 1 },
     columns: 3,
-    read: (text: string, _row: number, column: number) =>
-      column === 1 && !/^\d+$/.test(text) ? { problem: 'no-number' } : { value: text },
+    read: (text: string, _row: number, column: number) => {
+      if (column === 0) return undefined;
+      return column === 1 && !/^\d+$/.test(text) ? { problem: 'no-number' } : { value: text };
+    },
   };
 
   it('tells cell by cell what fits and what does not', () => {
@@ -42,6 +44,12 @@ describe('pasting', () => {
       { row: 2, column: 1, text: '5', value: '5', problem: undefined },
       { row: 2, column: 2, text: 'x', value: 'x', problem: undefined },
       { row: 3, column: 1, text: 'many', value: undefined, problem: 'no-number' },
+    ]);
+  });
+
+  it('passes over computed columns', () => {
+    expect(planPaste([['net', '5']], { ...target, at: { row: 2, column: 0 } })).toMatchObject([
+      { column: 1, value: '5' },
     ]);
   });
 

@@ -31,8 +31,8 @@ export interface PastedCell<Value> {
 interface Target<Value> {
   readonly at: { readonly row: number; readonly column: number };
   readonly columns: number;
-  /** Undefined where nothing may be typed; a problem where the text does not fit. */
-  readonly read: (text: string, row: number, column: number) => { value: Value } | { problem: string };
+  /** A problem where the text does not fit; undefined for a computed column, whose copied figures mean nothing here. */
+  readonly read: (text: string, row: number, column: number) => { value: Value } | { problem: string } | undefined;
 }
 
 /** What pasting a block at a place would do, cell by cell. Empty cells leave what is there. */
@@ -44,6 +44,7 @@ export function planPaste<Value>(block: readonly (readonly string[])[], target: 
       if (text === '') return [];
       if (column >= target.columns) return [{ row, column, text, value: undefined, problem: 'ui.grid.paste.beyond' }];
       const read = target.read(text, row, column);
+      if (read === undefined) return [];
       return 'value' in read
         ? [{ row, column, text, value: read.value, problem: undefined }]
         : [{ row, column, text, value: undefined, problem: read.problem }];

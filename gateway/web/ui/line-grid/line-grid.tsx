@@ -219,13 +219,20 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
         if (edit?.prepare !== undefined && texts.length > 0) await edit.prepare(texts);
       }),
     );
+    // What may be typed into a cell depends on the cells before it: a line without an item takes no quantity.
+    const drafts = new Map<number, Row>();
     const plan = planPaste<Write<Row>>(block, {
       at: start,
       columns: columns.length,
       read: (text, index, place) => {
-        if (!shape.isEditable(rows[index], place)) return { problem: 'ui.grid.paste.read-only' };
-        const read: Read<Row> = columns[place]?.edit?.read(text, rows[index]) ?? { problem: 'ui.grid.paste.read-only' };
-        return 'write' in read ? { value: read.write } : read;
+        const edit = columns[place]?.edit;
+        if (edit === undefined) return undefined;
+        const draft = drafts.get(index) ?? rows[index] ?? shape.blank();
+        if (!shape.isEditable(draft, place)) return { problem: 'ui.grid.paste.read-only' };
+        const read: Read<Row> = edit.read(text, draft);
+        if ('problem' in read) return read;
+        drafts.set(index, read.write(draft));
+        return { value: read.write };
       },
     });
     if (plan.some(({ value }) => value === undefined)) setPaste(plan);
