@@ -1,12 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runningPlatform } from '@consigna/testing/running-platform';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
-import { chromium, type Browser, type Page } from 'playwright-core';
-
-/** Where screenshots are left for people to look at; never committed. */
-const PICTURES = '.consigna/browser';
-const PATIENCE_MS = 20_000;
+import type { Browser } from 'playwright-core';
+import { complaintsOf, PATIENCE_MS, pictureOf, startBrowser } from './person.js';
 
 const languages = [
   { locale: 'es-ES', language: 'es', signIn: 'Iniciar sesión', signOut: 'Cerrar sesión', state: 'Estado' },
@@ -20,14 +16,7 @@ describe('the pages of the gateway', () => {
   let code: string;
 
   beforeAll(async () => {
-    const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as {
-      findChromium(): Promise<string>;
-    };
-    browser = await chromium.launch({
-      executablePath: await findChromium(),
-      args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    });
-    await mkdir(PICTURES, { recursive: true });
+    browser = await startBrowser();
     const network = await ScenarioNetwork.create();
     company = await network.company();
     await company.product({ sku: 'TEAPOT-1', name: 'Teapot' });
@@ -46,8 +35,7 @@ describe('the pages of the gateway', () => {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const complaints = complaintsOf(page);
-      const picture = (name: string) =>
-        page.screenshot({ path: `${PICTURES}/${language}-${name}.png`, fullPage: false });
+      const picture = (name: string) => pictureOf(page, `${language}-${name}`);
 
       await page.goto(start);
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
@@ -102,17 +90,3 @@ describe('the pages of the gateway', () => {
     90_000,
   );
 });
-
-/** Errors on the console, exceptions and refusals of the content security policy. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() !== 'error' && message.type() !== 'warning') return;
-    // The browser tells every refusal as an error: asking who is signed in before anybody is, and the wrong password.
-    const refusals = [/\/api\/v1\/me .*401/, /\/realms\/consigna\/login\/\S+ .*422/];
-    if (refusals.some((refusal) => refusal.test(`${message.location().url} ${message.text()}`))) return;
-    complaints.push(`${message.text()} (${message.location().url})`);
-  });
-  return complaints;
-}

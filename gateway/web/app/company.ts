@@ -1,3 +1,4 @@
+import { businessDate } from '@consigna/kernel/business-date';
 import { createContext, useContext } from 'react';
 import { isAllowed, type Company, type Session } from './session';
 
@@ -39,4 +40,9 @@ const HUES = 8;
 /** Colour of a company's stripe and chip, 1 to 8, by its place among the person's companies; the code says it too. */
 export function hueOf(company: Company, companies: readonly Company[]): number {
   return (companies.findIndex(({ id }) => id === company.id) % HUES) + 1;
+}
+
+/** The company's day: its clock, or the real one, in its time zone. */
+export function businessDay({ now, timeZone }: Company): string {
+  return businessDate(now === null ? new Date() : new Date(now), timeZone);
 }

@@ -15,7 +15,7 @@ import {
   IconShoppingCart,
   type Icon,
 } from '@tabler/icons-react';
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { IconButton } from '../ui/button';
 import { Kbd } from '../ui/kbd';
@@ -57,7 +57,7 @@ export function Frame({ company }: { readonly company: Company | null }) {
 function FrameOfCompany({ company }: { readonly company: Company | null }) {
   const { t } = useText();
   const navigate = useNavigate();
-  const { rail } = usePreferences();
+  const isSmall = useSmallRail();
   const [layer, setLayer] = useState<'palette' | 'keys'>();
   const shown = useShownAreas(company);
   useEffect(listenToKeys, []);
@@ -73,7 +73,7 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
     }),
   ]);
   return (
-    <div className={`${styles['app']} ${rail === 'small' ? styles['small'] : ''}`}>
+    <div className={`${styles['app']} ${isSmall ? styles['small'] : ''}`}>
       <a className={styles['skip']} href="#main">
         {t('app.skip')}
       </a>
@@ -107,6 +107,13 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
   );
 }
 
+/** A document wants the width: the rail shrinks beside it, and is as it was chosen everywhere else. */
+function useSmallRail(): boolean {
+  const { rail } = usePreferences();
+  const { id } = useParams({ strict: false });
+  return rail === 'small' || id !== undefined;
+}
+
 interface ShownArea {
   readonly area: Area;
   readonly rooms: readonly Room[];
@@ -123,9 +130,9 @@ export function useShownAreas(company: Company | null): readonly ShownArea[] {
 
 function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[]; readonly company: Company | null }) {
   const { t } = useText();
-  const { rail } = usePreferences();
   const { pathname } = useLocation();
-  const small = rail === 'small';
+  const small = useSmallRail();
+  const isDocument = useParams({ strict: false }).id !== undefined;
   return (
     <nav className={styles['rail']} aria-label={t('app.areas')}>
       {shown.map(({ area, rooms }) => {
@@ -164,7 +171,7 @@ function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[];
           </div>
         );
       })}
-      <div className={styles['fold']}>
+      <div className={styles['fold']} hidden={isDocument}>
         <IconButton
           label={t(small ? 'app.rail.open' : 'app.rail.close')}
           onClick={() => prefer({ rail: small ? 'open' : 'small' })}

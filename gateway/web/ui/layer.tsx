@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useText } from '../app/text';
+import styles from './layer.module.css';
 
 interface LayerProps {
   readonly title: string;
@@ -19,6 +20,7 @@ export function Layer({ title, onClose, size = 'md', children }: LayerProps) {
       title={title}
       size={size}
       radius="lg"
+      classNames={{ title: styles['title'] ?? '' }}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
       transitionProps={{ duration: 90 }}
       overlayProps={{ backgroundOpacity: 0.35 }}

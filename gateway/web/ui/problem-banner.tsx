@@ -28,7 +28,9 @@ export function ProblemBanner({ error, onGoTo }: ProblemBannerProps) {
   const banner = useRef<HTMLDivElement>(null);
   useEffect(() => banner.current?.focus(), [error]);
   if (error === null || error === undefined) return null;
-  const fields = [...fieldProblems(error)];
+  const fields = [...fieldProblems(error)].map(
+    ([pointer, message]) => [pointer, withLine(pointer, message, t)] as const,
+  );
   return (
     <div ref={banner} className={styles['banner']} role="alert" tabIndex={-1}>
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
@@ -52,4 +54,10 @@ export function ProblemBanner({ error, onGoTo }: ProblemBannerProps) {
       </div>
     </div>
   );
+}
+
+/** A problem of a line says which. */
+function withLine(pointer: string, message: string, t: Translate): string {
+  const [, index] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
+  return index === undefined ? message : t('ui.problem.line', { line: Number(index) + 1, message });
 }

@@ -1,7 +1,7 @@
 import type { InputOf, QueryContract } from '@consigna/contracts/contract';
-import { Combobox, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconHistory } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useApiQuery, type RowOf } from '../app/api/hooks';
 import { useText } from '../app/text';
 import styles from './resource-picker.module.css';
@@ -30,77 +30,117 @@ interface ResourcePickerProps<C extends QueryContract> {
 
 const RECENT = 5;
 const OFFERED = 20;
+const PAUSE_MS = 120;
 
-/** Finds one of many by typing. Empty, it offers the last choices. */
+/** Finds one of many by typing. Empty, it offers the last choices; Enter before the answer takes the first of it. */
 export function ResourcePicker<C extends QueryContract>(props: ResourcePickerProps<C>) {
   const { label, contract, input, optionOf, value, onPick, recent, problem, required = false } = props;
   const { t } = useText();
   const field = useId();
   const [typed, setTyped] = useState<string>();
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const [isOpen, setOpen] = useState(false);
+  const [current, setCurrent] = useState(0);
+  const [isWaiting, setWaiting] = useState(false);
+  const [asked] = useDebouncedValue(typed?.trim() ?? '', PAUSE_MS);
   const q = typed?.trim() ?? '';
-  const found = useApiQuery(contract, { ...input, limit: OFFERED, ...(q === '' ? {} : { q }) } as InputOf<C>, {
-    enabled: combobox.dropdownOpened,
-    keepPrevious: true,
-  });
+  const found = useApiQuery(
+    contract,
+    { ...input, limit: OFFERED, ...(asked === '' ? {} : { q: asked }) } as InputOf<C>,
+    { enabled: isOpen, keepPrevious: true },
+  );
+  const isAnswered = q === asked && found.data !== undefined && !found.isPlaceholderData;
   const rows = ((found.data as { data?: RowOf<C>[] } | undefined)?.data ?? []).map(optionOf);
   const remembered = q === '' ? recentOf(recent) : [];
   const options = [...remembered, ...rows.filter(({ id }) => !remembered.some((each) => each.id === id))];
+  const place = Math.min(current, Math.max(0, options.length - 1));
 
-  const pick = (id: string) => {
-    const picked = options.find((option) => option.id === id);
+  const close = () => {
+    setOpen(false);
+    setWaiting(false);
+    setTyped(undefined);
+    setCurrent(0);
+  };
+  const pick = (picked: Picked | undefined) => {
+    close();
     if (picked === undefined) return;
     remember(recent, picked);
-    setTyped(undefined);
-    combobox.closeDropdown();
     onPick(picked);
+  };
+  const latest = useRef(pick);
+  useEffect(() => {
+    latest.current = pick;
+  });
+  const first = options[0];
+  useEffect(() => {
+    if (isWaiting && isAnswered) latest.current(first);
+  }, [isWaiting, isAnswered, first]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      if (isOpen) setCurrent(Math.max(0, Math.min(options.length - 1, place + step)));
+      setOpen(true);
+    } else if (event.key === 'Enter' && isOpen && !event.ctrlKey) {
+      if (isAnswered || q === '') pick(options[place]);
+      else setWaiting(true);
+    } else if (event.key === 'Tab' && typed !== undefined && q !== '' && isAnswered) {
+      pick(options[place]);
+      return;
+    } else if (event.key === 'Escape' && isOpen) {
+      close();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   return (
     <div className={styles['field']}>
       <label htmlFor={field}>{label}</label>
-      <Combobox store={combobox} onOptionSubmit={pick} shadow="md">
-        <Combobox.Target>
-          <input
-            id={field}
-            className={styles['input']}
-            autoComplete="off"
-            autoFocus={props.autoFocus === true}
-            required={required}
-            aria-invalid={problem !== undefined}
-            aria-describedby={problem === undefined ? undefined : `${field}-problem`}
-            placeholder={t('ui.picker.find')}
-            value={typed ?? value?.label ?? ''}
-            onFocus={({ currentTarget }) => currentTarget.select()}
-            onClick={() => combobox.openDropdown()}
-            onBlur={() => {
-              combobox.closeDropdown();
-              setTyped(undefined);
-            }}
-            onChange={({ currentTarget }) => {
-              setTyped(currentTarget.value);
-              if (currentTarget.value === '' && !required) onPick(null);
-              combobox.openDropdown();
-              combobox.selectFirstOption();
-            }}
-          />
-        </Combobox.Target>
-        <Combobox.Dropdown>
-          <Combobox.Options mah={280} className={styles['options'] ?? ''} aria-label={label}>
-            {options.map((option, index) => (
-              <Combobox.Option key={option.id} value={option.id}>
-                <span className={styles['option']}>
-                  {index < remembered.length ? <IconHistory size={14} stroke={1.5} aria-hidden /> : null}
-                  <span>{option.label}</span>
-                  <span className={styles['detail']}>{option.detail}</span>
-                </span>
-              </Combobox.Option>
-            ))}
-            {options.length === 0 && !found.isFetching ? (
-              <Combobox.Empty>{t('ui.picker.nothing')}</Combobox.Empty>
-            ) : null}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
+      <input
+        id={field}
+        className={styles['input']}
+        role="combobox"
+        aria-expanded={isOpen}
+        aria-controls={`${field}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={isOpen && options[place] !== undefined ? `${field}-${place}` : undefined}
+        autoComplete="off"
+        autoFocus={props.autoFocus === true}
+        aria-required={required}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${field}-problem`}
+        placeholder={t('ui.picker.find')}
+        value={typed ?? value?.label ?? ''}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+        onClick={() => setOpen(true)}
+        onBlur={close}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          setCurrent(0);
+          setWaiting(false);
+          setOpen(true);
+          if (currentTarget.value === '' && !required) onPick(null);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles['layer']} hidden={!isOpen} onMouseDown={(event) => event.preventDefault()}>
+        <ul id={`${field}-list`} role="listbox" aria-label={label}>
+          {options.map((option, index) => (
+            <li
+              key={option.id}
+              id={`${field}-${index}`}
+              role="option"
+              aria-selected={index === place}
+              onMouseMove={() => setCurrent(index)}
+              onClick={() => pick(option)}
+            >
+              {index < remembered.length ? <IconHistory size={14} stroke={1.5} aria-hidden /> : null}
+              <span>{option.label}</span>
+              <span className={styles['detail']}>{option.detail}</span>
+            </li>
+          ))}
+        </ul>
+        {options.length === 0 && isAnswered ? <p className={styles['none']}>{t('ui.picker.nothing')}</p> : null}
+      </div>
       {problem === undefined ? null : (
         <p id={`${field}-problem`} className={styles['problem']}>
           {problem}

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed, useSession } from '../app/company';
 import { useFormat } from '../app/format';
-import { useText } from '../app/text';
+import { useText, type Translate } from '../app/text';
 import { SideSection } from './document-page/document-page';
 import styles from './timeline.module.css';
 
@@ -54,11 +54,12 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
         <IconPencil size={12} stroke={1.5} aria-hidden />
       </span>
       <div>
-        <b>{entry.userId === user.id ? t('ui.timeline.you') : t('ui.timeline.someone')}</b> {entry.action} ·{' '}
+        <b>{entry.userId === user.id ? t('ui.timeline.you') : t('ui.timeline.someone')}</b>{' '}
+        {nameOf('action', entry.action, t)} ·{' '}
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
           <p key={field}>
-            {field}: <del>{textOf(from)}</del> <ins>{textOf(to)}</ins>
+            {nameOf('field', field, t)}: <del>{textOf(from)}</del> <ins>{textOf(to)}</ins>
           </p>
         ))}
       </div>
@@ -72,4 +73,11 @@ function isPlain(value: unknown): boolean {
 
 function textOf(value: unknown): string {
   return value === null || value === undefined ? '–' : String(value);
+}
+
+/** In the person's language where we have a word for it. */
+function nameOf(kind: 'action' | 'field', name: string, t: Translate): string {
+  const id = `ui.timeline.${kind}.${name}`;
+  const text = t(id);
+  return text === id ? name : text;
 }

@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { auditController } from '@consigna/messaging/audit-trail';
 import { type Platform, serviceModule } from '@consigna/messaging/service-module';
 import { ChartController } from './chart/chart.controller.js';
 import { CompanyBooks } from './chart/company-books.service.js';
@@ -29,6 +30,7 @@ export const accountingModule = (platform: Platform): DynamicModule =>
       PeriodController,
       RevaluationController,
       StatementController,
+      auditController('accounting'),
     ],
     providers: [CompanyBooks, TaxCodes, ManualEntries, ExchangeRates, Periods, Revaluations],
     constraints: {

@@ -1,3 +1,4 @@
+import { auditController } from '@consigna/messaging/audit-trail';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { BillController } from './bill/bill.controller.js';
 import { BillService } from './bill/bill.service.js';
@@ -30,6 +31,7 @@ export const billingModule = (platform: Platform) =>
       BillableController,
       CompanyController,
       MirrorController,
+      auditController('billing'),
     ],
     providers: [
       InvoiceService,

@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { auditController } from '@consigna/messaging/audit-trail';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { AccrualController } from './accrual/accrual.controller.js';
 import { AccrualService } from './accrual/accrual.service.js';
@@ -20,6 +21,7 @@ export const consignmentModule = (platform: Platform): DynamicModule =>
       SettlementController,
       StatementController,
       ReferenceController,
+      auditController('consignment'),
     ],
     providers: [AgreementService, AccrualService, SettlementService],
     constraints: {

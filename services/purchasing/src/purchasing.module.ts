@@ -1,3 +1,4 @@
+import { auditController } from '@consigna/messaging/audit-trail';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { ApprovalLimitController } from './approval-limit/approval-limit.controller.js';
 import { ApprovalLimitsOfCompany } from './approval-limit/approval-limit.service.js';
@@ -12,6 +13,12 @@ import { ReferenceController } from './reference/reference.controller.js';
 export const purchasingModule = (platform: Platform) =>
   serviceModule(platform, {
     definition,
-    controllers: [PurchaseOrderController, BackorderController, ApprovalLimitController, ReferenceController],
+    controllers: [
+      PurchaseOrderController,
+      BackorderController,
+      ApprovalLimitController,
+      ReferenceController,
+      auditController('purchasing'),
+    ],
     providers: [PurchaseOrders, BackorderPurchases, ApprovalLimitsOfCompany],
   });

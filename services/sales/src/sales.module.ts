@@ -1,3 +1,4 @@
+import { auditController } from '@consigna/messaging/audit-trail';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { BackorderController } from './backorder/backorder.controller.js';
 import { Backorders } from './backorder/backorder.service.js';
@@ -17,7 +18,14 @@ import { SalesSettingsOfCompany } from './setting/setting.service.js';
 export const salesModule = (platform: Platform) =>
   serviceModule(platform, {
     definition,
-    controllers: [SalesOrderController, BackorderController, OfferController, SettingController, ReferenceController],
+    controllers: [
+      SalesOrderController,
+      BackorderController,
+      OfferController,
+      SettingController,
+      ReferenceController,
+      auditController('sales'),
+    ],
     providers: [
       SalesOrders,
       OrderConfirmation,

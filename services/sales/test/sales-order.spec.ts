@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { auditTrail } from '@consigna/contracts/directory/audit-trail';
 import { quoteOffer } from '@consigna/contracts/sales/offer';
 import { listBackorders } from '@consigna/contracts/sales/backorder';
 import {
@@ -112,6 +113,24 @@ describe('a draft', () => {
     expect([...first.data, ...second.data].map((order) => order.number)).toEqual(numbers);
     expect(first.page).toMatchObject({ hasMore: true, total: 3 });
     expect(second.page).toMatchObject({ hasMore: false, nextCursor: null });
+  });
+
+  it('says in its trail who did what, the latest first', async () => {
+    const trader = await build.trader();
+    const lines = [{ productId: trader.productId, quantity: '3' }];
+    const order = await platform.ask(createSalesOrder, trader.ctx, { customerId: trader.customerId, lines });
+    await platform.ask(updateSalesOrder, trader.ctx, {
+      orderId: order.id,
+      version: 1,
+      lines: [{ ...lines[0], productId: trader.productId, quantity: '4' }],
+    });
+
+    const trail = await platform.ask(auditTrail('sales'), trader.ctx, { filter: { documentId: { eq: order.id } } });
+
+    expect(trail.data.map(({ action, userId }) => [action, userId])).toEqual([
+      ['update', trader.ctx.userId],
+      ['create', trader.ctx.userId],
+    ]);
   });
 
   it('keeps the identity of the lines a change names, and drops the others', async () => {

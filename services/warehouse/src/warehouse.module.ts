@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { auditController } from '@consigna/messaging/audit-trail';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { AdjustmentController } from './adjustment/adjustment.controller.js';
 import { AdjustmentService } from './adjustment/adjustment.service.js';
@@ -35,6 +36,7 @@ export const warehouseModule = (platform: Platform): DynamicModule =>
       AdjustmentController,
       RevaluationController,
       InterCompanyController,
+      auditController('warehouse'),
     ],
     providers: [
       WarehouseService,

@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { listAccounts } from './account.js';
 import { entryPosted, periodLocked, periodUnlocked, ratesSaved, taxCodesSaved } from './events.js';
 import { listExchangeRates, saveExchangeRates } from './exchange-rate.js';
@@ -40,6 +41,7 @@ export const accountingContracts: readonly Contract[] = [
   getProfitAndLoss,
   getBalanceSheet,
   getOpenItems,
+  auditTrail('accounting'),
 ];
 
 /** Events of the accounting service. */

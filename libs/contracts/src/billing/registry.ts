@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { approveBill, createBill, deleteBill, getBill, listBillableReceiptLines, listBills } from './bill.js';
 import { createCreditNote, createDebitNote, getCreditable } from './correction.js';
 import { allocationRecorded, billPosted, invoiceIssued, paymentRecorded } from './events.js';
@@ -44,6 +45,7 @@ export const billingContracts: readonly Contract[] = [
   createSelfBill,
   getBillingSettings,
   changeBillingSettings,
+  auditTrail('billing'),
 ];
 
 /** Events of the billing service. */

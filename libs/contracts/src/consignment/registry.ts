@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { listAccruals } from './accrual.js';
 import {
   activateAgreement,
@@ -25,6 +26,7 @@ export const consignmentContracts: readonly Contract[] = [
   listSettlements,
   getStatement,
   getConsignmentReconciliation,
+  auditTrail('consignment'),
 ];
 
 /** Events of the consignment service. */

@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { purchaseOrderClosed, purchaseOrderSent } from './events.js';
 import {
   approvePurchaseOrder,
@@ -29,6 +30,7 @@ export const purchasingContracts: readonly Contract[] = [
   purchaseBackorders,
   readApprovalLimits,
   saveApprovalLimits,
+  auditTrail('purchasing'),
 ];
 
 /** Events of the purchasing service. */

@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { listBackorders } from './backorder.js';
 import { backorderChanged, backorderOpened, salesOrderCancelled, salesOrderConfirmed } from './events.js';
 import { quoteOffer } from './offer.js';
@@ -24,6 +25,7 @@ export const salesContracts: readonly Contract[] = [
   listBackorders,
   readSalesSettings,
   saveSalesSettings,
+  auditTrail('sales'),
 ];
 
 /** Events of the sales service. */

@@ -1,4 +1,5 @@
 import type { Contract, EventContract } from '../contract.js';
+import { auditTrail } from '../directory/audit-trail.js';
 import { getAdjustment, listAdjustments, postAdjustment } from './adjustment.js';
 import { findAvailability } from './availability.js';
 import { assignBackorders, proposeBackorders, releaseHeld } from './backorder.js';
@@ -59,6 +60,7 @@ export const warehouseContracts: readonly Contract[] = [
   postAdjustment,
   getAdjustment,
   listAdjustments,
+  auditTrail('warehouse'),
 ];
 
 /** Events of the warehouse service. */

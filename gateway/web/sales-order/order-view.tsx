@@ -1,0 +1,396 @@
+import { cancelSalesOrder, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
+import { decimal } from '@consigna/kernel/decimal';
+import { useMemo, useState } from 'react';
+import { useCommand } from '../app/api/hooks';
+import { useAllowed, useCompany } from '../app/company';
+import { useFormat, type Format } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText, type Translate } from '../app/text';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
+import { DocumentPage, SideSection, Totals, type DocumentAction } from '../ui/document-page/document-page';
+import { EffectQuestion } from '../ui/document-page/questions';
+import { ReadField } from '../ui/field';
+import { LineGrid } from '../ui/line-grid/line-grid';
+import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
+import styles from './order-columns.module.css';
+import { formOf, type Line } from './order-form';
+import { OrderSide } from './order-side';
+import { StatePill } from './state-pill';
+import { useChain, type Chain } from './use-chain';
+import { useLineFacts } from './use-line-facts';
+
+const here = { area: 'sales', path: 'orders' } as const;
+type OrderLine = SalesOrderView['lines'][number];
+type Question = 'issue' | 'pay' | 'cancel';
+
+/** A confirmed order: how far it is, and the next step of delivery, invoice and payment as one button. */
+export function OrderView({ order }: { readonly order: SalesOrderView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const allowed = useAllowed();
+  const chain = useChain(order);
+  const cancel = useCommand(cancelSalesOrder);
+  const [question, setQuestion] = useState<Question>();
+  const facts = useLineFacts(undefined, order.branchId);
+  const columns = useMemo(() => viewColumns(t, format, order.currency), [t, format, order.currency]);
+  const model = useLineGrid({ columns, rows: order.lines, blank: () => missingLine, readOnly: true });
+  // The lines of a confirmed order change in figures only; the grid shows them as they are now.
+  const shown = { ...model, state: { ...model.state, rows: order.lines } };
+  const steps = stepsOf(chain, order, t, format, setQuestion);
+  const actions: DocumentAction[] = steps.map((step, index) => ({ ...step, kind: index === 0 ? 'main' : 'plain' }));
+  if (order.allowedActions.includes('cancel') && allowed(cancelSalesOrder.permission))
+    actions.push({ id: 'cancel', kind: 'menu', label: t('sales-order.cancel'), run: () => setQuestion('cancel') });
+  const running = [chain.deliver, chain.ship, chain.invoice, chain.issue, chain.pay, cancel];
+  const error = running.find((command) => command.error !== null)?.error;
+  const at = order.lines[shown.state.at.row];
+
+  return (
+    <>
+      <DocumentPage
+        id={order.id}
+        list={{ label: t('sales-order.rooms.orders'), href: addressOf(here, code) }}
+        title={order.number}
+        state={<StatePill state={order.state} />}
+        note={format.date(order.date)}
+        error={error}
+        actions={actions.map((action) => ({ ...action, disabled: running.some(({ isPending }) => isPending) }))}
+        status={running.some(({ isPending }) => isPending) ? t('ui.working') : statusOf(order, chain, t)}
+        fields={
+          <>
+            <ReadField wide label={t('sales-order.column.customer')}>
+              <b>{order.customerName}</b>
+            </ReadField>
+            <ReadField label={t('sales-order.column.reference')}>{order.customerOrderNumber ?? '–'}</ReadField>
+            <ReadField label={t('sales-order.column.delivery')}>
+              {order.deliveryDate === null ? '–' : format.date(order.deliveryDate)}
+            </ReadField>
+            <ReadField label={t('sales-order.column.country')}>{order.country}</ReadField>
+            <ReadField label={t('sales-order.confirmed-at')}>
+              {order.confirmedAt === null ? '–' : format.instant(order.confirmedAt)}
+            </ReadField>
+          </>
+        }
+        totals={
+          <Totals
+            rows={[
+              {
+                label: t('sales-order.figure.shipped'),
+                value: format.amount(order.figures.shippedNet.amount, order.currency),
+              },
+              {
+                label: t('sales-order.figure.invoiced'),
+                value: format.amount(order.figures.invoiced.amount, order.currency),
+              },
+              { label: t('sales-order.figure.paid'), value: format.amount(order.figures.paid.amount, order.currency) },
+              { label: t('sales-order.total.net'), value: format.money(order.net.amount, order.currency), grand: true },
+            ]}
+          />
+        }
+        side={
+          <OrderSide
+            line={lineOf(order, at)}
+            place={shown.state.at.row + 1}
+            facts={facts}
+            currency={order.currency}
+            order={order}
+          >
+            <SideSection title={t('sales-order.chain.title')}>
+              <DocumentChain links={linksOf(order, chain, t, format)} />
+            </SideSection>
+          </OrderSide>
+        }
+      >
+        <LineGrid label={t('sales-order.lines')} model={shown} keyOf={({ id }) => id} readOnly />
+      </DocumentPage>
+      {question === undefined ? null : (
+        <StepQuestion
+          question={question}
+          order={order}
+          chain={chain}
+          isCancelling={cancel.isPending}
+          onCancel={() =>
+            cancel.mutate({ orderId: order.id, version: order.version }, { onSettled: () => setQuestion(undefined) })
+          }
+          onClose={() => setQuestion(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+type Step = Pick<DocumentAction, 'id' | 'label' | 'run'>;
+
+/** What can be done now, the next first. */
+function stepsOf(
+  chain: Chain,
+  order: SalesOrderView,
+  t: Translate,
+  format: Format,
+  ask: (question: Question) => void,
+): readonly Step[] {
+  const { toShip, toIssue, toPay, may } = chain;
+  const steps: (Step | undefined)[] = [
+    toShip !== undefined && may.ship
+      ? {
+          id: 'ship',
+          label: t('sales-order.step.ship'),
+          run: () => chain.ship.mutate({ deliveryId: toShip.id, version: toShip.version }),
+        }
+      : undefined,
+    chain.toDeliver && may.deliver
+      ? {
+          id: 'deliver',
+          label: t('sales-order.step.deliver'),
+          run: () => chain.deliver.mutate({ source: { type: 'sales-order', id: order.id } }),
+        }
+      : undefined,
+    toIssue !== undefined && may.issue
+      ? { id: 'issue', label: t('sales-order.step.issue'), run: () => ask('issue') }
+      : undefined,
+    chain.toInvoice && may.invoice
+      ? {
+          id: 'invoice',
+          label: t('sales-order.step.invoice'),
+          run: () => chain.invoice.mutate({ source: { type: 'sales-order', id: order.id } }),
+        }
+      : undefined,
+    toPay !== undefined && may.pay
+      ? {
+          id: 'pay',
+          label: t('sales-order.step.pay', { amount: format.money(toPay.outstanding, toPay.currency) }),
+          run: () => ask('pay'),
+        }
+      : undefined,
+  ];
+  return steps.flatMap((step) => step ?? []);
+}
+
+/** Postings and payments say their effect first. */
+function StepQuestion({
+  question,
+  order,
+  chain,
+  isCancelling,
+  onCancel,
+  onClose,
+}: {
+  readonly question: Question;
+  readonly order: SalesOrderView;
+  readonly chain: Chain;
+  readonly isCancelling: boolean;
+  readonly onCancel: () => void;
+  readonly onClose: () => void;
+}) {
+  const { t } = useText();
+  const format = useFormat();
+  const { toIssue, toPay } = chain;
+  if (question === 'cancel') {
+    return (
+      <EffectQuestion
+        title={t('sales-order.cancel')}
+        effect={t('sales-order.effect.cancel', { number: order.number })}
+        action={t('sales-order.cancel')}
+        isRunning={isCancelling}
+        onConfirm={onCancel}
+        onClose={onClose}
+      />
+    );
+  }
+  if (question === 'issue' && toIssue !== undefined) {
+    return (
+      <EffectQuestion
+        title={t('sales-order.step.issue')}
+        effect={t('sales-order.effect.issue', {
+          customer: toIssue.customerName,
+          gross: format.money(toIssue.gross, toIssue.currency),
+          due: format.date(toIssue.dueDate),
+        })}
+        action={t('sales-order.step.issue')}
+        isRunning={chain.issue.isPending}
+        onConfirm={() =>
+          chain.issue.mutate({ invoiceId: toIssue.id, version: toIssue.version }, { onSettled: onClose })
+        }
+        onClose={onClose}
+      />
+    );
+  }
+  if (question === 'pay' && toPay !== undefined) {
+    const amount = format.money(toPay.outstanding, toPay.currency);
+    return (
+      <EffectQuestion
+        title={t('sales-order.step.pay', { amount })}
+        effect={t('sales-order.effect.pay', { amount, number: toPay.number ?? '', customer: toPay.customerName })}
+        action={t('sales-order.step.pay', { amount })}
+        isRunning={chain.pay.isPending}
+        onConfirm={() =>
+          chain.pay.mutate(
+            {
+              direction: 'in',
+              partyId: toPay.customerId,
+              currency: toPay.currency,
+              amount: toPay.outstanding,
+              allocations: [{ documentId: toPay.id, amount: toPay.outstanding }],
+            },
+            { onSettled: onClose },
+          )
+        }
+        onClose={onClose}
+      />
+    );
+  }
+  return null;
+}
+
+function statusOf({ state, documents }: SalesOrderView, { invoices, toInvoice }: Chain, t: Translate): string {
+  if (state === 'cancelled') return t('sales-order.status.cancelled');
+  if (documents.backorders.some(({ open }) => decimal(open).greaterThan(0))) return t('sales-order.status.waiting');
+  if (invoices.length > 0 && !toInvoice && invoices.every((invoice) => invoice.state === 'paid'))
+    return t('sales-order.status.paid');
+  return '';
+}
+
+function linksOf(
+  order: SalesOrderView,
+  { deliveries, invoices }: Chain,
+  t: Translate,
+  format: Format,
+): readonly ChainLink[] {
+  const units = order.lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
+  const link = (id: string, title: string, detail: string, state: ChainLink['state'], figure?: string): ChainLink => ({
+    id,
+    title,
+    detail,
+    state,
+    ...(figure === undefined ? {} : { figure }),
+  });
+  const done = (isDone: boolean) => (isDone ? 'done' : 'open');
+  const backorders = order.documents.backorders.filter(({ open }) => decimal(open).greaterThan(0));
+  return [
+    link(order.id, order.number, t('sales-order.chain.order'), 'now', format.quantity(units.toString())),
+    ...deliveries
+      .filter(({ state }) => state !== 'cancelled')
+      .map(({ id, number, state, date }) =>
+        link(
+          id,
+          number ?? t('sales-order.chain.delivery'),
+          date === null ? t('sales-order.chain.picking') : format.date(date),
+          done(state === 'shipped'),
+        ),
+      ),
+    ...(deliveries.length === 0
+      ? [link('delivery', t('sales-order.chain.delivery'), t('sales-order.chain.next'), 'next')]
+      : []),
+    ...backorders.map(({ id, number, open }) =>
+      link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
+    ),
+    ...invoices.map(({ id, number, gross, currency, state, dueDate }) =>
+      link(
+        id,
+        number ?? t('sales-order.chain.draft-invoice'),
+        state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
+        done(state === 'paid'),
+        format.money(gross, currency),
+      ),
+    ),
+    ...(invoices.length === 0
+      ? [link('invoice', t('sales-order.chain.invoice'), t('sales-order.chain.next'), 'next')]
+      : []),
+  ];
+}
+
+function viewColumns(t: Translate, format: Format, currency: string): readonly GridColumn<OrderLine>[] {
+  const figure = (id: 'reserved' | 'backordered' | 'shipped' | 'invoiced'): GridColumn<OrderLine> => ({
+    id,
+    header: t(`sales-order.line.${id}`),
+    group: t('sales-order.progress'),
+    width: 86,
+    align: 'end',
+    copy: (line) => line[id],
+    cell: (line) => (
+      <span className={decimal(line[id]).isZero() ? styles['zero'] : ''}>{format.quantity(line[id])}</span>
+    ),
+  });
+  return [
+    {
+      id: 'item',
+      header: t('sales-order.line.item'),
+      width: 136,
+      copy: ({ sku }) => sku,
+      cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
+    },
+    {
+      id: 'name',
+      header: t('sales-order.line.name'),
+      width: 'minmax(180px, 1fr)',
+      copy: ({ description }) => description,
+      cell: ({ description }) => <span className={styles['name']}>{description}</span>,
+    },
+    {
+      id: 'quantity',
+      header: t('sales-order.line.quantity'),
+      width: 84,
+      align: 'end',
+      copy: ({ quantity }) => quantity,
+      cell: ({ quantity }) => <b className={styles['amount']}>{format.quantity(quantity)}</b>,
+    },
+    {
+      id: 'price',
+      header: t('sales-order.line.price'),
+      width: 92,
+      align: 'end',
+      copy: ({ unitPrice }) => unitPrice,
+      cell: ({ unitPrice }) => format.amount(unitPrice, currency),
+    },
+    {
+      id: 'discount',
+      header: t('sales-order.line.discount'),
+      width: 72,
+      align: 'end',
+      cell: ({ discountPercent }) =>
+        decimal(discountPercent).isZero() ? <span className={styles['zero']}>–</span> : format.percent(discountPercent),
+    },
+    figure('reserved'),
+    figure('backordered'),
+    figure('shipped'),
+    figure('invoiced'),
+    {
+      id: 'net',
+      header: t('sales-order.line.net'),
+      width: 112,
+      align: 'end',
+      copy: ({ net }) => net,
+      cell: ({ net }) => <b className={styles['amount']}>{format.amount(net, currency)}</b>,
+    },
+  ];
+}
+
+function lineOf(order: SalesOrderView, at: OrderLine | undefined): Line | undefined {
+  return at === undefined ? undefined : formOf({ ...order, lines: [at] }).lines[0];
+}
+
+/** A grid that is only read never makes a line. */
+const missingLine: OrderLine = {
+  id: '',
+  position: 0,
+  productId: '',
+  sku: '',
+  description: '',
+  kind: 'goods',
+  unit: '',
+  quantity: '0',
+  unitPrice: '0',
+  discountPercent: '0',
+  netUnitPrice: '0',
+  net: '0',
+  taxCode: '',
+  priceExplanation: [],
+  reserved: '0',
+  backordered: '0',
+  shipped: '0',
+  invoiced: '0',
+  credited: '0',
+  returned: '0',
+  cancelled: '0',
+  open: '0',
+};

@@ -1,0 +1,76 @@
+import {
+  getInvoice,
+  issueInvoice,
+  createInvoice,
+  listBillableLines,
+  listInvoices,
+  type InvoiceView,
+} from '@consigna/contracts/billing/invoice';
+import { recordPayment } from '@consigna/contracts/billing/payment';
+import type { QueryContract } from '@consigna/contracts/contract';
+import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
+import { createDelivery, listDeliveries, shipDelivery } from '@consigna/contracts/warehouse/delivery';
+import { decimal } from '@consigna/kernel/decimal';
+import { useQueries } from '@tanstack/react-query';
+import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
+import { useAllowed, useCompany } from '../app/company';
+
+/** Drafts of one customer that are looked through for this order; more than a few are never open at once. */
+const DRAFTS = 20;
+
+/** What follows from a confirmed order, read from the services that own it, and the commands that carry it on. */
+export function useChain(order: SalesOrderView) {
+  const { code: company } = useCompany();
+  const allowed = useAllowed();
+  const may = ({ permission }: { readonly permission: string }) => allowed(permission);
+  const orderFilter = { orderId: { eq: order.id } };
+  const read = <C extends QueryContract>(contract: C) => ({ enabled: may(contract) });
+  const deliveries = useApiQuery(listDeliveries, { filter: orderFilter }, read(listDeliveries)).data?.data ?? [];
+  const billable =
+    useApiQuery(listBillableLines, { filter: orderFilter, limit: 1 }, read(listBillableLines)).data?.data ?? [];
+  const drafts =
+    useApiQuery(
+      listInvoices,
+      {
+        filter: { customerId: { eq: order.customerId }, state: { eq: 'draft' }, kind: { eq: 'invoice' } },
+        limit: DRAFTS,
+      },
+      read(listInvoices),
+    ).data?.data ?? [];
+  const issued = order.documents.invoices.filter(({ kind }) => kind === 'invoice').map(({ id }) => id);
+  const ids = may(getInvoice) ? [...new Set([...drafts.map(({ id }) => id), ...issued])] : [];
+  const invoices = useQueries({ queries: ids.map((invoiceId) => queryOf(getInvoice, { invoiceId }, company)) })
+    .flatMap(({ data }) => data ?? [])
+    .filter((invoice) => invoice.lines.some(({ orderId }) => orderId === order.id));
+
+  return {
+    deliveries,
+    invoices,
+    /** Reserved units that are on no delivery yet. */
+    toDeliver:
+      order.lines.some(({ reserved }) => decimal(reserved).greaterThan(0)) &&
+      !deliveries.some(({ state }) => state === 'allocated'),
+    toShip: deliveries.find(({ state }) => state === 'allocated'),
+    toInvoice: billable.length > 0,
+    toIssue: invoices.find(({ state }) => state === 'draft'),
+    toPay: invoices.find(isOpen),
+    may: {
+      deliver: may(createDelivery),
+      ship: may(shipDelivery),
+      invoice: may(createInvoice),
+      issue: may(issueInvoice),
+      pay: may(recordPayment),
+    },
+    deliver: useCommand(createDelivery),
+    ship: useCommand(shipDelivery),
+    invoice: useCommand(createInvoice),
+    issue: useCommand(issueInvoice),
+    pay: useCommand(recordPayment),
+  };
+}
+
+function isOpen({ state, outstanding }: InvoiceView): boolean {
+  return (state === 'issued' || state === 'partially_paid') && decimal(outstanding).greaterThan(0);
+}
+
+export type Chain = ReturnType<typeof useChain>;

@@ -1,0 +1,146 @@
+import { useBlocker } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { useFormat } from '../../app/format';
+import { useText } from '../../app/text';
+import { Button } from '../button';
+import { Layer } from '../layer';
+import styles from './questions.module.css';
+
+/** Asks before edits are left behind, also when the tab closes. The copy on this device stays until it is dropped. */
+export function LeaveQuestion({ isDirty, onDiscard }: { readonly isDirty: boolean; readonly onDiscard: () => void }) {
+  const { t } = useText();
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
+    enableBeforeUnload: () => isDirty,
+    withResolver: true,
+  });
+  if (blocker.status !== 'blocked') return null;
+  return (
+    <Layer title={t('ui.leave.title')} size="sm" onClose={blocker.reset}>
+      <p className={styles['text']}>{t('ui.leave.text')}</p>
+      <div className={styles['actions']}>
+        <Button
+          onClick={() => {
+            onDiscard();
+            blocker.proceed();
+          }}
+        >
+          {t('ui.leave.go')}
+        </Button>
+        <Button look="primary" onClick={blocker.reset} data-autofocus>
+          {t('ui.leave.stay')}
+        </Button>
+      </div>
+    </Layer>
+  );
+}
+
+/** Work that was not saved is on this device. */
+export function DraftFound({
+  at,
+  onTake,
+  onDrop,
+}: {
+  readonly at: string;
+  readonly onTake: () => void;
+  readonly onDrop: () => void;
+}) {
+  const { t } = useText();
+  const format = useFormat();
+  return (
+    <div className={styles['banner']} role="status">
+      <span>{t('ui.draft.found', { at: format.instant(at) })}</span>
+      <Button small onClick={onTake}>
+        {t('ui.draft.take')}
+      </Button>
+      <Button small look="quiet" onClick={onDrop}>
+        {t('ui.draft.drop')}
+      </Button>
+    </div>
+  );
+}
+
+export interface ConflictField {
+  readonly id: string;
+  readonly label: string;
+  readonly mine: ReactNode;
+  readonly theirs: ReactNode;
+}
+
+interface ConflictProps {
+  /** Only what differs. */
+  readonly fields: readonly ConflictField[];
+  /** Ids of the fields where the person's own value stays. */
+  readonly onResolve: (mine: ReadonlySet<string>) => void;
+  readonly onClose: () => void;
+}
+
+/** Somebody saved in between: field by field, mine or theirs. Nothing is saved by this; the document goes on from theirs. */
+export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
+  const { t } = useText();
+  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(fields.map(({ id }) => id)));
+  const choose = (id: string, isMine: boolean) => {
+    const next = new Set(mine);
+    if (isMine) next.add(id);
+    else next.delete(id);
+    setMine(next);
+  };
+  return (
+    <Layer title={t('ui.conflict.title')} size="xl" onClose={onClose}>
+      <p className={styles['text']}>{t('ui.conflict.text')}</p>
+      <div className={styles['compare']}>
+        {fields.map(({ id, label, mine: own, theirs }) => (
+          <fieldset key={id}>
+            <legend>{label}</legend>
+            <label>
+              <input type="radio" name={id} checked={mine.has(id)} onChange={() => choose(id, true)} />
+              <span>
+                <b>{t('ui.conflict.mine')}</b> {own}
+              </span>
+            </label>
+            <label>
+              <input type="radio" name={id} checked={!mine.has(id)} onChange={() => choose(id, false)} />
+              <span>
+                <b>{t('ui.conflict.theirs')}</b> {theirs}
+              </span>
+            </label>
+          </fieldset>
+        ))}
+        {fields.length === 0 ? <p>{t('ui.conflict.same')}</p> : null}
+      </div>
+      <div className={styles['actions']}>
+        <Button onClick={() => onResolve(new Set())}>{t('ui.conflict.all-theirs')}</Button>
+        <Button look="primary" onClick={() => onResolve(mine)} data-autofocus>
+          {t('ui.conflict.go')}
+        </Button>
+      </div>
+    </Layer>
+  );
+}
+
+interface EffectQuestionProps {
+  readonly title: string;
+  /** What will happen, with numbers, dates and amounts. */
+  readonly effect: ReactNode;
+  readonly action: string;
+  readonly isRunning: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Before a posting or a payment: says its exact effect; Enter does it. */
+export function EffectQuestion({ title, effect, action, isRunning, onConfirm, onClose }: EffectQuestionProps) {
+  const { t } = useText();
+  return (
+    <Layer title={title} size="sm" onClose={onClose}>
+      <div className={styles['text']}>{effect}</div>
+      <div className={styles['actions']}>
+        <Button onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button look="primary" disabled={isRunning} onClick={onConfirm} keys="enter" data-autofocus>
+          {action}
+        </Button>
+      </div>
+    </Layer>
+  );
+}

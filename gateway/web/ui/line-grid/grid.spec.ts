@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { reduceGrid, selectionOf, startOf, type GridAction, type GridShape, type GridState } from './grid';
+
+interface Line {
+  readonly item: string;
+  readonly quantity: string;
+}
+
+/** Item, a name nobody edits, quantity, price. */
+const ITEM = 0;
+const NAME = 1;
+const QUANTITY = 2;
+const PRICE = 3;
+const shape: GridShape<Line> = {
+  columns: 4,
+  entry: [ITEM, QUANTITY, PRICE],
+  isEditable: (_row, column) => column !== NAME,
+  blank: () => ({ item: '', quantity: '' }),
+};
+const lines: readonly Line[] = [
+  { item: 'cup', quantity: '1' },
+  { item: 'bowl', quantity: '2' },
+  { item: 'vase', quantity: '3' },
+];
+
+function after(start: GridState<Line>, ...actions: readonly GridAction<Line>[]): GridState<Line> {
+  return actions.reduce((state, action) => reduceGrid(shape, state, action), start);
+}
+
+const at = (row: number, column: number): GridAction<Line> => ({ do: 'go', to: { row, column }, extend: false });
+const grid = startOf(lines);
+const items = (state: GridState<Line>) => state.rows.map(({ item }) => item);
+
+describe('entering lines', () => {
+  it('begins in the empty line at the end', () => {
+    expect(grid.at).toEqual({ row: 3, column: ITEM });
+  });
+
+  it('goes with Enter through item, quantity and price to the next line’s item', () => {
+    const write: GridAction<Line> = { do: 'write', write: (row) => ({ ...row, item: 'lamp' }), then: 'enter' };
+    const first = after(grid, write);
+    const second = after(first, { do: 'step', then: 'enter' });
+    const third = after(second, { do: 'step', then: 'enter' });
+
+    expect(items(first)).toEqual(['cup', 'bowl', 'vase', 'lamp']);
+    expect([first.at, second.at, third.at]).toEqual([
+      { row: 3, column: QUANTITY },
+      { row: 3, column: PRICE },
+      { row: 4, column: ITEM },
+    ]);
+  });
+
+  it('goes with Tab to the next editable cell, and back', () => {
+    expect(after(grid, at(0, ITEM), { do: 'step', then: 'tab' }).at).toEqual({ row: 0, column: QUANTITY });
+    expect(after(grid, at(0, PRICE), { do: 'step', then: 'tab' }).at).toEqual({ row: 1, column: ITEM });
+    expect(after(grid, at(1, ITEM), { do: 'step', then: 'back' }).at).toEqual({ row: 0, column: PRICE });
+    expect(after(grid, at(0, ITEM), { do: 'step', then: 'back' }).at).toEqual({ row: 0, column: ITEM });
+  });
+
+  it('types only where something may be typed', () => {
+    expect(after(grid, at(0, NAME), { do: 'edit', text: 'x' }).editing).toBeNull();
+    expect(after(grid, at(0, QUANTITY), { do: 'edit', text: '5' }).editing).toBe('5');
+    expect(after(grid, at(0, QUANTITY), { do: 'edit', text: '5' }, { do: 'cancel' })).toMatchObject({
+      editing: null,
+      rows: lines,
+    });
+  });
+});
+
+describe('moving and selecting', () => {
+  it('stays within the lines and the empty one', () => {
+    expect(after(grid, at(99, 99)).at).toEqual({ row: 3, column: PRICE });
+    expect(after(grid, at(0, 0), { do: 'move', direction: 'up', extend: false }).at).toEqual({ row: 0, column: 0 });
+    expect(after(grid, at(0, 1), { do: 'move', direction: 'down', extend: false, by: 10 }).at).toEqual({
+      row: 3,
+      column: 1,
+    });
+  });
+
+  it('extends with Shift from where it began, and forgets the selection without', () => {
+    const selected = after(
+      grid,
+      at(1, QUANTITY),
+      { do: 'move', direction: 'up', extend: true },
+      { do: 'move', direction: 'right', extend: true },
+    );
+
+    expect(selectionOf(selected)).toEqual({ top: 0, bottom: 1, left: QUANTITY, right: PRICE });
+    expect(after(selected, { do: 'move', direction: 'down', extend: false }).anchor).toBeNull();
+  });
+});
+
+describe('changing lines', () => {
+  it('inserts an empty line before this one and goes to its item', () => {
+    const state = after(grid, at(1, PRICE), { do: 'insert' });
+
+    expect(items(state)).toEqual(['cup', '', 'bowl', 'vase']);
+    expect(state.at).toEqual({ row: 1, column: ITEM });
+  });
+
+  it('deletes the selected lines, never the empty one at the end', () => {
+    const state = after(grid, at(0, 0), { do: 'move', direction: 'down', extend: true }, { do: 'delete' });
+
+    expect(items(state)).toEqual(['vase']);
+    expect(after(grid, { do: 'delete' })).toBe(grid);
+  });
+
+  it('moves the selected lines and keeps them selected', () => {
+    const state = after(
+      grid,
+      at(1, 0),
+      { do: 'move', direction: 'down', extend: true },
+      { do: 'shift', direction: 'up' },
+    );
+
+    expect(items(state)).toEqual(['bowl', 'vase', 'cup']);
+    expect(selectionOf(state)).toMatchObject({ top: 0, bottom: 1 });
+    expect(after(state, { do: 'shift', direction: 'up' })).toBe(state);
+  });
+
+  it('fills cells of several lines and makes the lines that are missing', () => {
+    const five = (row: Line) => ({ ...row, quantity: '5' });
+    const state = after(grid, {
+      do: 'fill',
+      writes: new Map([
+        [2, five],
+        [4, five],
+      ]),
+    });
+
+    expect(state.rows.map(({ quantity }) => quantity)).toEqual(['1', '2', '5', '', '5']);
+  });
+
+  it('undoes and does again change by change', () => {
+    const changed = after(grid, at(0, 0), { do: 'delete' }, { do: 'delete' });
+    const back = after(changed, { do: 'undo' });
+
+    expect(items(changed)).toEqual(['vase']);
+    expect(items(back)).toEqual(['bowl', 'vase']);
+    expect(items(after(back, { do: 'undo' }, { do: 'undo' }))).toEqual(['cup', 'bowl', 'vase']);
+    expect(items(after(back, { do: 'redo' }))).toEqual(['vase']);
+  });
+
+  it('cannot undo into another document', () => {
+    const state = after(grid, at(0, 0), { do: 'delete' }, { do: 'load', rows: lines }, { do: 'undo' });
+
+    expect(items(state)).toEqual(['cup', 'bowl', 'vase']);
+  });
+});

@@ -1,0 +1,44 @@
+/** Keys of a scanner follow each other this quickly; people do not. */
+const GAP_MS = 35;
+const SHORTEST_CODE = 4;
+const MULTIPLIER = /^(\d{1,3})\*$/;
+/** Time between typing `3*` and the scan. */
+const MULTIPLIER_MS = 10_000;
+
+export interface Scan {
+  readonly code: string;
+  readonly times: number;
+}
+
+/** Finds scans among pressed keys: at least four within the pace of a machine, ended by Enter or Tab. */
+export class ScanBurst {
+  private text = '';
+  private last = Number.NEGATIVE_INFINITY;
+  private slow = '';
+  private slowAt = Number.NEGATIVE_INFINITY;
+
+  /** @param at milliseconds of any clock that only goes forward */
+  press(key: string, at: number): Scan | undefined {
+    const isQuick = at - this.last <= GAP_MS;
+    this.last = at;
+    if (key === 'Enter' || key === 'Tab') return this.end(isQuick, at);
+    if (key.length !== 1) return undefined;
+    if (isQuick) {
+      this.text += key;
+    } else {
+      // The first key of a burst looks slow: what came before it was a person.
+      this.slow = (this.slow + this.text).slice(-8);
+      if (this.text !== '') this.slowAt = at;
+      this.text = key;
+    }
+    return undefined;
+  }
+
+  private end(isQuick: boolean, at: number): Scan | undefined {
+    const code = this.text;
+    const [, times = '1'] = at - this.slowAt < MULTIPLIER_MS ? (MULTIPLIER.exec(this.slow) ?? []) : [];
+    this.text = '';
+    this.slow = '';
+    return isQuick && code.length >= SHORTEST_CODE ? { code, times: Number(times) } : undefined;
+  }
+}

@@ -1,0 +1,52 @@
+/// <reference lib="dom" />
+import { mkdir } from 'node:fs/promises';
+import { runningPlatform } from '@consigna/testing/running-platform';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** Where screenshots are left for people to look at; never committed. */
+const PICTURES = '.consigna/browser';
+export const PATIENCE_MS = 20_000;
+
+export async function startBrowser(): Promise<Browser> {
+  const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as {
+    findChromium(): Promise<string>;
+  };
+  await mkdir(PICTURES, { recursive: true });
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+
+export function pictureOf(page: Page, name: string): Promise<Buffer> {
+  return page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: false });
+}
+
+/** Signs the clerk in with the real provider and goes to an address of the app. */
+export async function signIn(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const { urls, password } = runningPlatform();
+  const base = urls[0] ?? '';
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(`${base}/auth/login?returnTo=${encodeURIComponent(address)}`);
+  await page.locator('#username').fill('clerk');
+  await page.locator('#password').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL(base + address);
+  return page;
+}
+
+/** Errors on the console, exceptions and refusals of the content security policy; the refusals that a test means are left out. */
+export function complaintsOf(page: Page, expected: readonly RegExp[] = []): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    const told = `${message.text()} (${message.location().url})`;
+    // The browser tells every refusal as an error: asking who is signed in before anybody is, and the wrong password.
+    const refusals = [/401.*\/api\/v1\/me\)/, /422.*\/realms\/consigna\/login\//, ...expected];
+    if (!refusals.some((refusal) => refusal.test(told))) complaints.push(told);
+  });
+  return complaints;
+}

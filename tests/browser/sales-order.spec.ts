@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
+import { findCompany } from '@consigna/contracts/directory/company';
+import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
+import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { Browser, Page } from 'playwright-core';
+import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+
+const PRODUCTS = 20;
+
+describe('a sales order, by keyboard alone', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+  let customerId: string;
+  let products: readonly string[];
+  const sku = (index: number) => `ITEM-${String(index + 1).padStart(2, '0')}`;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    company = await network.company();
+    ({ code } = await company.call(findCompany, {}));
+    customerId = await company.party({ code: 'MIRAMAR', name: 'Regalos Miramar' });
+    products = [];
+    for (let index = 0; index < PRODUCTS; index += 1)
+      products = [...products, await company.product({ sku: sku(index), name: `Thing ${index + 1}` })];
+    const book = await company.call(createPriceBook, { code: 'RETAIL', name: 'Retail', currency: 'EUR' });
+    await company.call(putPrices, {
+      priceBookId: book.id,
+      version: book.version,
+      prices: products.map((productId, index) => ({ productId, price: `${index + 1}.25` })),
+    });
+    for (const productId of products) await company.receive(productId, '100', { unitPrice: '1' });
+  }, 120_000);
+
+  afterAll(() => browser.close());
+
+  const goTo = (address: string) => signIn(browser, `/${code}${address}`);
+
+  it('of twenty lines goes from nothing to paid', async () => {
+    const page = await goTo('/sales/orders');
+    const complaints = complaintsOf(page);
+    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+
+    await page.keyboard.press('n');
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    for (let index = 0; index < PRODUCTS; index += 1) {
+      await page.keyboard.type(sku(index));
+      await page.keyboard.press('Enter');
+      await activeCell(page, `Qty, ${index + 1}`);
+      await page.keyboard.type('=1+1');
+      await page.keyboard.press('Enter');
+      await activeCell(page, `Price, ${index + 1}`);
+      await page.keyboard.press('Enter');
+      await activeCell(page, `Item, ${index + 2}`);
+    }
+    // Σ 2 × (n + 0.25) for n = 1 to 20, and 21 % on it.
+    await total(page, 'Lines', '20');
+    await page.getByText('Agrees with the server').waitFor();
+    await pictureOf(page, 'sales-order-entered');
+
+    const steps = ['Confirm order', 'Create delivery', 'Ship the delivery', 'Create invoice', 'Issue the invoice'];
+    for (const step of steps) {
+      await page.getByRole('button', { name: step, disabled: false }).waitFor();
+      await page.keyboard.press('Control+Enter');
+      if (step === 'Issue the invoice') await agree(page);
+    }
+    await page.getByRole('button', { name: /^Record payment of €/ }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await agree(page);
+    await page.getByRole('toolbar').getByText('Paid', { exact: true }).waitFor();
+    await pictureOf(page, 'sales-order-paid');
+
+    const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const order = await company.call(readSalesOrder, { orderId });
+    expect(order).toMatchObject({ state: 'closed', net: { amount: '430.00' } });
+    expect(order.lines).toHaveLength(PRODUCTS);
+    expect(order.figures.paid.amount).toBe(order.figures.invoiced.amount);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 180_000);
+
+  it('says in the line that stock lacks, and what is answered there happens', async () => {
+    const page = await goTo('/sales/orders/new');
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await page.keyboard.type(sku(0));
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Qty, 1');
+    await page.keyboard.type('160');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^\d+ short$/).waitFor();
+
+    await page.keyboard.press('Control+Enter');
+    await activeCell(page, 'Qty, 1');
+    expect(new URL(page.url()).pathname).toBe(`/${code}/sales/orders/new`);
+    await page.keyboard.press('Alt+1');
+    await page.locator('button[aria-pressed=true]', { hasText: 'wait' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Create delivery' }).waitFor();
+
+    const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const order = await company.call(readSalesOrder, { orderId });
+    expect(order.state).toBe('confirmed');
+    expect(Number(order.lines[0]?.reserved) + Number(order.lines[0]?.backordered)).toBe(160);
+    expect(order.documents.backorders).toHaveLength(1);
+    await page.context().close();
+  }, 90_000);
+
+  it('takes a block from a spreadsheet, tells what does not fit, and undoes it', async () => {
+    const page = await goTo('/sales/orders/new');
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+
+    await paste(page, `${sku(1)}\t\t12\t\t4.50\nNOTHING\t\t3\n${sku(2)}\t\tmany`);
+    await page.getByText(/5 cells? fit|cells fit/).waitFor();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('row').count()).toBe(4);
+    await page.keyboard.press('Enter');
+    await total(page, 'Lines', '2');
+    await total(page, 'Units', '13');
+
+    await page.keyboard.press('Control+z');
+    await total(page, 'Lines', '0');
+    await page.context().close();
+  }, 90_000);
+
+  it('is offered back after a crash, and leaving it asks first', async () => {
+    const page = await goTo('/sales/orders/new');
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await page.keyboard.type(sku(3));
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Qty, 1');
+    await page.getByText(/copy on this device/).waitFor();
+
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Take it over' }).press('Enter');
+    await total(page, 'Lines', '1');
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search, go to, create…' }).waitFor();
+    await page.keyboard.type('sales orders');
+    await page.keyboard.press('Enter');
+    await page.getByText('Leave without saving?').waitFor();
+    await page.keyboard.press('Escape');
+    await total(page, 'Lines', '1');
+    await page.context().close();
+  }, 90_000);
+
+  it('that somebody else saved is compared field by field', async () => {
+    const draft = await company.call(createSalesOrder, {
+      customerId,
+      customerOrderNumber: 'A-1',
+      lines: [{ productId: products[4] ?? '', quantity: '3' }],
+    });
+    const page = await goTo(`/sales/orders/${draft.id}`);
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    await theirNumber.waitFor();
+    await company.call(updateSalesOrder, {
+      orderId: draft.id,
+      version: draft.version,
+      customerOrderNumber: 'THEIRS',
+      deliveryDate: '2026-12-01',
+    });
+
+    await theirNumber.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('MINE');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Somebody else saved this document').waitFor();
+    await pictureOf(page, 'sales-order-conflict');
+    await page
+      .getByRole('group', { name: 'Delivery' })
+      .getByRole('radio', { name: /^Theirs/ })
+      .press('Space');
+    await page.getByRole('button', { name: 'Go on like this' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    const order = await company.call(readSalesOrder, { orderId: draft.id });
+    expect(order).toMatchObject({
+      customerOrderNumber: 'MINE',
+      deliveryDate: '2026-12-01',
+      version: draft.version + 2,
+    });
+    await page.context().close();
+  }, 90_000);
+});
+
+async function chooseCustomer(page: Page, name: string): Promise<void> {
+  const customer = page.getByRole('combobox', { name: 'Customer' });
+  await customer.waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.value === 'Regalos Miramar');
+}
+
+/** Tab leads through the head into the grid. */
+async function goToGrid(page: Page): Promise<void> {
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) return;
+  }
+  throw new Error('Tab did not lead into the lines');
+}
+
+/** The cell that has the focus, by its column and line. */
+async function activeCell(page: Page, label: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label);
+}
+
+async function total(page: Page, label: string, value: string): Promise<void> {
+  await page
+    .locator('dl > div', { has: page.getByText(label, { exact: true }) })
+    .getByText(value, { exact: true })
+    .waitFor();
+}
+
+/** A posting or payment says its effect; Enter agrees. */
+async function agree(page: Page): Promise<void> {
+  await page.getByRole('dialog').waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog] button') !== null);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((block) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', block);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
