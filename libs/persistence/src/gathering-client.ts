@@ -33,6 +33,9 @@ const IN_TRANSACTION = { status: 'T' };
  * failed statement is not done. Outside of one, statements asked for in the same turn would succeed or fail together.
  */
 export class GatheringClient extends pg.Client {
+  /** Groups that this process has sent and waited for. */
+  static roundTrips = 0;
+
   /** Traceparent of the request that has checked it out. */
   trace: string | undefined;
   private gathering = false;
@@ -54,12 +57,13 @@ export class GatheringClient extends pg.Client {
 
     const { connection } = this as unknown as Driver;
     const sync = connection.sync.bind(connection);
-    const sendSync = () => {
-      if (this.unsynced) sync();
+    this.closeGroup = () => {
+      if (!this.unsynced) return;
+      sync();
       this.unsynced = false;
       this.group += 1;
+      GatheringClient.roundTrips += 1;
     };
-    this.closeGroup = sendSync;
     connection.sync = () => {
       // Also for what was asked for before the connection stood.
       this.gather();
@@ -69,9 +73,10 @@ export class GatheringClient extends pg.Client {
     const simple = connection.query.bind(connection);
     // A statement without preparation is a group of its own: the server syncs by itself behind it.
     connection.query = (text) => {
-      sendSync();
+      this.closeGroup();
       this.sent.push(this.group);
       this.group += 1;
+      GatheringClient.roundTrips += 1;
       simple(text);
     };
     // The answer to a statement whose values could not be written.
