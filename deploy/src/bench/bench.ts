@@ -281,6 +281,7 @@ class Measuring {
       cpuMsPerLoop: { node: perLoop(cpu.node), postgres: perLoop(cpu.postgres), nats: perLoop(cpu.nats) },
       commitsPerLoop: perLoop(after.counters.commits - before.counters.commits),
       statementsPerLoop: perLoop(after.counters.statements - before.counters.statements),
+      roundTripsPerLoop: perLoop(after.roundTrips - before.roundTrips),
       walBytesPerLoop: Math.round(perLoop(after.counters.walBytes - before.counters.walBytes)),
       steps: stepNames.map((name) => ({ name, ...percentiles(result.steps[name]) })),
       postedWithin: { p50: delays.p50, p99: delays.p99 },
@@ -310,13 +311,23 @@ class Measuring {
 
   private async moment(): Promise<Moment> {
     const cpu = readCpu(this.processes);
-    return { cpu, counters: await readCounters(this.admin) };
+    const [counters, roundTrips] = await Promise.all([readCounters(this.admin), readRoundTrips(this.platform)]);
+    return { cpu, counters, roundTrips };
   }
 }
 
 interface Moment {
   readonly cpu: CpuReading;
   readonly counters: Awaited<ReturnType<typeof readCounters>>;
+  readonly roundTrips: number;
+}
+
+/** To the database, of all services and followers, as the platform's process counts them. */
+async function readRoundTrips(platform: Running): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', addressOf(platform).url))).text();
+  const [, count] = /^consigna_database_round_trips_total (\d+)$/m.exec(text) ?? [];
+  if (count === undefined) throw new Error('the platform does not tell its round trips');
+  return Number(count);
 }
 
 function extentOf({ companies, productsPerCompany, customersPerCompany }: Size): Extent {

@@ -18,6 +18,8 @@ export interface RunFigures {
   readonly rawPostgresCpuMsPerLoop: number;
   readonly commitsPerLoop: number;
   readonly statementsPerLoop: number;
+  /** To the database. */
+  readonly roundTripsPerLoop: number;
   readonly walBytesPerLoop: number;
   readonly steps: readonly ({ readonly name: StepName } & Percentiles)[];
   /** Milliseconds from a cause to its journal entry. */
@@ -75,6 +77,7 @@ export function textOf(report: BenchReport): string {
         'nats',
         'commits',
         'statements',
+        'round trips',
         'WAL kB',
         'posted p99',
         'errors',
@@ -102,9 +105,8 @@ function overviewRow(run: RunFigures): string[] {
     `${run.rawLoopsPerSecond}`,
     `${round(run.ratio * 100)} %`,
     `${round(node + postgres + nats)}`,
-    ...[node, postgres, nats, run.commitsPerLoop, run.statementsPerLoop, round(run.walBytesPerLoop / 1_000)].map(
-      String,
-    ),
+    ...[node, postgres, nats, run.commitsPerLoop, run.statementsPerLoop, run.roundTripsPerLoop].map(String),
+    `${round(run.walBytesPerLoop / 1_000)}`,
     `${run.postedWithin.p99} ms`,
     `${failures}`,
   ];

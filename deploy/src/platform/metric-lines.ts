@@ -1,4 +1,5 @@
 import type { Database } from '@consigna/persistence/database';
+import { GatheringClient } from '@consigna/persistence/gathering-client';
 import type { Platform } from '@consigna/messaging/service-module';
 
 /** Figures of the services in this process, in Prometheus' text form. */
@@ -48,5 +49,7 @@ function poolLines({ running }: Platform): string[] {
     ...running.databases.map(
       ({ service, connections }) => `consigna_pool_waiting{service="${service}"} ${connections.waiting}`,
     ),
+    '# TYPE consigna_database_round_trips_total counter',
+    `consigna_database_round_trips_total ${GatheringClient.roundTrips}`,
   ];
 }
