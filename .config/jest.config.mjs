@@ -72,5 +72,6 @@ export default {
     project('scenario', ['tests/scenarios/**/*.spec.ts'], servers('platform')),
     project('invariant', ['tests/invariants/**/*.spec.ts'], servers('platform')),
     project('browser', ['tests/browser/**/*.spec.ts'], servers('platform')),
+    project('keycloak', ['tests/keycloak/**/*.spec.ts']),
   ],
 };

@@ -58,6 +58,15 @@ describe('the test runner', () => {
     expect(jestArguments).toEqual(['allocate']);
   });
 
+  it('runs the tests against a real Keycloak only when asked to', () => {
+    expect(parseTestArguments([]).kinds).not.toContain('keycloak');
+    expect(parseTestArguments(['--with-keycloak', '-t', 'machine'])).toEqual({
+      kinds: [...parseTestArguments([]).kinds, 'keycloak'],
+      jestArguments: ['-t', 'machine'],
+    });
+    expect(parseTestArguments(['--only', 'rule', '--with-keycloak']).kinds).toEqual(['rule', 'keycloak']);
+  });
+
   it('refuses a kind it does not know', () => {
     expect(() => parseTestArguments(['--only', 'rules'])).toThrow("not 'rules'");
   });

@@ -3,15 +3,20 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findChromium } from './infra/chromium.js';
+import { findKeycloak } from './infra/keycloak.js';
 import { onShutdown, stopAllOnSignals } from './infra/processes.js';
 import { repositoryRoot, stateFolder } from './infra/state.js';
 
 export const CHECKS = ['format', 'lint', 'types'] as const;
 export const TEST_KINDS = ['rule', 'operation', 'architecture', 'scenario', 'invariant', 'browser'] as const;
-export const KINDS = [...CHECKS, ...TEST_KINDS] as const;
+/** Needs a JVM and a Keycloak, so only who asks for it gets it. */
+const ON_REQUEST = 'keycloak';
+/** What runs where nothing is chosen. */
+export const STANDARD_KINDS = [...CHECKS, ...TEST_KINDS] as const;
+export const KINDS = [...STANDARD_KINDS, ON_REQUEST] as const;
 export type Kind = (typeof KINDS)[number];
 type Check = (typeof CHECKS)[number];
-type TestKind = (typeof TEST_KINDS)[number];
+type TestKind = Exclude<Kind, Check>;
 
 export interface Counts {
   passed: number;
@@ -39,6 +44,7 @@ const TIME_LIMIT_MS = 22 * 60_000;
 /** What is told to end gets this long to stop its own children. */
 const STOP_PATIENCE_MS = 10_000;
 const JEST_WORKERS = 2;
+const WITH_KEYCLOAK = '--with-keycloak';
 
 const PASSED: Counts = { passed: 1, failed: 0, skipped: 0 };
 const FAILED: Counts = { passed: 0, failed: 1, skipped: 0 };
@@ -49,7 +55,8 @@ const reports = join(stateFolder, 'test');
  * Runs the checks and the tests one kind after the other, shows a table, and prints `N passed, N failed` as the last
  * line. A check counts as one.
  *
- * @param args `--only rule,operation` chooses kinds; everything else goes to jest
+ * @param args `--only rule,operation` chooses kinds, `--with-keycloak` adds the tests against a real Keycloak; everything
+ * else goes to jest
  * @returns the exit code: 0 only when nothing failed and something passed
  */
 export async function runTests(args: string[]): Promise<number> {
@@ -76,15 +83,21 @@ export async function runTests(args: string[]): Promise<number> {
 
 /** @throws Error for a kind that does not exist */
 export function parseTestArguments(args: string[]): { kinds: Kind[]; jestArguments: string[] } {
-  const place = args.indexOf('--only');
-  if (place < 0) return { kinds: [...KINDS], jestArguments: args };
-  const named = (args[place + 1] ?? '').split(',');
+  const rest = args.filter((arg) => arg !== WITH_KEYCLOAK);
+  const added = rest.length < args.length ? [ON_REQUEST] : [];
+  const place = rest.indexOf('--only');
+  if (place < 0) return { kinds: kindsOf([...STANDARD_KINDS, ...added]), jestArguments: rest };
+  const named = (rest[place + 1] ?? '').split(',');
   const unknown = named.find((name) => !KINDS.some((kind) => kind === name));
   if (unknown !== undefined) throw new Error(`--only takes ${KINDS.join(', ')}; not '${unknown}'`);
   return {
-    kinds: KINDS.filter((kind) => named.includes(kind)),
-    jestArguments: [...args.slice(0, place), ...args.slice(place + 2)],
+    kinds: kindsOf([...named, ...added]),
+    jestArguments: [...rest.slice(0, place), ...rest.slice(place + 2)],
   };
+}
+
+function kindsOf(named: readonly string[]): Kind[] {
+  return KINDS.filter((kind) => named.includes(kind));
 }
 
 /** Undefined for a kind of test that nobody has written yet. */
@@ -144,6 +157,7 @@ async function testFiles(
 async function runJest(kind: TestKind, jestArguments: string[], deadline: number): Promise<Counts> {
   const environment: Record<string, string> = {};
   if (kind === 'browser') environment['CHROMIUM'] = await findChromium();
+  if (kind === 'keycloak') environment['CONSIGNA_KEYCLOAK'] = await findKeycloak();
   const report = join(reports, `${kind}.json`);
   await rm(report, { force: true });
   const output = ['--json', '--outputFile', report, '--maxWorkers', `${JEST_WORKERS}`];
