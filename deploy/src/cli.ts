@@ -1,4 +1,5 @@
 import { runBench } from './bench/bench.js';
+import { runChaos } from './chaos/chaos.js';
 import { runReplay } from './replay/replay.js';
 import { runTests } from './test-runner.js';
 import { runUp } from './up.js';
@@ -10,6 +11,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   replay: runReplay,
   verify: runVerifyCommand,
   bench: runBench,
+  chaos: runChaos,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

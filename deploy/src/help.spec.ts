@@ -14,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
   replay: 'replay/replay.ts',
   verify: 'verify/command.ts',
   bench: 'bench/bench.ts',
+  chaos: 'chaos/chaos.ts',
 };
 
 /** `--a`, `--b` of a text, sorted. */
