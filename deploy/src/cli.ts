@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Run>>> = {
   replay: async () => (await import('./replay/replay.js')).runReplay,
   verify: async () => (await import('./verify/command.js')).runVerifyCommand,
   bench: async () => (await import('./bench/bench.js')).runBench,
+  chaos: async () => (await import('./chaos/chaos.js')).runChaos,
   prepare: async () => (await import('./production/prepare.js')).runPrepare,
   serve: async () => (await import('./production/serve.js')).runServe,
 };

@@ -14,6 +14,7 @@ const files: Readonly<Record<string, string>> = {
   replay: 'replay/replay.ts',
   verify: 'verify/command.ts',
   bench: 'bench/bench.ts',
+  chaos: 'chaos/chaos.ts',
   prepare: 'production/prepare.ts',
   serve: 'production/serve.ts',
 };

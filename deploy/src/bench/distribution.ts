@@ -107,7 +107,7 @@ function firstAbove(cumulated: readonly number[], wanted: number): number {
 }
 
 /** Mulberry32: equally distributed over [0, 1), repeatable by its seed. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -21,7 +21,10 @@ export function sharedToken(issuer: string, username: string, password: string):
   return () => {
     if (token === undefined || Date.now() >= renewAt) {
       renewAt = Number.POSITIVE_INFINITY;
-      token = renew();
+      token = renew().catch((error: unknown) => {
+        token = undefined;
+        throw error;
+      });
     }
     return token;
   };

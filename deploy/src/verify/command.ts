@@ -1,22 +1,33 @@
 import { parseArgs } from 'node:util';
 import { attach } from '../up.js';
 import { tableOf } from './table.js';
-import { verify } from './verify.js';
+import { verify, type VerifyOptions } from './verify.js';
 
-/** `./consigna verify [--json]`: proves the invariants on the running data. @returns 1 when something is wrong */
+/**
+ * `./consigna verify [--json] [--against FILE]`: proves the invariants on the running data, and that what a client was
+ * told in its log of keys is there.
+ *
+ * @returns 1 when something is wrong
+ */
 export async function runVerifyCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, against: { type: 'string' } } });
   const platform = await attach((line) => process.stderr.write(`› ${line}\n`));
   try {
-    return await runVerify(platform.adminUrl, { json: values.json === true });
+    return await runVerify(platform.adminUrl, {
+      json: values.json === true,
+      ...(values.against === undefined ? {} : { against: values.against }),
+    });
   } finally {
     await platform.stop();
   }
 }
 
 /** Verifies and prints. @returns the exit code: 1 when something is wrong */
-export async function runVerify(adminUrl: string, { json }: { json: boolean }): Promise<number> {
-  const report = await verify(adminUrl);
+export async function runVerify(
+  adminUrl: string,
+  { json, ...options }: VerifyOptions & { json: boolean },
+): Promise<number> {
+  const report = await verify(adminUrl, options);
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : tableOf(report));
   return report.total === 0 ? 0 : 1;
 }

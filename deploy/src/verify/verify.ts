@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { compare, readKept } from './against.js';
 import type { Catalog, Check, Violation } from './check.js';
+import { readClientLog } from './client-log.js';
 import { consignmentChecks } from './consignment-checks.js';
 import { documentChecks } from './document-checks.js';
 import { ledgerChecks } from './ledger-checks.js';
@@ -40,6 +42,13 @@ export interface VerifyReport {
   readonly checks: readonly CheckResult[];
   /** Violations of all checks. */
   readonly total: number;
+  /** Processes and followers had work left for so long. */
+  readonly quietAfterMs: number;
+}
+
+export interface VerifyOptions {
+  /** File with a client's log of its keys, which is compared with what is there. */
+  readonly against?: string;
 }
 
 /** Every invariant, in the order in which they are reported: what others rest on comes first. */
@@ -59,19 +68,20 @@ export const checks: readonly Check[] = [
  *
  * @param adminUrl superuser on the platform's database
  */
-export async function verify(adminUrl: string): Promise<VerifyReport> {
+export async function verify(adminUrl: string, { against }: VerifyOptions = {}): Promise<VerifyReport> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'consigna verify' });
   await client.connect();
   try {
     await client.query(`set jit = off; set work_mem = '64MB'; set statement_timeout = ${CHECK_TIMEOUT_MS}`);
     const catalog = await readCatalog(client);
-    await untilQuiet(client, catalog);
+    const quietAfterMs = await untilQuiet(client, catalog);
     await client.query('begin isolation level repeatable read read only');
     const results: CheckResult[] = [];
     for (const check of checks) results.push(await runCheck(client, catalog, check));
+    if (against !== undefined) results.push(...(await compareWith(client, catalog, against)));
     const companies = await readCompanies(client, results);
     await client.query('commit');
-    return { companies, checks: results, total: results.reduce((sum, { found }) => sum + found, 0) };
+    return { companies, checks: results, total: results.reduce((sum, { found }) => sum + found, 0), quietAfterMs };
   } finally {
     await client.end();
   }
@@ -118,8 +128,28 @@ export async function runCheck(client: pg.Client, catalog: Catalog, { name, clai
   };
 }
 
-/** Looks at processes and followers together, because each keeps the other busy. */
-async function untilQuiet(client: pg.Client, catalog: Catalog): Promise<void> {
+async function compareWith(client: pg.Client, catalog: Catalog, file: string): Promise<CheckResult[]> {
+  const started = performance.now();
+  const requests = readClientLog(file);
+  const kept = await readKept(
+    client,
+    catalog,
+    requests.map(({ key }) => key),
+  );
+  const tookMs = Math.round(performance.now() - started);
+  return compare(requests, kept).map(({ name, claim, violations }) => ({
+    ...{ name, claim, tookMs },
+    found: violations.length,
+    violations: violations.slice(0, MAX_LISTED),
+  }));
+}
+
+/**
+ * Looks at processes and followers together, because each keeps the other busy.
+ *
+ * @returns after how many milliseconds nothing was left, or nothing was waited for any more
+ */
+async function untilQuiet(client: pg.Client, catalog: Catalog): Promise<number> {
   const begun = Date.now();
   const pending = [
     { check: checkNamed('no-process-left-running'), until: begun + PROCESSES_END_MS },
@@ -130,7 +160,7 @@ async function untilQuiet(client: pg.Client, catalog: Catalog): Promise<void> {
     for (const { check, until } of pending) {
       if (Date.now() < until && (await runCheck(client, catalog, check)).found > 0) waiting = true;
     }
-    if (!waiting) return;
+    if (!waiting) return Date.now() - begun;
     await delay(LOOK_AGAIN_MS);
   }
 }

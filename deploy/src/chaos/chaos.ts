@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { randomNumbers } from '../bench/distribution.js';
+import { sharedToken } from '../bench/token.js';
+import { setUpWorld } from '../bench/world.js';
+import { findPostgres } from '../infra/postgres.js';
+import { onShutdown, stopAll, stopAllOnSignals } from '../infra/processes.js';
+import { stateFolder } from '../infra/state.js';
+import { DATABASE } from '../platform/prepare.js';
+import { services } from '../platform/services.js';
+import { startPlatform, type Running } from '../platform/start.js';
+import { signIn } from '../replay/sign-in.js';
+import { ClientLog } from '../verify/client-log.js';
+import { tableOf } from '../verify/table.js';
+import { verify, type VerifyReport } from '../verify/verify.js';
+import { BrokerProxy } from './broker-proxy.js';
+import { Clerks } from './clerks.js';
+import { Ground, pause } from './ground.js';
+import { planFaults, type Fault } from './plan.js';
+import { textOf, wentWell, type ChaosReport, type Survived } from './report.js';
+import { Watch, type Recovery } from './watch.js';
+
+const extent = { companies: 4, productsPerCompany: 40, customersPerCompany: 20 };
+const NETWORKS = 2;
+/** Processes with all services and a gateway each, unless every service has its own. */
+const INSTANCES = 2;
+const names = services.map(({ definition }) => definition.name);
+
+interface Options {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly apart: boolean;
+  readonly folder: string;
+}
+
+/**
+ * `./consigna chaos [--minutes N] [--seed S] [--apart]`: trades on a platform of its own while what it rests on is
+ * killed, paused and disturbed, and then proves that every answer was kept.
+ *
+ * @returns 1 when something was lost, done twice, or did not come back in time
+ */
+export async function runChaos(args: string[]): Promise<number> {
+  const options = optionsOf(args);
+  stopAllOnSignals();
+  const say = (line: string) => process.stderr.write(`› ${line}\n`);
+  await startAfresh(options.folder);
+  try {
+    const { report, verified } = await chaos(options, say);
+    process.stdout.write(`${tableOf(verified)}\n${textOf(report)}`);
+    return wentWell(report) ? 0 : 1;
+  } finally {
+    await stopAll();
+  }
+}
+
+function optionsOf(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: { minutes: { type: 'string' }, seed: { type: 'string' }, apart: { type: 'boolean' } },
+  });
+  const [minutes, seed] = [Number(values.minutes ?? 1), Number(values.seed ?? 1)];
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
+  if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed takes a whole number');
+  return { minutes, seed, apart: values.apart === true, folder: join(stateFolder, 'chaos') };
+}
+
+async function startAfresh(folder: string): Promise<void> {
+  if (process.env['CONSIGNA_PG_URL'] || process.env['NATS_URL'])
+    throw new Error('chaos kills a database and a broker of its own: unset CONSIGNA_PG_URL and NATS_URL');
+  if (dirname(folder) !== stateFolder) throw new Error(`${folder} is no folder of ours`);
+  if ((await findPostgres(join(folder, 'postgres'))) !== undefined)
+    throw new Error(`${folder} is in use: another chaos is running`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
+
+async function chaos(
+  options: Options,
+  say: (line: string) => void,
+): Promise<{ report: ChaosReport; verified: VerifyReport }> {
+  const { seed, minutes, folder, apart } = options;
+  const targets = apart
+    ? [...names, 'gateway-1']
+    : Array.from({ length: INSTANCES }, (_, index) => `consigna-${index + 1}`);
+  const plan = planFaults(seed, minutes, targets);
+  say(`seed ${seed}: ${plan.length} faults in ${minutes} minutes`);
+  for (const fault of plan) say(`  ${wordsOf(fault)}`);
+
+  const ground = await Ground.start({ postgres: join(folder, 'postgres'), nats: join(folder, 'nats') });
+  const proxy = await BrokerProxy.start(ground.brokerPort, randomNumbers(seed + 1));
+  onShutdown(() => proxy.stop());
+  const platform = await startOn(ground, proxy.url, { ...options, say });
+  const companies = await setUpWorld(signIn(addressOf(platform), 'admin', platform.password), {
+    ...extent,
+    networks: NETWORKS,
+  });
+  const watch = await Watch.begin(`nats://127.0.0.1:${ground.brokerPort}`, names, platform.urls);
+  onShutdown(() => watch.end());
+  say('the clerks begin');
+
+  const keys = join(folder, 'keys.jsonl');
+  const token = sharedToken(platform.issuer, 'admin', platform.password);
+  const office = { urls: platform.urls, token, companies, extent, seed, log: new ClientLog(keys) };
+  const clerks = await Clerks.begin(office);
+  const faults = await new Faults(ground, proxy, platform, watch, targets, say).inflict(plan);
+  const work = await clerks.goHome();
+  say('the clerks have gone home');
+  const verified = await verify(platform.adminUrl, { against: keys });
+  const requests = readFileSync(keys, 'utf8').split('\n').length - 1;
+  return {
+    report: {
+      ...{ seed, minutes, apart, faults, work, keys, requests, disturbed: proxy.disturbed },
+      drainedMs: verified.quietAfterMs,
+      violations: verified.total,
+    },
+    verified,
+  };
+}
+
+/** The platform's processes reach the broker through the proxy. */
+async function startOn(
+  ground: Ground,
+  natsUrl: string,
+  { folder, apart, say }: Options & { say: (line: string) => void },
+): Promise<Running> {
+  process.env['CONSIGNA_PG_URL'] = ground.databaseUrl;
+  process.env['NATS_URL'] = natsUrl;
+  try {
+    return await startPlatform({ folder, durable: true, apart, instances: apart ? 1 : INSTANCES, say });
+  } finally {
+    // What is killed later is started again, not taken from here.
+    delete process.env['CONSIGNA_PG_URL'];
+    delete process.env['NATS_URL'];
+  }
+}
+
+function addressOf({ urls, issuer }: Running): { url: string; issuer: string } {
+  return { url: urls[0] ?? '', issuer };
+}
+
+function wordsOf({ at, kind, target, lastsMs }: Fault): string {
+  const lasting = /^(pause|disturb)/.test(kind) ? ` for ${lastsMs} ms` : '';
+  return `${at.toFixed(1).padStart(6)} s  ${kind}${target === null ? '' : ` ${target}`}${lasting}`;
+}
+
+/** Inflicts a plan's faults, one after the other, and waits each time until everybody answers again. */
+class Faults {
+  constructor(
+    private readonly ground: Ground,
+    private readonly proxy: BrokerProxy,
+    private readonly platform: Running,
+    private readonly watch: Watch,
+    private readonly targets: readonly string[],
+    private readonly say: (line: string) => void,
+  ) {}
+
+  async inflict(plan: readonly Fault[]): Promise<Survived[]> {
+    const begun = Date.now();
+    const survived: Survived[] = [];
+    for (const fault of plan) {
+      await delay(Math.max(0, begun + fault.at * 1_000 - Date.now()));
+      this.say(wordsOf(fault));
+      const recovery = await this.one(fault);
+      this.say(`         everybody answers after ${recovery.afterMs} ms, ${recovery.last} last`);
+      survived.push({ fault, recovery });
+    }
+    return survived;
+  }
+
+  /** What is killed counts from its death; what is paused or disturbed, from the end of that. */
+  private async one({ kind, target, lastsMs }: Fault): Promise<Recovery> {
+    switch (kind) {
+      case 'kill process':
+        process.kill(this.pidOf(target), 'SIGKILL');
+        return this.watch.untilAnswering();
+      case 'pause process':
+        await pause(this.pidOf(target), lastsMs);
+        return this.watch.untilAnswering();
+      case 'end database connections':
+        await this.ground.endConnections(DATABASE);
+        return this.watch.untilAnswering();
+      case 'kill database':
+        return this.untilAnsweringAfter(this.ground.killDatabase());
+      case 'kill broker':
+        return this.untilAnsweringAfter(this.ground.killBroker());
+      case 'pause broker':
+        await this.ground.pauseBroker(lastsMs);
+        return this.watch.untilAnswering();
+      case 'disturb messages':
+        await this.proxy.storm(() => delay(lastsMs));
+        return this.watch.untilAnswering();
+      case 'restart everything':
+        return this.untilAnsweringAfter(
+          Promise.all(this.targets.map((_, index) => this.platform.restart(index))),
+        );
+    }
+  }
+
+  private async untilAnsweringAfter(coming: Promise<unknown>): Promise<Recovery> {
+    const begun = performance.now();
+    await coming;
+    const { afterMs, last } = await this.watch.untilAnswering();
+    return { afterMs: afterMs === null ? null : Math.round(performance.now() - begun), last };
+  }
+
+  private pidOf(target: string | null): number {
+    // Everybody answers, so everybody runs, in the order in which they were started.
+    const pid = this.platform.pids[this.targets.indexOf(target ?? '')];
+    if (pid === undefined) throw new Error(`${target} does not run`);
+    return pid;
+  }
+}
