@@ -324,7 +324,7 @@ interface RowsProps<Row> {
 }
 
 /** The table: one tab stop, keys move between rows, only rows in sight are in the page. */
-function Rows<Row>(props: RowsProps<Row>) {
+export function Rows<Row>(props: RowsProps<Row>) {
   const { rows, columns, idOf, hrefOf, selected, onSelected } = props;
   const { t } = useText();
   const navigate = useNavigate();

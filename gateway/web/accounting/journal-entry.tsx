@@ -1,0 +1,173 @@
+import {
+  approveJournalEntry,
+  getJournalEntry,
+  reverseJournalEntry,
+  type JournalEntryView,
+} from '@consigna/contracts/accounting/journal-entry';
+import { decimal } from '@consigna/kernel/decimal';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApiQuery, useCommand } from '../app/api/hooks';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { Button } from '../ui/button';
+import { DocumentPage, Totals, type DocumentAction } from '../ui/document-page/document-page';
+import { ReadField, TextField } from '../ui/field';
+import { Layer } from '../ui/layer';
+import { Pill } from '../ui/pill';
+import { ProblemBanner } from '../ui/problem-banner';
+import styles from './report.module.css';
+import { SourceLink } from './source-link';
+
+const here = { area: 'accounting', path: 'journal' } as const;
+
+export default function JournalEntryPage({ id }: { readonly id: string }) {
+  const entry = useApiQuery(getJournalEntry, { entryId: id });
+  if (entry.data === undefined) return <ProblemBanner error={entry.error} />;
+  return <Entry entry={entry.data} />;
+}
+
+/** An entry with its lines. What is posted stays: it is taken back by an entry of its own. */
+function Entry({ entry }: { readonly entry: JournalEntryView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { code, baseCurrency } = useCompany();
+  const [isReversing, setReversing] = useState(false);
+  const approve = useCommand(approveJournalEntry);
+  const actions: DocumentAction[] = [];
+  if (entry.allowedActions.includes('approve'))
+    actions.push({
+      id: 'approve',
+      kind: 'main',
+      label: t('accounting.approve'),
+      disabled: approve.isPending,
+      run: () => approve.mutate({ entryId: entry.id, version: entry.version }),
+    });
+  if (entry.allowedActions.includes('reverse'))
+    actions.push({ id: 'reverse', kind: 'plain', label: t('accounting.reverse'), run: () => setReversing(true) });
+  return (
+    <>
+      <DocumentPage
+        id={entry.id}
+        list={{ label: t('accounting.rooms.journal'), href: addressOf(here, code) }}
+        title={entry.number ?? t('accounting.state.draft')}
+        state={<Pill shape={entry.state === 'draft' ? 'draft' : 'done'}>{t(`accounting.state.${entry.state}`)}</Pill>}
+        note={format.date(entry.date)}
+        error={approve.error}
+        actions={actions}
+        fields={
+          <>
+            <ReadField wide label={t('accounting.column.description')}>
+              {entry.description}
+            </ReadField>
+            <ReadField label={t('accounting.column.document')}>
+              <SourceLink source={entry.source} />
+            </ReadField>
+            {entry.physicalDate === entry.date ? null : (
+              <ReadField label={t('accounting.happened')}>{format.date(entry.physicalDate)}</ReadField>
+            )}
+            {entry.reverses === null ? null : (
+              <ReadField label={t('accounting.reverses')}>
+                <Link to={addressOf(here, code, entry.reverses.id)}>{entry.reverses.number}</Link>
+              </ReadField>
+            )}
+            {entry.reversedBy === null ? null : (
+              <ReadField label={t('accounting.reversed-by')}>
+                <Link to={addressOf(here, code, entry.reversedBy.id)}>{entry.reversedBy.number}</Link>
+              </ReadField>
+            )}
+          </>
+        }
+        totals={
+          <Totals
+            rows={[
+              { label: t('accounting.column.debit'), value: format.money(entry.debit, baseCurrency) },
+              { label: t('accounting.column.credit'), value: format.money(entry.credit, baseCurrency), grand: true },
+            ]}
+          />
+        }
+      >
+        <Lines entry={entry} />
+      </DocumentPage>
+      {isReversing ? <Reversal entry={entry} onClose={() => setReversing(false)} /> : null}
+    </>
+  );
+}
+
+function Lines({ entry }: { readonly entry: JournalEntryView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { code, baseCurrency } = useCompany();
+  const side = (amount: string) => (decimal(amount).isZero() ? '–' : format.amount(amount, baseCurrency));
+  return (
+    <table className={styles['lines']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('accounting.column.code')}</th>
+          <th scope="col">{t('accounting.column.name')}</th>
+          <th scope="col" className={styles['number']}>
+            {t('accounting.column.in-currency')}
+          </th>
+          <th scope="col" className={styles['number']}>
+            {t('accounting.column.debit')}
+          </th>
+          <th scope="col" className={styles['number']}>
+            {t('accounting.column.credit')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entry.lines.map((line, index) => (
+          <tr key={index}>
+            <td>
+              <Link to={addressOf({ area: 'accounting', path: 'trial-balance' }, code, line.accountCode)}>
+                {line.accountCode}
+              </Link>
+            </td>
+            <td>{line.accountName}</td>
+            <td className={styles['number']}>
+              {line.currency === baseCurrency ? '' : format.money(line.amount, line.currency)}
+            </td>
+            <td className={styles['number']}>{side(line.debit)}</td>
+            <td className={styles['number']}>{side(line.credit)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Reversal({ entry, onClose }: { readonly entry: JournalEntryView; readonly onClose: () => void }) {
+  const { t } = useText();
+  const [reason, setReason] = useState('');
+  const reverse = useCommand(reverseJournalEntry, { onDone: onClose });
+  return (
+    <Layer title={t('accounting.reverse')} onClose={onClose}>
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason.trim() !== '') reverse.mutate({ entryId: entry.id, reason });
+        }}
+      >
+        <p>{t('accounting.reverse.effect', { number: entry.number ?? '' })}</p>
+        <TextField
+          label={t('accounting.reverse.reason')}
+          value={reason}
+          required
+          autoFocus
+          onChange={({ target }) => setReason(target.value)}
+        />
+        <ProblemBanner error={reverse.error} />
+        <div className={styles['buttons']}>
+          <Button onClick={onClose}>{t('ui.close')}</Button>
+          <Button type="submit" look="primary" disabled={reverse.isPending || reason.trim() === ''}>
+            {t('accounting.reverse')}
+          </Button>
+        </div>
+      </form>
+    </Layer>
+  );
+}

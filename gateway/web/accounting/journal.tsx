@@ -1,0 +1,43 @@
+import { listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { SourceLink } from './source-link';
+
+/** Posted entries, the latest first. */
+export default function Journal() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code, baseCurrency } = useCompany();
+  return (
+    <ResourceIndex
+      title={t('accounting.rooms.journal')}
+      contract={listJournalEntries}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf({ area: 'accounting', path: 'journal' }, code, id)}
+      searchable={false}
+      empty={{ title: t('accounting.no-entries.title'), text: t('accounting.no-entries.text') }}
+      filters={[{ field: 'date', label: t('accounting.column.date'), kind: 'date' }]}
+      columns={[
+        { id: 'number', header: t('accounting.column.entry'), width: 150, cell: ({ number }) => number },
+        { id: 'date', header: t('accounting.column.date'), width: 130, cell: ({ date }) => format.date(date) },
+        { id: 'description', header: t('accounting.column.description'), cell: ({ description }) => description },
+        {
+          id: 'source',
+          header: t('accounting.column.document'),
+          width: 170,
+          cell: ({ source }) => <SourceLink source={source} />,
+        },
+        {
+          id: 'total',
+          header: t('accounting.column.total'),
+          width: 150,
+          align: 'end',
+          cell: ({ total }) => format.money(total, baseCurrency),
+        },
+      ]}
+    />
+  );
+}

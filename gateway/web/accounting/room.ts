@@ -1,0 +1,24 @@
+import { listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
+import { getTrialBalance } from '@consigna/contracts/accounting/statement';
+import type { Room } from '../app/room';
+
+export const rooms: readonly Room[] = [
+  {
+    area: 'accounting',
+    path: 'trial-balance',
+    title: 'accounting.rooms.trial-balance',
+    order: 30,
+    permission: getTrialBalance.permission,
+    list: () => import('./trial-balance'),
+    record: () => import('./ledger'),
+  },
+  {
+    area: 'accounting',
+    path: 'journal',
+    title: 'accounting.rooms.journal',
+    order: 40,
+    permission: listJournalEntries.permission,
+    list: () => import('./journal'),
+    record: () => import('./journal-entry'),
+  },
+];

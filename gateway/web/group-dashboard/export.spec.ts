@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { csvOf } from './export';
+
+describe('a table as comma-separated values', () => {
+  it('commas, quotes and line ends stay within their cell, and no label becomes a formula', () => {
+    const text = csvOf({
+      name: 'x',
+      title: 'x',
+      head: ['Line', 'A, "B"'],
+      rows: [
+        { label: '=HYPERLINK("x")', figures: ['-1.50'], isTotal: false },
+        { label: 'Two\nlines', figures: [''], isTotal: true },
+      ],
+    });
+    expect(text).toBe('Line,"A, ""B"""\r\n"\'=HYPERLINK(""x"")",-1.50\r\n"Two\nlines",');
+  });
+});
