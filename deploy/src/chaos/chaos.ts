@@ -193,9 +193,7 @@ class Faults {
         await this.proxy.storm(() => delay(lastsMs));
         return this.watch.untilAnswering();
       case 'restart everything':
-        return this.untilAnsweringAfter(
-          Promise.all(this.targets.map((_, index) => this.platform.restart(index))),
-        );
+        return this.untilAnsweringAfter(Promise.all(this.targets.map((_, index) => this.platform.restart(index))));
     }
   }
 
