@@ -197,11 +197,7 @@ function CompanySwitcher({ company }: { readonly company: Company | null }) {
   return (
     <Menu position="bottom-start" shadow="md" width={300}>
       <Menu.Target>
-        <button
-          type="button"
-          className={styles['switcher']}
-          aria-label={t('app.switch', { company: company?.name ?? t('app.area.group') })}
-        >
+        <button type="button" className={styles['switcher']}>
           {company === null ? null : <CompanyChip company={company} />}
           <span className={styles['names']}>
             <b>{company?.name ?? t('app.area.group')}</b>
@@ -209,6 +205,7 @@ function CompanySwitcher({ company }: { readonly company: Company | null }) {
               {company === null ? t('app.companies', { count: companies.length }) : describe(company, t('app.sandbox'))}
             </small>
           </span>
+          <span className={styles['hidden']}>{t('app.switch')}</span>
           <IconSelector size={16} stroke={1.5} aria-hidden />
         </button>
       </Menu.Target>

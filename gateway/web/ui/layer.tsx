@@ -14,18 +14,16 @@ interface LayerProps {
 export function Layer({ title, onClose, size = 'md', children }: LayerProps) {
   const { t } = useText();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size={size}
-      radius="lg"
-      classNames={{ title: styles['title'] ?? '' }}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-      transitionProps={{ duration: 90 }}
-      overlayProps={{ backgroundOpacity: 0.35 }}
-    >
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={size} radius="lg" transitionProps={{ duration: 90 }}>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content>
+        {/* A header element here would be a second banner of the page. */}
+        <div className={styles['head']}>
+          <Modal.Title className={styles['title'] ?? ''}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('ui.close')} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
