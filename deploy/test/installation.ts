@@ -14,7 +14,7 @@ import { repositoryRoot } from '../src/infra/state.js';
 
 const cli = join(repositoryRoot, 'deploy/dist/cli.js');
 /** Nine services that start together on two busy cores. */
-const STARTS_MS = 60_000;
+const STARTS_MS = 150_000;
 
 type Environment = Record<string, string>;
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
     installation.serve(['--service', rest], environment),
   ]);
   admin = signIn({ url: gateway.url, issuer }, 'admin', installation.password);
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await installation?.remove();

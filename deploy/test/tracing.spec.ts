@@ -30,7 +30,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_TRACES_SAMPLER_ARG: '1',
   };
-}, 120_000);
+}, 300_000);
 
 afterEach(async () => {
   await Promise.all(serving.splice(0).map((each) => each.stop()));
@@ -127,5 +127,5 @@ describe('a trace', () => {
 
     expect(collector.ofTrace(traceId)).toEqual([]);
     expect(collector.spans.length).toBe(before);
-  }, 120_000);
+  }, 300_000);
 });

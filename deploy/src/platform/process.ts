@@ -17,6 +17,8 @@ import { startTracing } from './tracing.js';
 
 /** Documents of some thousand lines fit. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Anybody may ask for health; database and broker are asked no more often than this. */
+const REMEMBERED_MS = 1_000;
 
 /** What a gateway needs beyond what every process has. */
 export interface GatewayAccess {
@@ -71,6 +73,18 @@ export async function startProcess(options: ProcessOptions): Promise<void> {
   log('info', 'ready', { services: names, gateway: options.gateway !== undefined, port: listen?.port ?? null });
 }
 
+function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  let until = 0;
+  return () => {
+    if (known === undefined || Date.now() >= until) {
+      until = Date.now() + REMEMBERED_MS;
+      known = ask();
+    }
+    return known;
+  };
+}
+
 /** What a trace calls this process. */
 function partOf({ names, gateway }: ProcessOptions): string {
   const parts = gateway === undefined ? names : [...names, 'gateway'];
@@ -84,7 +98,7 @@ async function mount(
 ): Promise<Pick<Gateway, 'close'>> {
   const health = {
     mode,
-    status: () => statusOf(platform, names),
+    status: remembered(() => statusOf(platform, names)),
     metricLines: () => metricLines(platform),
     ...(metricsToken === undefined ? {} : { metricsToken }),
   };
