@@ -1,6 +1,7 @@
 import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { statement, type Statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { atEnd } from './at-end.js';
 
 /** The key of rows that have no product, branch, consignor or partner: keys are never null. */
 export const NONE = '00000000-0000-0000-0000-000000000000';
@@ -61,7 +62,7 @@ export class Rollup<K extends string, S extends string> {
     if (known !== undefined) return known;
     const rows = new Map<string, Row>();
     this.gathered.set(tx, rows);
-    tx.closing(() => this.flush(tx, rows));
+    atEnd(tx, () => this.flush(tx, rows));
     return rows;
   }
 

@@ -3,6 +3,7 @@ import type { Payload } from '@consigna/contracts/contract';
 import type { entryPosted } from '@consigna/contracts/accounting/events';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { atEnd } from '../at-end.js';
 
 const keepAccounts = statement(
   'reporting.keep-accounts',
@@ -67,7 +68,7 @@ export class PostingDetails {
     if (known !== undefined) return known;
     const fresh: Gathered = { accounts: new Map(), equity: [], interCompany: [] };
     this.gathered.set(tx, fresh);
-    tx.closing(async () => {
+    atEnd(tx, async () => {
       this.gathered.delete(tx);
       const company = tx.ctx.companyId;
       const written = [tx.sql(keepAccounts, [company, JSON.stringify([...fresh.accounts.values()])])];

@@ -39,9 +39,3 @@ export const countOnAccount = statement(
    select $1, r.id, sum(r.owed) from unnest($2::uuid[], $3::numeric[]) r(id, owed) group by r.id order by r.id
    on conflict (company_id, customer_id) do update set open_invoices = e.open_invoices + excluded.open_invoices`,
 );
-
-/** Orders whose documents were paid: their version moves, because what is read of them has changed. */
-export const ordersOfDocuments = statement(
-  'sales.orders-of-documents',
-  `select distinct order_id as "orderId" from sales_order_document where company_id = $1 and document_id = any($2::uuid[])`,
-);

@@ -4,17 +4,12 @@ import type { deliveryShipped, salesReturnReceived } from '@consigna/contracts/w
 import { decimal } from '@consigna/kernel/decimal';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { settleBackordersOf } from '../backorder/backorder.service.js';
-import {
-  countOnAccount,
-  countPayments,
-  keepInvoices,
-  ordersOfDocuments,
-} from '../customer/customer-account.queries.js';
+import { countOnAccount, countPayments, keepInvoices } from '../customer/customer-account.queries.js';
 import { plain } from './order-lines.js';
 import {
   addDocuments,
   countManyLines,
-  lockOrdersOfLines,
+  lockOrdersTouched,
   settleOrders,
   type LineDelta,
 } from './sales-order.queries.js';
@@ -133,32 +128,20 @@ export class OrderProgress {
     else known.net = plain(decimal(known.net).plus(document.net));
   }
 
-  /** Orders under lock first, then their lines, then what hangs on them. */
+  /** Orders under lock first, then their lines, then what hangs on them: one round trip. */
   private async write(tx: Transaction): Promise<void> {
     const { companyId, now } = tx.ctx;
-    const paidFor = await this.ordersPaidFor(tx);
     const lineIds = [...this.lines.keys()];
     const documents = [...this.documents.values()];
-    const orderIds = [...new Set([...paidFor, ...documents.map((document) => document.orderId)])];
-    if (lineIds.length + orderIds.length > 0) {
-      const [, counted] = await Promise.all([
-        tx.sql(lockOrdersOfLines, [companyId, lineIds, orderIds]),
-        tx.sql<{ orderId: string }>(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]),
-        documents.length === 0 ? [] : tx.sql(addDocuments, [companyId, JSON.stringify(documents)]),
-      ]);
-      const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
-      await tx.sql(settleOrders, [companyId, [...touched], now]);
-    }
-    await Promise.all([this.writeAccounts(tx), this.writeBackorders(tx)]);
-  }
-
-  private async ordersPaidFor(tx: Transaction): Promise<string[]> {
-    if (this.payments.length === 0) return [];
-    const rows = await tx.sql<{ orderId: string }>(ordersOfDocuments, [
-      tx.ctx.companyId,
-      this.payments.map((payment) => payment.documentId),
-    ]);
-    return rows.map((row) => row.orderId);
+    const orderIds = [...new Set(documents.map((document) => document.orderId))];
+    const paidIds = this.payments.map((payment) => payment.documentId);
+    const touched = [companyId, lineIds, orderIds, paidIds];
+    const work: Promise<unknown>[] = [];
+    if (lineIds.length + orderIds.length + paidIds.length > 0) work.push(tx.sql(lockOrdersTouched, touched));
+    if (lineIds.length > 0) work.push(tx.sql(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]));
+    if (documents.length > 0) work.push(tx.sql(addDocuments, [companyId, JSON.stringify(documents)]));
+    if (work.length > 0) work.push(tx.sql(settleOrders, [...touched, now]));
+    await Promise.all([...work, this.writeAccounts(tx), this.writeBackorders(tx)]);
   }
 
   /** Invoices before payments: both may be in the same batch. */

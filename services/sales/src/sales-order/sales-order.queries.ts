@@ -289,27 +289,23 @@ export const countLines = statement(
   'sales.count-lines',
   `${countLinesAnd} select ${lineColumns} from l order by l.position`,
 );
-export const countManyLines = statement(
-  'sales.count-many-lines',
-  `${countLinesAnd} select distinct l.order_id as "orderId" from l`,
-);
+export const countManyLines = statement('sales.count-many-lines', `${countLinesAnd} select count(*) from l`);
 
-export const lockOrdersOfLines = statement(
-  'sales.lock-orders-of-lines',
-  `select o.id from sales_order o
-   where o.company_id = $1 and o.id in (
-     select unnest($3::uuid[]) union select l.order_id from sales_order_line l where l.company_id = $1 and l.id = any($2::uuid[]))
-   order by o.id for update`,
+/** Orders of these lines (`$2`), these orders (`$3`), and those whose documents (`$4`) were paid: what is read of them has changed. */
+const touchedOrders = `array(
+     select unnest($3::uuid[]) union select l.order_id from sales_order_line l where l.company_id = $1 and l.id = any($2::uuid[])
+     union select d.order_id from sales_order_document d where d.company_id = $1 and d.document_id = any($4::uuid[]))`;
+export const lockOrdersTouched = statement(
+  'sales.lock-orders-touched',
+  `select o.id from sales_order o where o.company_id = $1 and o.id = any(${touchedOrders}) order by o.id for update`,
 );
-
-/** State and version after facts of other services; an order that is being confirmed settles with its confirmation. */
 export const settleOrders = statement(
   'sales.settle-orders',
-  `update sales_order o set version = o.version + 1, updated_at = $3,
+  `update sales_order o set version = o.version + 1, updated_at = $5,
      state = case when o.state in ('draft', 'confirming') then o.state else s.state end
    from (select l.order_id, ${stateOfLines} as state from sales_order_line l
-         where l.company_id = $1 and l.order_id = any($2::uuid[]) group by l.order_id) s
-   where o.company_id = $1 and o.id = s.order_id returning ${orderColumns}`,
+         where l.company_id = $1 and l.order_id = any(${touchedOrders}) group by l.order_id) s
+   where o.company_id = $1 and o.id = s.order_id`,
 );
 
 export const addDocuments = statement(
