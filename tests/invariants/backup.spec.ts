@@ -1,6 +1,7 @@
-import { copyFile, open, rm, stat, truncate } from 'node:fs/promises';
+import { copyFile, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ArchiveWriter } from '@consigna/deploy/backup/archive';
 import { changeEpochs } from '@consigna/deploy/backup/epochs';
 import { eventually } from '@consigna/testing/eventually';
 import { rows, runningPlatform } from '@consigna/testing/running-platform';
@@ -70,13 +71,29 @@ describe('a backup', () => {
     expect((await stat(join(installation.data, 'postgres/PG_VERSION'))).isFile()).toBe(true);
   });
 
-  it('gives back everything that was answered before it, and books and stock agree', async () => {
-    await rm(installation.data, { recursive: true });
+  it('that the database cannot recover leaves the data of before in its place', async () => {
+    const empty = join(installation.folder, 'empty.tar');
+    const archive = await ArchiveWriter.create(empty);
+    await archive.addText('settings.json', '{}');
+    await archive.addText('postgres/PG_VERSION', '18');
+    await archive.finish({ createdAt: '', versions: { consigna: '', postgres: '' }, lsn: { start: '', stop: '' } });
 
-    const restored = await installation.run('restore', backup);
+    const { code, output } = await installation.run('restore', empty, '--replace');
+
+    expect(output).toContain('holds no PostgreSQL 18 data');
+    expect(code).toBe(1);
+    expect(await readdir(installation.folder)).not.toContain('data.before-restore');
+    expect((await stat(join(installation.data, 'postgres/base'))).isDirectory()).toBe(true);
+  });
+
+  it('gives back everything that was answered before it, and books and stock agree', async () => {
+    await rm(join(installation.data, 'postgres/base'), { recursive: true });
+
+    const restored = await installation.run('restore', backup, '--replace');
 
     expect(restored.output).toContain('invariants hold');
     expect(restored.code).toBe(0);
+    expect(await readdir(installation.folder)).not.toContain('data.before-restore');
     await installation.up();
     // A client that has read what is gone is told so, and begins anew.
     await expect(company.availability(productId)).rejects.toMatchObject({ code: 'invalid-consigna-after' });
