@@ -8,6 +8,10 @@ const commands: Readonly<Record<string, () => Promise<Run>>> = {
   verify: async () => (await import('./verify/command.js')).runVerifyCommand,
   bench: async () => (await import('./bench/bench.js')).runBench,
   chaos: async () => (await import('./chaos/chaos.js')).runChaos,
+  company: async () => (await import('./administration/company.js')).runCompany,
+  backup: async () => (await import('./backup/backup.js')).runBackup,
+  restore: async () => (await import('./backup/restore.js')).runRestore,
+  followers: async () => (await import('./backup/followers.js')).runFollowers,
   prepare: async () => (await import('./production/prepare.js')).runPrepare,
   serve: async () => (await import('./production/serve.js')).runServe,
 };

@@ -15,6 +15,10 @@ const files: Readonly<Record<string, string>> = {
   verify: 'verify/command.ts',
   bench: 'bench/bench.ts',
   chaos: 'chaos/chaos.ts',
+  company: 'administration/company.ts',
+  backup: 'backup/backup.ts',
+  restore: 'backup/restore.ts',
+  followers: 'backup/followers.ts',
   prepare: 'production/prepare.ts',
   serve: 'production/serve.ts',
 };

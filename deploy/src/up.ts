@@ -10,7 +10,7 @@ import { createDemo } from './demo/demo.js';
 const GATEWAY_PORT = 4700;
 
 /** Data, settings and logs of this checkout; another folder is another installation. */
-const dataFolder = process.env['CONSIGNA_DATA'] ?? join(stateFolder, 'data');
+export const dataFolder = process.env['CONSIGNA_DATA'] ?? join(stateFolder, 'data');
 const runFile = join(dataFolder, 'run.json');
 
 /** How another command finds a platform that is already running. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -95,6 +95,26 @@ export async function findPostgres(dataDir: string): Promise<Postgres | undefine
   if (running?.port === undefined) return undefined;
   const { pid, port } = running;
   return { url: await superuserUrl(dataDir, port), port, pid, stop: () => Promise.resolve() };
+}
+
+/**
+ * Makes a data folder of files from elsewhere, which `fill` writes into the folder it is given; as `initialise` does, beside
+ * its place and then moved there.
+ */
+export async function installData(dataDir: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  const user = serverUser(dataDir);
+  const folder = await dataFolder(dataDir, user);
+  const unfinished = `${folder}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  await fill(unfinished);
+  if (user) await chownAll(unfinished, user);
+  await rename(unfinished, folder);
+}
+
+async function chownAll(folder: string, { uid, gid }: ServerUser): Promise<void> {
+  await chown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true })) await chown(join(folder, entry), uid, gid);
 }
 
 /** Stops a server whose parent died without stopping it; one that is in use by a living parent is left alone. */

@@ -110,7 +110,7 @@ export class Follower {
     this.taking = taking;
     taking.join(this);
     for (const { event, apply } of reactions) this.apply.set(event.subject, { contract: event, run: apply });
-    this.lease = new Lease(feedUrl, `${database.service}<${producer}`);
+    this.lease = new Lease(feedUrl, database.service, producer);
   }
 
   start(): void {

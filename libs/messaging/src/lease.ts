@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
+/** The number by which the database knows the lease of a service on another's log. */
+export function leaseKey(follower: string, producer: string): bigint {
+  return createHash('sha256').update(`${follower}<${producer}`).digest().readBigInt64BE(0);
+}
+
 /**
  * Lets one process at a time follow a log: an advisory lock on a connection of its own, freed by a crash. It only saves
  * wasted work; that no event is applied twice is decided by the cursor.
@@ -11,9 +16,10 @@ export class Lease {
 
   constructor(
     private readonly url: string,
-    name: string,
+    follower: string,
+    producer: string,
   ) {
-    this.key = createHash('sha256').update(name).digest().readBigInt64BE(0);
+    this.key = leaseKey(follower, producer);
   }
 
   get held(): boolean {

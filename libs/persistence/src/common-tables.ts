@@ -123,6 +123,14 @@ create table reference_copy (
 create index reference_copy_code on reference_copy (company_id, kind, code);
 `;
 
+/** Added later: which epoch of a shard took the place of which, and from which position on their histories may differ. */
+export const epochTableSql = `
+create table epoch_change (
+  shard smallint not null, epoch uuid not null, replaced uuid not null, position bigint not null,
+  changed_at timestamptz not null default clock_timestamp(),
+  primary key (shard, epoch));
+`;
+
 export const commonTables = {
   /** Tables with a company and its policy. */
   ofCompany: ['event', 'parked', 'idempotency_key', 'audit', 'process', 'number_series', 'reference_copy'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { commonTables, commonTablesSql, companyPolicy } from './common-tables.js';
+import { commonTables, commonTablesSql, companyPolicy, epochTableSql } from './common-tables.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -58,7 +58,10 @@ create policy company on ${table} using (${companyPolicy.using}) with check (${c
     .filter((table) => (commonTables.ofCompany as readonly string[]).includes(table))
     .map((table) => `create policy feed on ${table} for select to ${quote(feed)} using (true);`)
     .join('\n');
-  const list = [{ name: '0000-common', sql: `${commonTablesSql}\n${policies}\n${feedPolicies}` }];
+  const list = [
+    { name: '0000-common', sql: `${commonTablesSql}\n${policies}\n${feedPolicies}` },
+    { name: '0000-epochs', sql: epochTableSql },
+  ];
   const files = (await readdir(service.migrations)).filter((file) => file.endsWith('.sql')).sort();
   for (const file of files) list.push({ name: file, sql: await readFile(new URL(file, service.migrations), 'utf8') });
   return list;

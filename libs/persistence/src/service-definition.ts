@@ -10,4 +10,6 @@ export interface ServiceDefinition {
   readonly migrations: URL;
   /** Tables that are only ever added to: the service's role gets no UPDATE and no DELETE on them. */
   readonly appendOnly: readonly string[];
+  /** Everything it has comes from the logs it follows: it may be emptied and made again from them. */
+  readonly readModel?: true;
 }

@@ -6,4 +6,5 @@ export const definition: ServiceDefinition = {
   entities: [],
   migrations: new URL('../migrations/', import.meta.url),
   appendOnly: [],
+  readModel: true,
 };
