@@ -1,17 +1,17 @@
-import { writeFile, rm, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { stateFolder } from "./infra/state.js";
-import { isAlive, stopAllOnSignals } from "./infra/processes.js";
-import { accounts, startPlatform, type Running } from "./platform/start.js";
-import { createDemo } from "./demo/demo.js";
+import { writeFile, rm, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { stateFolder } from './infra/state.js';
+import { isAlive, stopAllOnSignals } from './infra/processes.js';
+import { accounts, startPlatform, type Running } from './platform/start.js';
+import { createDemo } from './demo/demo.js';
 
 /** The port of `./consigna up`, unless the data folder already has one. */
 const GATEWAY_PORT = 4700;
 
 /** Data, settings and logs of this checkout; another folder is another installation. */
-const dataFolder = process.env["CONSIGNA_DATA"] ?? join(stateFolder, "data");
-const runFile = join(dataFolder, "run.json");
+const dataFolder = process.env['CONSIGNA_DATA'] ?? join(stateFolder, 'data');
+const runFile = join(dataFolder, 'run.json');
 
 /** How another command finds a platform that is already running. */
 export interface RunInfo {
@@ -27,9 +27,9 @@ export async function runUp(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      apart: { type: "boolean" },
-      processes: { type: "string" },
-      "no-demo": { type: "boolean" },
+      apart: { type: 'boolean' },
+      processes: { type: 'string' },
+      'no-demo': { type: 'boolean' },
     },
   });
   const known = await runningPlatform();
@@ -45,27 +45,22 @@ export async function runUp(args: string[]): Promise<number> {
     say,
   });
   process.stdout.write(
-    `\nConsigna is ready: ${running.urls.join(" ")}\n` +
+    `\nConsigna is ready: ${running.urls.join(' ')}\n` +
       `API reference:     ${running.urls[0]}/api/docs\n` +
-      `Sign in as:        ${accounts.map((account) => account.username).join(", ")} (password ${running.password})\n` +
-      "Ctrl-C stops everything.\n",
+      `Sign in as:        ${accounts.map((account) => account.username).join(', ')} (password ${running.password})\n` +
+      'Ctrl-C stops everything.\n',
   );
-  if (values["no-demo"] !== true) await fill(running, say);
+  if (values['no-demo'] !== true) await fill(running, say);
   await new Promise(() => undefined);
   return 0;
 }
 
 /** Makes the demo network while the platform is already used; what stops it does not stop the platform. */
-async function fill(
-  running: Running,
-  say: (line: string) => void,
-): Promise<void> {
+async function fill(running: Running, say: (line: string) => void): Promise<void> {
   try {
     await createDemo(running, say);
   } catch (error) {
-    say(
-      `the demo network is not complete, the next start goes on: ${error instanceof Error ? error.message : error}`,
-    );
+    say(`the demo network is not complete, the next start goes on: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -78,15 +73,13 @@ export async function startMine(options: {
   const running = await startPlatform({
     folder: dataFolder,
     durable: true,
-    ...(process.env["CONSIGNA_DATA"] === undefined
-      ? { gatewayPort: GATEWAY_PORT }
-      : {}),
+    ...(process.env['CONSIGNA_DATA'] === undefined ? { gatewayPort: GATEWAY_PORT } : {}),
     ...options,
   });
   const [url] = running.urls;
   const info: RunInfo = {
     pid: process.pid,
-    url: url ?? "",
+    url: url ?? '',
     issuer: running.issuer,
     adminUrl: running.adminUrl,
     password: running.password,
@@ -104,7 +97,7 @@ export async function startMine(options: {
 /** The platform of this checkout, if one is running. */
 export async function runningPlatform(): Promise<RunInfo | null> {
   try {
-    const info = JSON.parse(await readFile(runFile, "utf8")) as RunInfo;
+    const info = JSON.parse(await readFile(runFile, 'utf8')) as RunInfo;
     if (!isAlive(info.pid)) return null;
     const answer = await fetch(`${info.url}/health/ready`);
     return answer.ok ? info : null;
@@ -114,16 +107,14 @@ export async function runningPlatform(): Promise<RunInfo | null> {
 }
 
 /** The running platform, or one started for the length of a command. */
-export async function attach(
-  say: (line: string) => void,
-): Promise<RunInfo & { stop(): Promise<void> }> {
+export async function attach(say: (line: string) => void): Promise<RunInfo & { stop(): Promise<void> }> {
   const known = await runningPlatform();
   if (known !== null) return { ...known, stop: async () => undefined };
   stopAllOnSignals();
   const running = await startMine({ say });
   return {
     pid: process.pid,
-    url: running.urls[0] ?? "",
+    url: running.urls[0] ?? '',
     issuer: running.issuer,
     adminUrl: running.adminUrl,
     password: running.password,

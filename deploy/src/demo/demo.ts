@@ -1,50 +1,27 @@
-import { lockPeriod } from "@consigna/contracts/accounting/period";
-import { revalueOpenItems } from "@consigna/contracts/accounting/revaluation";
-import {
-  createNetwork,
-  listNetworks,
-  setClock,
-  type NetworkView,
-} from "@consigna/contracts/directory/company";
-import type { Running } from "../platform/start.js";
-import { settledEverywhere, type Settling } from "../replay/barrier.js";
-import { signIn } from "../replay/sign-in.js";
-import { tolerate } from "../replay/world.js";
-import { companies, NETWORK, type CompanyCode } from "./data.js";
-import { openSituations } from "./open.js";
-import { planDemo, type Act, type DemoDay, type DemoPlan } from "./plan.js";
-import { Progress } from "./progress.js";
-import { Trader } from "./trader.js";
-import {
-  createUsers,
-  findSisters,
-  openCompany,
-  setUp,
-  templateOf,
-  type CompanyInDemo,
-  type People,
-} from "./world.js";
+import { lockPeriod } from '@consigna/contracts/accounting/period';
+import { revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
+import { createNetwork, listNetworks, setClock, type NetworkView } from '@consigna/contracts/directory/company';
+import type { Running } from '../platform/start.js';
+import { settledEverywhere, type Settling } from '../replay/barrier.js';
+import { signIn } from '../replay/sign-in.js';
+import { tolerate } from '../replay/world.js';
+import { companies, NETWORK, type CompanyCode } from './data.js';
+import { openSituations } from './open.js';
+import { planDemo, type Act, type DemoDay, type DemoPlan } from './plan.js';
+import { Progress } from './progress.js';
+import { Trader } from './trader.js';
+import { createUsers, findSisters, openCompany, setUp, templateOf, type CompanyInDemo, type People } from './world.js';
 
 /** Whole months of history before the current one. */
 const MONTHS = 5;
 
 /** What the demo needs of a platform. */
-export type DemoPlatform = Pick<
-  Running,
-  "urls" | "issuer" | "adminUrl" | "password"
->;
+export type DemoPlatform = Pick<Running, 'urls' | 'issuer' | 'adminUrl' | 'password'>;
 
 /** The demo network at the first start of an installation that has no other network; one that was interrupted goes on. */
-export async function createDemo(
-  platform: DemoPlatform,
-  say: (line: string) => void,
-): Promise<void> {
-  const [url = ""] = platform.urls;
-  const admin = signIn(
-    { url, issuer: platform.issuer },
-    "admin",
-    platform.password,
-  );
+export async function createDemo(platform: DemoPlatform, say: (line: string) => void): Promise<void> {
+  const [url = ''] = platform.urls;
+  const admin = signIn({ url, issuer: platform.issuer }, 'admin', platform.password);
   const { data } = await admin.call(listNetworks, {});
   if (data.some(({ name }) => name !== NETWORK)) return;
   await fillDemo(platform, say, MONTHS);
@@ -61,34 +38,31 @@ export async function fillDemo(
   say: (line: string) => void,
   months: number,
 ): Promise<void> {
-  const [url = ""] = urls;
+  const [url = ''] = urls;
   const as = (username: string) => signIn({ url, issuer }, username, password);
   const people: People = {
-    admin: as("admin"),
-    clerk: as("clerk"),
-    approver: as("approver"),
+    admin: as('admin'),
+    clerk: as('clerk'),
+    approver: as('approver'),
   };
-  const network =
-    (await networkThere(people)) ?? (await makeNetwork(people, months));
+  const network = (await networkThere(people)) ?? (await makeNetwork(people, months));
   if (isComplete(network)) return;
   await new Demo(people, network, { url, adminUrl }, months, say).make();
 }
 
-async function networkThere({
-  admin,
-}: People): Promise<NetworkView | undefined> {
+async function networkThere({ admin }: People): Promise<NetworkView | undefined> {
   const { data } = await admin.call(listNetworks, {});
   return data.find(({ name }) => name === NETWORK);
 }
 
 function makeNetwork({ admin }: People, months: number): Promise<NetworkView> {
   const [headquarters] = companies;
-  if (headquarters === undefined) throw new Error("the demo has no companies");
+  if (headquarters === undefined) throw new Error('the demo has no companies');
   const { openedOn } = planDemo(new Date().toISOString().slice(0, 10), months);
   return admin.call(
     createNetwork,
     { name: NETWORK, headquarters: templateOf(headquarters, openedOn) },
-    { key: "demo/network" },
+    { key: 'demo/network' },
   );
 }
 
@@ -117,9 +91,7 @@ class Demo {
   }
 
   async make(): Promise<void> {
-    this.say(
-      `making ${NETWORK}: ${companies.length} companies, history since ${this.plan.openedOn}`,
-    );
+    this.say(`making ${NETWORK}: ${companies.length} companies, history since ${this.plan.openedOn}`);
     await this.moveTo(`${this.plan.openedOn}T06:00:00.000Z`);
     await createUsers(this.people);
     for (const profile of companies)
@@ -130,61 +102,38 @@ class Demo {
           openedOn: this.plan.openedOn,
         }),
       );
-    await this.everywhere((company) =>
-      setUp(company, this.plan.openedOn, this.today),
-    );
+    await this.everywhere((company) => setUp(company, this.plan.openedOn, this.today));
     await this.everywhere(findSisters);
-    for (const [code, company] of this.world)
-      this.traders.set(code, new Trader(company));
+    for (const [code, company] of this.world) this.traders.set(code, new Trader(company));
     for (const day of this.plan.days) {
       await this.day(day);
       this.progress.passed(day.day);
     }
     await this.everywhere((company) =>
-      openSituations(
-        company,
-        this.trader(company.profile.code),
-        this.plan,
-        this.today,
-      ),
+      openSituations(company, this.trader(company.profile.code), this.plan, this.today),
     );
     await settledEverywhere(this.platform);
-    await this.setClock(null, "real-time");
-    this.progress.end(
-      `${NETWORK} is complete: ${companies.map(({ code }) => code).join(", ")}`,
-    );
+    await this.setClock(null, 'real-time');
+    this.progress.end(`${NETWORK} is complete: ${companies.map(({ code }) => code).join(', ')}`);
   }
 
-  private async day({
-    day,
-    arrivals,
-    shipments,
-    trade,
-    closes,
-  }: DemoDay): Promise<void> {
-    await this.moveTo(
-      day === this.today ? this.network.createdAt : `${day}T12:00:00.000Z`,
-    );
+  private async day({ day, arrivals, shipments, trade, closes }: DemoDay): Promise<void> {
+    await this.moveTo(day === this.today ? this.network.createdAt : `${day}T12:00:00.000Z`);
     await this.sideBySide(arrivals);
-    for (const shipment of shipments) await this.trader("depot").ship(shipment);
+    for (const shipment of shipments) await this.trader('depot').ship(shipment);
     // What the depot sent is received and billed over there by followers.
     if (shipments.length > 0) await settledEverywhere(this.platform);
     await this.sideBySide(trade);
     if (closes !== null) await this.close(closes, day);
   }
 
-  private async sideBySide(
-    acts: ReadonlyMap<CompanyCode, readonly Act[]>,
-  ): Promise<void> {
+  private async sideBySide(acts: ReadonlyMap<CompanyCode, readonly Act[]>): Promise<void> {
     await this.everywhere(async ({ profile: { code } }) => {
       for (const act of acts.get(code) ?? [])
         await this.trader(code)
           .carryOut(act)
           .catch((error: unknown) => {
-            throw new Error(
-              `${code}: ${JSON.stringify(act)}: ${String(error)}`,
-              { cause: error },
-            );
+            throw new Error(`${code}: ${JSON.stringify(act)}: ${String(error)}`, { cause: error });
           });
     });
   }
@@ -192,13 +141,9 @@ class Demo {
   /** Statements of the consignors, open items at the day's rate, and the lock. */
   private async close(month: string, day: string): Promise<void> {
     await settledEverywhere(this.platform);
-    await this.everywhere(({ profile }) =>
-      this.trader(profile.code).settle(month, day),
-    );
+    await this.everywhere(({ profile }) => this.trader(profile.code).settle(month, day));
     await settledEverywhere(this.platform);
-    await this.everywhere((company) =>
-      company.call(`revalue/${month}`, revalueOpenItems, { date: day }),
-    );
+    await this.everywhere((company) => company.call(`revalue/${month}`, revalueOpenItems, { date: day }));
     await settledEverywhere(this.platform);
     await this.everywhere((company) =>
       company.call(`lock/${month}`, lockPeriod, {
@@ -209,20 +154,14 @@ class Demo {
   }
 
   private async moveTo(now: string): Promise<void> {
-    await tolerate("clock-backwards", this.setClock(now, now));
+    await tolerate('clock-backwards', this.setClock(now, now));
   }
 
   private async setClock(now: string | null, step: string): Promise<void> {
-    await this.people.admin.call(
-      setClock,
-      { networkId: this.network.id, now },
-      { key: `demo/clock/${step}` },
-    );
+    await this.people.admin.call(setClock, { networkId: this.network.id, now }, { key: `demo/clock/${step}` });
   }
 
-  private async everywhere(
-    work: (company: CompanyInDemo) => Promise<unknown>,
-  ): Promise<void> {
+  private async everywhere(work: (company: CompanyInDemo) => Promise<unknown>): Promise<void> {
     await Promise.all([...this.world.values()].map(work));
   }
 

@@ -1,12 +1,8 @@
-import {
-  addDays,
-  endOfMonth,
-  monthOf,
-  startOfMonth,
-} from "@consigna/kernel/business-date";
-import { customersOf } from "./customers.js";
+import { addDays, endOfMonth, monthOf, startOfMonth } from '@consigna/kernel/business-date';
+import { customersOf } from './customers.js';
 import {
   BLUE_VASE,
+  companies,
   companyCodes,
   consignors,
   depotSuppliers,
@@ -15,7 +11,7 @@ import {
   type CompanyCode,
   type ConsignorCode,
   type DemoProduct,
-} from "./data.js";
+} from './data.js';
 
 /** Units of a product on a document. */
 export interface Amount {
@@ -26,41 +22,41 @@ export interface Amount {
 /** One thing that somebody does in a company. Later ones name the document of an earlier one. */
 export type Act =
   | {
-      readonly do: "sell";
+      readonly do: 'sell';
       readonly document: string;
       readonly customer: string;
       readonly lines: readonly Amount[];
     }
   | {
-      readonly do: "collect";
+      readonly do: 'collect';
       readonly document: string;
-      readonly part: "all" | "half";
+      readonly part: 'all' | 'half';
     }
   | {
-      readonly do: "take-back";
+      readonly do: 'take-back';
       readonly document: string;
       readonly sku: string;
     }
   | {
-      readonly do: "buy";
+      readonly do: 'buy';
       readonly document: string;
       readonly supplier: string;
       /** What does not arrive in good order at first. */
       readonly short: {
         readonly quantity: number;
-        readonly as: "missing" | "rejected";
+        readonly as: 'missing' | 'rejected';
       } | null;
       readonly lines: readonly Amount[];
     }
-  | { readonly do: "receive-rest"; readonly document: string }
-  | { readonly do: "bill"; readonly document: string }
-  | { readonly do: "pay"; readonly document: string }
+  | { readonly do: 'receive-rest'; readonly document: string }
+  | { readonly do: 'bill'; readonly document: string }
+  | { readonly do: 'pay'; readonly document: string }
   | {
-      readonly do: "pay-consignor";
+      readonly do: 'pay-consignor';
       readonly month: string;
       readonly consignor: ConsignorCode;
     }
-  | { readonly do: "book-costs"; readonly month: string };
+  | { readonly do: 'book-costs'; readonly month: string };
 
 /** The depot sends goods to a shop. */
 export interface Shipment {
@@ -98,7 +94,7 @@ const PAY_AFTER = 7;
 const SUPPLY_ON: readonly number[] = [0, 5];
 const COSTS_ON = 8;
 const CONSIGNORS_PAID_ON = 4;
-const PATIENT: ConsignorCode = "LANA-ALTA";
+const PATIENT: ConsignorCode = 'LANA-ALTA';
 /** Of a shop's blue vases that are left on consignment, and of its own, when everything is done. */
 export const VASES = { consigned: 60, own: 40, wanted: 160 } as const;
 
@@ -125,25 +121,20 @@ class Planner {
     months: number,
   ) {
     this.openedOn = startOfMonth(today);
-    for (let month = 0; month < months; month += 1)
-      this.openedOn = startOfMonth(addDays(this.openedOn, -1));
+    for (let month = 0; month < months; month += 1) this.openedOn = startOfMonth(addDays(this.openedOn, -1));
     this.days = tradingDays(this.openedOn, today);
   }
 
   plan(): DemoPlan {
     const days = new Map<string, DemoDay>();
-    let month = "";
+    let month = '';
     let place = 0;
     for (const [index, day] of this.days.entries()) {
       place = monthOf(day) === month ? place + 1 : 0;
       month = monthOf(day);
       days.set(day, this.day(day, index, place));
     }
-    for (
-      let end = endOfMonth(this.openedOn);
-      end < this.today;
-      end = endOfMonth(addDays(end, 1))
-    ) {
+    for (let end = endOfMonth(this.openedOn); end < this.today; end = endOfMonth(addDays(end, 1))) {
       const { arrivals, shipments, trade } = days.get(end) ?? emptyDay;
       days.set(end, {
         day: end,
@@ -161,21 +152,15 @@ class Planner {
   }
 
   private day(day: string, index: number, place: number): DemoDay {
-    const arrivals = new Map<CompanyCode, Act[]>(
-      companyCodes.map((code) => [code, []]),
-    );
+    const arrivals = new Map<CompanyCode, Act[]>(companyCodes.map((code) => [code, []]));
     const shipments: Shipment[] = [];
-    if (SUPPLY_ON.includes(place) || day === this.today)
-      this.supply(day, index, arrivals, shipments);
+    if (SUPPLY_ON.includes(place) || day === this.today) this.supply(day, index, arrivals, shipments);
     const trade = new Map<CompanyCode, Act[]>();
     for (const company of companyCodes) {
       const acts = this.later.get(laterKey(company, index)) ?? [];
-      if (company !== "depot" || place % 2 === 0)
-        acts.push(...this.sale(company, index));
-      if (place === COSTS_ON)
-        acts.push({ do: "book-costs", month: monthOf(day) });
-      if (place === CONSIGNORS_PAID_ON && company !== "depot")
-        acts.push(...this.payConsignors(day));
+      if (company !== 'depot' || place % 2 === 0) acts.push(...this.sale(company, index));
+      if (place === COSTS_ON) acts.push({ do: 'book-costs', month: monthOf(day) });
+      if (place === CONSIGNORS_PAID_ON && company !== 'depot') acts.push(...this.payConsignors(day));
       trade.set(company, acts);
     }
     return { day, arrivals, shipments, trade, closes: null };
@@ -192,29 +177,22 @@ class Planner {
       }))
       .filter(({ month }) => month >= monthOf(this.openedOn))
       .map(({ code, month }) => ({
-        do: "pay-consignor",
+        do: 'pay-consignor',
         month,
         consignor: code,
       }));
   }
 
   /** Shops order from the depot, their book supplier and the consignors what they have little of; the depot buys for all. */
-  private supply(
-    day: string,
-    index: number,
-    arrivals: Map<CompanyCode, Act[]>,
-    shipments: Shipment[],
-  ): void {
+  private supply(day: string, index: number, arrivals: Map<CompanyCode, Act[]>, shipments: Shipment[]): void {
     for (const shop of shops) {
       const acts = arrivals.get(shop) ?? [];
-      acts.push(...this.buy(shop, index, "books", `${shop}-books`));
-      for (const { code } of consignors)
-        acts.push(...this.buy(shop, index, code, code));
+      acts.push(...this.buy(shop, index, 'books', bookSupplierOf(shop)));
+      for (const { code } of consignors) acts.push(...this.buy(shop, index, code, code));
       const lines = products
-        .filter(({ source }) => source === "PORTMERE" || source === "BASTION")
+        .filter(({ source }) => source === 'PORTMERE' || source === 'BASTION')
         .flatMap((product) => this.missing(shop, product));
-      if (day === this.today && shop === "valencia")
-        lines.push({ sku: BLUE_VASE, quantity: VASES.own });
+      if (day === this.today && shop === 'valencia') lines.push({ sku: BLUE_VASE, quantity: VASES.own });
       if (lines.length > 0)
         shipments.push({
           document: this.number(`shipment/${shop}`),
@@ -222,33 +200,26 @@ class Planner {
           lines,
         });
     }
-    const acts = arrivals.get("depot") ?? [];
+    const acts = arrivals.get('depot') ?? [];
     const wanted = new Map<string, number>();
     for (const { lines } of shipments)
-      for (const { sku, quantity } of lines)
-        wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
-    for (const { code } of depotSuppliers)
-      acts.push(...this.buy("depot", index, code, code, wanted));
-    for (const { lines, shop } of shipments)
-      for (const line of lines) this.move("depot", shop, line);
+      for (const { sku, quantity } of lines) wanted.set(sku, (wanted.get(sku) ?? 0) + quantity);
+    for (const { code } of depotSuppliers) acts.push(...this.buy('depot', index, code, code, wanted));
+    for (const { lines, shop } of shipments) for (const line of lines) this.move('depot', shop, line);
   }
 
   private buy(
     company: CompanyCode,
     index: number,
-    source: DemoProduct["source"],
+    source: DemoProduct['source'],
     supplier: string,
     wanted: ReadonlyMap<string, number> = new Map(),
   ): Act[] {
     const lines = products
       .filter(
-        (product) =>
-          product.source === source ||
-          (source === "PORTMERE" && wanted.has(product.sku) && isVase(product)),
+        (product) => product.source === source || (source === 'PORTMERE' && wanted.has(product.sku) && isVase(product)),
       )
-      .flatMap((product) =>
-        this.missing(company, product, wanted.get(product.sku) ?? 0),
-      );
+      .flatMap((product) => this.missing(company, product, wanted.get(product.sku) ?? 0));
     const last = lines.at(-1);
     if (last === undefined) return [];
     const document = this.number(`order/${company}`);
@@ -259,29 +230,25 @@ class Planner {
         ? null
         : {
             quantity: 3,
-            as: turn === 0 ? ("missing" as const) : ("rejected" as const),
+            as: turn === 0 ? ('missing' as const) : ('rejected' as const),
           };
     for (const { sku, quantity } of lines) this.add(company, sku, quantity);
     if (short !== null) {
       // Never counted again by the plan: what comes second is a little more than it knows of.
       this.add(company, last.sku, -short.quantity);
       this.schedule(company, index + REST_AFTER, {
-        do: "receive-rest",
+        do: 'receive-rest',
         document,
       });
     }
     if (!consignors.some(({ code }) => code === source)) {
-      this.schedule(company, index + BILL_AFTER, { do: "bill", document });
-      this.schedule(company, index + PAY_AFTER, { do: "pay", document });
+      this.schedule(company, index + BILL_AFTER, { do: 'bill', document });
+      this.schedule(company, index + PAY_AFTER, { do: 'pay', document });
     }
-    return [{ do: "buy", document, supplier, short, lines }];
+    return [{ do: 'buy', document, supplier, short, lines }];
   }
 
-  private missing(
-    company: CompanyCode,
-    product: DemoProduct,
-    wanted = 0,
-  ): Amount[] {
+  private missing(company: CompanyCode, product: DemoProduct, wanted = 0): Amount[] {
     const held = this.held(company, product.sku) - wanted;
     const target = targetOf(company, product);
     // Full again from half, as long as nobody waits for it; vases always, so that there are as many as the story needs.
@@ -297,48 +264,34 @@ class Planner {
     const lines = this.saleLines(company, customer.wholesale, index);
     if (lines.length === 0) return [];
     const document = this.number(`sale/${company}`);
-    const pays =
-      index + (customer.wholesale ? WHOLESALE_PAYS_AFTER : RETAIL_PAYS_AFTER);
+    const pays = index + (customer.wholesale ? WHOLESALE_PAYS_AFTER : RETAIL_PAYS_AFTER);
     const turn = (index + companyCodes.indexOf(company)) % 9;
     const back = lines.find(({ sku }) => sku !== BLUE_VASE);
     if (turn === 4 && back !== undefined)
       this.schedule(company, index + TAKEN_BACK_AFTER, {
-        do: "take-back",
+        do: 'take-back',
         document,
         sku: back.sku,
       });
     if (index % 9 !== 1)
       this.schedule(company, pays, {
-        do: "collect",
+        do: 'collect',
         document,
-        part: turn === 6 ? "half" : "all",
+        part: turn === 6 ? 'half' : 'all',
       });
-    return [{ do: "sell", document, customer: customer.code, lines }];
+    return [{ do: 'sell', document, customer: customer.code, lines }];
   }
 
-  private saleLines(
-    company: CompanyCode,
-    wholesale: boolean,
-    index: number,
-  ): Amount[] {
-    const wanted = 3 + this.next(company === "depot" ? 8 : 10);
+  private saleLines(company: CompanyCode, wholesale: boolean, index: number): Amount[] {
+    const wanted = 3 + this.next(company === 'depot' ? 8 : 10);
     const lines: Amount[] = [];
     const offered = products.filter(
-      ({ source }) =>
-        company !== "depot" || source === "PORTMERE" || source === "BASTION",
+      ({ source }) => company !== 'depot' || source === 'PORTMERE' || source === 'BASTION',
     );
     const start = this.next(offered.length);
-    for (
-      let step = 0;
-      step < offered.length && lines.length < wanted;
-      step += 1
-    ) {
+    for (let step = 0; step < offered.length && lines.length < wanted; step += 1) {
       const product = offered[(start + step * 7) % offered.length];
-      if (
-        product === undefined ||
-        (isVase(product) && index === this.days.length - 1)
-      )
-        continue;
+      if (product === undefined || (isVase(product) && index === this.days.length - 1)) continue;
       const quantity = wholesale ? 6 * (1 + this.next(4)) : 1 + this.next(3);
       if (this.held(company, product.sku) < quantity) continue;
       this.add(company, product.sku, -quantity);
@@ -361,11 +314,7 @@ class Planner {
     this.stock.set(`${company}/${sku}`, this.held(company, sku) + quantity);
   }
 
-  private move(
-    from: CompanyCode,
-    to: CompanyCode,
-    { sku, quantity }: Amount,
-  ): void {
+  private move(from: CompanyCode, to: CompanyCode, { sku, quantity }: Amount): void {
     this.add(from, sku, -quantity);
     this.add(to, sku, quantity);
   }
@@ -382,14 +331,20 @@ const emptyDay = {
   trade: new Map(),
 } as const;
 
+function bookSupplierOf(shop: CompanyCode): string {
+  const supplier = companies.find(({ code }) => code === shop)?.bookSupplier;
+  if (supplier === undefined || supplier === null) throw new Error(`${shop} buys no books`);
+  return supplier.code;
+}
+
 function isVase({ sku }: DemoProduct): boolean {
   return sku === BLUE_VASE;
 }
 
 function targetOf(company: CompanyCode, product: DemoProduct): number {
-  if (isVase(product)) return company === "depot" ? 0 : VASES.consigned;
+  if (isVase(product)) return company === 'depot' ? 0 : VASES.consigned;
   const cheap = Number(product.price) < 15;
-  if (company === "depot") return cheap ? 240 : 120;
+  if (company === 'depot') return cheap ? 240 : 120;
   return cheap ? 96 : 54;
 }
 

@@ -16,12 +16,8 @@ export class Progress {
     this.done += 1;
     if (Date.now() - this.toldAt < EVERY_MS) return;
     this.toldAt = Date.now();
-    const left = Math.round(
-      ((this.days - this.done) * this.seconds()) / this.done,
-    );
-    this.say(
-      `demo network: ${Math.round((100 * this.done) / this.days)} %, made up to ${day}, about ${left} s left`,
-    );
+    const left = Math.round(((this.days - this.done) * this.seconds()) / this.done);
+    this.say(`demo network: ${Math.round((100 * this.done) / this.days)} %, made up to ${day}, about ${left} s left`);
   }
 
   end(text: string): void {

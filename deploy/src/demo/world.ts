@@ -1,30 +1,17 @@
-import { addDays } from "@consigna/kernel/business-date";
-import { saveExchangeRates } from "@consigna/contracts/accounting/exchange-rate";
-import { createOpeningEntry } from "@consigna/contracts/accounting/journal-entry";
-import {
-  createPriceBook,
-  putPrices,
-} from "@consigna/contracts/catalog/price-book";
-import { saveProducts } from "@consigna/contracts/catalog/product";
-import type { Client } from "@consigna/contracts/client";
-import {
-  activateAgreement,
-  createAgreement,
-} from "@consigna/contracts/consignment/agreement";
-import type { Contract, InputOf, Output } from "@consigna/contracts/contract";
-import {
-  createCompany,
-  findCompany,
-} from "@consigna/contracts/directory/company";
-import {
-  changeParty,
-  listParties,
-  saveParties,
-} from "@consigna/contracts/directory/party";
-import { createUser, setMembership } from "@consigna/contracts/directory/user";
-import { tolerate } from "../replay/world.js";
-import { accounts } from "../platform/start.js";
-import { customersOf, type DemoCustomer } from "./customers.js";
+import { addDays } from '@consigna/kernel/business-date';
+import { saveExchangeRates } from '@consigna/contracts/accounting/exchange-rate';
+import { createOpeningEntry } from '@consigna/contracts/accounting/journal-entry';
+import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
+import { saveProducts } from '@consigna/contracts/catalog/product';
+import type { Client } from '@consigna/contracts/client';
+import { activateAgreement, createAgreement } from '@consigna/contracts/consignment/agreement';
+import type { Contract, InputOf, Output } from '@consigna/contracts/contract';
+import { createCompany, findCompany } from '@consigna/contracts/directory/company';
+import { changeParty, listParties, saveParties } from '@consigna/contracts/directory/party';
+import { createUser, setMembership } from '@consigna/contracts/directory/user';
+import { tolerate } from '../replay/world.js';
+import { accounts } from '../platform/start.js';
+import { customersOf, type DemoCustomer } from './customers.js';
 import {
   barcodeOf,
   COMMISSION,
@@ -34,7 +21,7 @@ import {
   poundsPerEuro,
   products,
   type DemoCompany,
-} from "./data.js";
+} from './data.js';
 
 export interface People {
   readonly admin: Client;
@@ -44,8 +31,8 @@ export interface People {
 
 /** What one writes, the other approves. */
 const roles = {
-  clerk: ["sales", "warehouse", "purchasing", "accounting"],
-  approver: ["purchasing", "accounting", "headquarters"],
+  clerk: ['sales', 'warehouse', 'purchasing', 'accounting'],
+  approver: ['purchasing', 'accounting', 'headquarters'],
 } as const;
 
 /** Companies of the network settle with each other once a year. */
@@ -53,9 +40,9 @@ const GROUP_TERM_DAYS = 365;
 const OPENING_BOOK_DAYS = 10;
 /** Wholesale buys below the list price, and from two dozen on further below. */
 const WHOLESALE = {
-  percentOff: "15",
-  dozens: "24",
-  percentOffDozens: "22",
+  percentOff: '15',
+  dozens: '24',
+  percentOffDozens: '22',
 } as const;
 
 /** A company of the demo network with the ids that documents name. */
@@ -72,20 +59,12 @@ export class CompanyInDemo {
   ) {}
 
   /** As the clerk. A step has a key of its own, so that a second time answers the first result. */
-  call<C extends Contract>(
-    step: string,
-    contract: C,
-    input: InputOf<C>,
-  ): Promise<Output<C>> {
+  call<C extends Contract>(step: string, contract: C, input: InputOf<C>): Promise<Output<C>> {
     return this.people.clerk.call(contract, input, this.at(step));
   }
 
   /** As the one who approves what the clerk wrote. */
-  approve<C extends Contract>(
-    step: string,
-    contract: C,
-    input: InputOf<C>,
-  ): Promise<Output<C>> {
+  approve<C extends Contract>(step: string, contract: C, input: InputOf<C>): Promise<Output<C>> {
     return this.people.approver.call(contract, input, this.at(step));
   }
 
@@ -109,7 +88,7 @@ export async function openCompany(
   { profile, openedOn }: { profile: DemoCompany; openedOn: string },
 ): Promise<CompanyInDemo> {
   const { admin } = people;
-  const isHeadquarters = profile.code === "depot";
+  const isHeadquarters = profile.code === 'depot';
   const { id } = isHeadquarters
     ? { id: network.headquartersId }
     : await admin.call(
@@ -120,7 +99,7 @@ export async function openCompany(
   const { branches } = await admin.call(findCompany, {}, { company: id });
   const [branch] = branches;
   if (branch === undefined) throw new Error(`${profile.code} has no branch`);
-  for (const username of ["clerk", "approver"] as const)
+  for (const username of ['clerk', 'approver'] as const)
     await admin.call(
       setMembership,
       { username, roles: [...roles[username]] },
@@ -130,30 +109,12 @@ export async function openCompany(
 }
 
 export async function createUsers({ admin }: People): Promise<void> {
-  for (const { username, name } of accounts.filter(
-    ({ username }) => username !== "admin",
-  ))
-    await tolerate(
-      "user-exists",
-      admin.call(
-        createUser,
-        { username, name },
-        { key: `demo/user/${username}` },
-      ),
-    );
+  for (const { username, name } of accounts.filter(({ username }) => username !== 'admin'))
+    await tolerate('user-exists', admin.call(createUser, { username, name }, { key: `demo/user/${username}` }));
 }
 
 export function templateOf(
-  {
-    code,
-    name,
-    country,
-    baseCurrency,
-    timeZone,
-    locale,
-    chartTemplate,
-    branch,
-  }: DemoCompany,
+  { code, name, country, baseCurrency, timeZone, locale, chartTemplate, branch }: DemoCompany,
   openedOn: string,
 ) {
   return {
@@ -170,30 +131,26 @@ export function templateOf(
 }
 
 /** Rates, capital, products, prices, parties and agreements of a company, before its first day of trade. */
-export async function setUp(
-  company: CompanyInDemo,
-  openedOn: string,
-  today: string,
-): Promise<void> {
-  await company.call("rates", saveExchangeRates, {
+export async function setUp(company: CompanyInDemo, openedOn: string, today: string): Promise<void> {
+  await company.call('rates', saveExchangeRates, {
     rates: ratesFor(openedOn, today),
   });
-  await company.call("opening", createOpeningEntry, {
+  await company.call('opening', createOpeningEntry, {
     lines: [
-      { role: "BANK", debit: company.profile.capital },
-      { role: "CAPITAL", credit: company.profile.capital },
+      { role: 'BANK', debit: company.profile.capital },
+      { role: 'CAPITAL', credit: company.profile.capital },
     ],
   });
-  const saved = await company.call("products", saveProducts, {
+  const saved = await company.call('products', saveProducts, {
     items: products.map(({ sku, names, category, source }, index) => ({
-      op: "upsert" as const,
+      op: 'upsert' as const,
       data: {
         sku,
         name: names[company.profile.locale],
         names,
         category,
         barcodes: [barcodeOf(index)],
-        taxCategory: source === "books" ? "books" : "standard",
+        taxCategory: source === 'books' ? 'books' : 'standard',
       },
     })),
   });
@@ -204,23 +161,21 @@ export async function setUp(
   );
   await savePrices(company);
   const parties = partiesOf(company.profile);
-  const known = await company.call("parties", saveParties, {
-    items: parties.map((data) => ({ op: "upsert" as const, data })),
+  const known = await company.call('parties', saveParties, {
+    items: parties.map((data) => ({ op: 'upsert' as const, data })),
   });
   remember(
     company.parties,
     parties.map(({ code }) => code),
     known.items,
   );
-  if (company.profile.code !== "depot")
-    for (const consignor of consignors)
-      await agree(company, consignor, openedOn);
+  if (company.profile.code !== 'depot') for (const consignor of consignors) await agree(company, consignor, openedOn);
 }
 
 /** The other companies are parties of a company since they were opened. */
 export async function findSisters(company: CompanyInDemo): Promise<void> {
-  const { data } = await company.call("sisters", listParties, {
-    filter: { interCompanyId: { isnull: "false" } },
+  const { data } = await company.call('sisters', listParties, {
+    filter: { interCompanyId: { isnull: 'false' } },
     limit: 50,
   });
   for (const { id, code, version } of data) {
@@ -231,20 +186,16 @@ export async function findSisters(company: CompanyInDemo): Promise<void> {
       paymentTermDays: GROUP_TERM_DAYS,
     });
     // The second time the party has another version, which tells that it was changed.
-    await tolerate("idempotency-key-reused", changed);
+    await tolerate('idempotency-key-reused', changed);
   }
 }
 
 function ratesFor(openedOn: string, today: string) {
   const rates = [];
-  for (
-    let date = addDays(openedOn, -OPENING_BOOK_DAYS);
-    date <= today;
-    date = addDays(date, 1)
-  )
+  for (let date = addDays(openedOn, -OPENING_BOOK_DAYS); date <= today; date = addDays(date, 1))
     rates.push({
-      from: "EUR",
-      to: "GBP",
+      from: 'EUR',
+      to: 'GBP',
       date,
       value: poundsPerEuro(date).toString(),
     });
@@ -258,11 +209,7 @@ async function savePrices(company: CompanyInDemo): Promise<void> {
     productId: idOf(sku),
     price: inCurrency(price, currency),
   }));
-  await priceBook(
-    company,
-    { code: "RETAIL", name: "Retail", currency, scope: { kind: "all" } },
-    retail,
-  );
+  await priceBook(company, { code: 'RETAIL', name: 'Retail', currency, scope: { kind: 'all' } }, retail);
   const wholesale = products.flatMap(({ sku }) => [
     { productId: idOf(sku), percentOff: WHOLESALE.percentOff },
     {
@@ -271,24 +218,16 @@ async function savePrices(company: CompanyInDemo): Promise<void> {
       percentOff: WHOLESALE.percentOffDozens,
     },
   ]);
-  const scope = { kind: "price_group" as const, priceGroup: "wholesale" };
-  await priceBook(
-    company,
-    { code: "WHOLESALE", name: "Wholesale", currency, scope },
-    wholesale,
-  );
+  const scope = { kind: 'price_group' as const, priceGroup: 'wholesale' };
+  await priceBook(company, { code: 'WHOLESALE', name: 'Wholesale', currency, scope }, wholesale);
 }
 
 async function priceBook(
   company: CompanyInDemo,
   book: InputOf<typeof createPriceBook>,
-  prices: InputOf<typeof putPrices>["prices"],
+  prices: InputOf<typeof putPrices>['prices'],
 ): Promise<void> {
-  const { id, version } = await company.call(
-    `prices/${book.code}`,
-    createPriceBook,
-    book,
-  );
+  const { id, version } = await company.call(`prices/${book.code}`, createPriceBook, book);
   await company.call(`prices/${book.code}/put`, putPrices, {
     priceBookId: id,
     version,
@@ -298,15 +237,9 @@ async function priceBook(
 
 function partiesOf(profile: DemoCompany) {
   const suppliers =
-    profile.code === "depot"
-      ? depotSuppliers
-      : profile.bookSupplier === null
-        ? []
-        : [profile.bookSupplier];
+    profile.code === 'depot' ? depotSuppliers : profile.bookSupplier === null ? [] : [profile.bookSupplier];
   return [
-    ...customersOf(profile.code).map((customer) =>
-      customerParty(profile, customer),
-    ),
+    ...customersOf(profile.code).map((customer) => customerParty(profile, customer)),
     ...suppliers.map(({ code, name }) => ({
       code,
       name,
@@ -314,7 +247,7 @@ function partiesOf(profile: DemoCompany) {
       country: profile.country,
       currency: profile.baseCurrency,
     })),
-    ...(profile.code === "depot"
+    ...(profile.code === 'depot'
       ? []
       : consignors.map(({ code, name, country, currency }) => ({
           code,
@@ -329,16 +262,7 @@ function partiesOf(profile: DemoCompany) {
 }
 
 function customerParty(profile: DemoCompany, customer: DemoCustomer) {
-  const {
-    code,
-    name,
-    city,
-    country,
-    wholesale,
-    creditLimit,
-    paymentTermDays,
-    taxCode,
-  } = customer;
+  const { code, name, city, country, wholesale, creditLimit, paymentTermDays, taxCode } = customer;
   return {
     code,
     name,
@@ -346,11 +270,11 @@ function customerParty(profile: DemoCompany, customer: DemoCustomer) {
     country,
     currency: profile.baseCurrency,
     language: profile.locale,
-    priceGroup: wholesale ? "wholesale" : null,
+    priceGroup: wholesale ? 'wholesale' : null,
     paymentTermDays,
     creditLimit,
     taxCode,
-    addresses: [{ kind: "delivery" as const, line1: name, city, country }],
+    addresses: [{ kind: 'delivery' as const, line1: name, city, country }],
   };
 }
 
@@ -366,9 +290,9 @@ async function agree(
     role,
     selfBilling: true,
     validFrom: openedOn,
-    commissionPercent: role === "agent" ? COMMISSION : null,
+    commissionPercent: role === 'agent' ? COMMISSION : null,
     products:
-      role === "agent"
+      role === 'agent'
         ? []
         : products
             .filter(({ source }) => source === code)
@@ -384,11 +308,7 @@ async function agree(
   company.agreements.set(code, draft.id);
 }
 
-function remember(
-  ids: Map<string, string>,
-  codes: readonly string[],
-  items: readonly { id?: string | null }[],
-): void {
+function remember(ids: Map<string, string>, codes: readonly string[], items: readonly { id?: string | null }[]): void {
   for (const [index, { id }] of items.entries()) {
     const code = codes[index];
     if (code === undefined || id === undefined || id === null)
