@@ -26,7 +26,11 @@ export interface RunInfo {
 export async function runUp(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { apart: { type: 'boolean' }, processes: { type: 'string' }, 'no-demo': { type: 'boolean' } },
+    options: {
+      apart: { type: 'boolean' },
+      processes: { type: 'string' },
+      'no-demo': { type: 'boolean' },
+    },
   });
   const known = await runningPlatform();
   if (known !== null) {
@@ -35,16 +39,29 @@ export async function runUp(args: string[]): Promise<number> {
   }
   stopAllOnSignals();
   const say = (line: string) => process.stdout.write(`› ${line}\n`);
-  const running = await startMine({ apart: values.apart === true, instances: Number(values.processes ?? 1), say });
-  if (values['no-demo'] !== true) await createDemo(running, say);
+  const running = await startMine({
+    apart: values.apart === true,
+    instances: Number(values.processes ?? 1),
+    say,
+  });
   process.stdout.write(
     `\nConsigna is ready: ${running.urls.join(' ')}\n` +
       `API reference:     ${running.urls[0]}/api/docs\n` +
       `Sign in as:        ${accounts.map((account) => account.username).join(', ')} (password ${running.password})\n` +
       'Ctrl-C stops everything.\n',
   );
+  if (values['no-demo'] !== true) await fill(running, say);
   await new Promise(() => undefined);
   return 0;
+}
+
+/** Makes the demo network while the platform is already used; what stops it does not stop the platform. */
+async function fill(running: Running, say: (line: string) => void): Promise<void> {
+  try {
+    await createDemo(running, say);
+  } catch (error) {
+    say(`the demo network is not complete, the next start goes on: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** Starts the platform of this checkout and lets other commands find it. */

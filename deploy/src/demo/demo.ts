@@ -1,204 +1,173 @@
-import { createInvoice, issueInvoice } from '@consigna/contracts/billing/invoice';
-import { saveProducts } from '@consigna/contracts/catalog/product';
-import type { Client } from '@consigna/contracts/client';
-import type { Contract, InputOf, Output } from '@consigna/contracts/contract';
-import { activateAgreement, createAgreement } from '@consigna/contracts/consignment/agreement';
-import { createCompany, createNetwork, findCompany, listNetworks } from '@consigna/contracts/directory/company';
-import { saveParties } from '@consigna/contracts/directory/party';
-import { createUser, setMembership } from '@consigna/contracts/directory/user';
-import { confirmSalesOrder, createSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
-import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { lockPeriod } from '@consigna/contracts/accounting/period';
+import { revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
+import { createNetwork, listNetworks, setClock, type NetworkView } from '@consigna/contracts/directory/company';
 import type { Running } from '../platform/start.js';
+import { settledEverywhere, type Settling } from '../replay/barrier.js';
 import { signIn } from '../replay/sign-in.js';
+import { tolerate } from '../replay/world.js';
+import { companies, NETWORK, type CompanyCode } from './data.js';
+import { openSituations } from './open.js';
+import { planDemo, type Act, type DemoDay, type DemoPlan } from './plan.js';
+import { Progress } from './progress.js';
+import { Trader } from './trader.js';
+import { createUsers, findSisters, openCompany, setUp, templateOf, type CompanyInDemo, type People } from './world.js';
 
-const NETWORK = 'Demo Network';
+/** Whole months of history before the current one. */
+const MONTHS = 5;
 
-/** Homeware with prices and costs in euros; the last four are left on consignment. */
-const products = [
-  { sku: 'CUP-WHITE', name: 'Cup, white', price: '4.50', cost: '1.90' },
-  { sku: 'CUP-BLUE', name: 'Cup, blue', price: '4.50', cost: '1.90' },
-  { sku: 'PLATE-20', name: 'Plate 20 cm', price: '6.20', cost: '2.70' },
-  { sku: 'PLATE-27', name: 'Plate 27 cm', price: '8.90', cost: '3.80' },
-  { sku: 'BOWL-OAK', name: 'Salad bowl, oak', price: '24.00', cost: '11.00' },
-  { sku: 'TEAPOT-1L', name: 'Teapot 1 l', price: '29.90', cost: '13.50' },
-  { sku: 'LAMP-DESK', name: 'Desk lamp', price: '49.00', cost: '24.00' },
-  { sku: 'VASE-CLAY', name: 'Clay vase', price: '32.00', cost: '15.00' },
-  { sku: 'PRINT-A3', name: 'Art print A3', price: '18.00', cost: '9.00', consigned: true },
-  { sku: 'PRINT-A2', name: 'Art print A2', price: '28.00', cost: '14.00', consigned: true },
-  { sku: 'SCULPTURE-S', name: 'Small sculpture', price: '120.00', cost: '70.00', consigned: true },
-  { sku: 'THROW-WOOL', name: 'Wool throw', price: '64.00', cost: '35.00', consigned: true },
-] as const;
+/** What the demo needs of a platform. */
+export type DemoPlatform = Pick<Running, 'urls' | 'issuer' | 'adminUrl' | 'password'>;
 
-const parties = [
-  {
-    code: 'ATELIER',
-    name: 'Atelier Mendoza',
-    isCustomer: false,
-    isSupplier: true,
-    isConsignor: true,
-    country: 'ES',
-    currency: 'EUR',
-  },
-  {
-    code: 'CERAMICA',
-    name: 'Cerámica del Sur',
-    isCustomer: false,
-    isSupplier: true,
-    isConsignor: false,
-    country: 'ES',
-    currency: 'EUR',
-  },
-  {
-    code: 'LUMIERE',
-    name: 'Boutique Lumière',
-    isCustomer: true,
-    isSupplier: false,
-    isConsignor: false,
-    country: 'FR',
-    currency: 'EUR',
-  },
-  {
-    code: 'PLAZA',
-    name: 'Hotel Plaza',
-    isCustomer: true,
-    isSupplier: false,
-    isConsignor: false,
-    country: 'ES',
-    currency: 'EUR',
-  },
-] as const;
-
-/** A small network to look around in, made through the API at the first start. Each call has a key, so an interrupted start goes on. */
-export async function createDemo(platform: Running, say: (line: string) => void): Promise<void> {
-  const [url] = platform.urls;
-  if (url === undefined) return;
+/** The demo network at the first start of an installation that has no other network; one that was interrupted goes on. */
+export async function createDemo(platform: DemoPlatform, say: (line: string) => void): Promise<void> {
+  const [url = ''] = platform.urls;
   const admin = signIn({ url, issuer: platform.issuer }, 'admin', platform.password);
   const { data } = await admin.call(listNetworks, {});
-  if (data.some(({ name, companies }) => name !== NETWORK || companies.length > 1)) return;
+  if (data.some(({ name }) => name !== NETWORK)) return;
+  await fillDemo(platform, say, MONTHS);
+}
 
-  const template = {
-    country: 'ES',
-    baseCurrency: 'EUR',
-    timeZone: 'Europe/Madrid',
-    locale: 'es',
-    chartTemplate: 'es',
-  } as const;
-  const network = await admin.call(
+/**
+ * Makes the demo network through the API, as people would. Each call has a key, and what it says depends only on the day
+ * on which the network was made, so that an interrupted run goes on where it was.
+ *
+ * @param months whole months of history before the current one
+ */
+export async function fillDemo(
+  { urls, issuer, adminUrl, password }: DemoPlatform,
+  say: (line: string) => void,
+  months: number,
+): Promise<void> {
+  const [url = ''] = urls;
+  const as = (username: string) => signIn({ url, issuer }, username, password);
+  const people: People = {
+    admin: as('admin'),
+    clerk: as('clerk'),
+    approver: as('approver'),
+  };
+  const network = (await networkThere(people)) ?? (await makeNetwork(people, months));
+  if (isComplete(network)) return;
+  await new Demo(people, network, { url, adminUrl }, months, say).make();
+}
+
+async function networkThere({ admin }: People): Promise<NetworkView | undefined> {
+  const { data } = await admin.call(listNetworks, {});
+  return data.find(({ name }) => name === NETWORK);
+}
+
+function makeNetwork({ admin }: People, months: number): Promise<NetworkView> {
+  const [headquarters] = companies;
+  if (headquarters === undefined) throw new Error('the demo has no companies');
+  const { openedOn } = planDemo(new Date().toISOString().slice(0, 10), months);
+  return admin.call(
     createNetwork,
-    {
-      name: NETWORK,
-      headquarters: {
-        ...template,
-        code: 'demo',
-        name: 'Casa Central',
-        branch: { code: 'centro', name: 'Tienda Centro' },
-      },
-    },
+    { name: NETWORK, headquarters: templateOf(headquarters, openedOn) },
     { key: 'demo/network' },
   );
-  for (const username of ['clerk', 'approver']) {
-    await admin.call(createUser, { username, name: username }, { key: `demo/user/${username}` }).catch(() => undefined);
-    await admin.call(
-      setMembership,
-      { username, roles: ['owner'] },
-      { company: network.headquartersId, key: `demo/membership/${username}` },
-    );
-  }
-  await new Demo(admin, network.headquartersId).fill();
-  await admin.call(
-    createCompany,
-    {
-      networkId: network.id,
-      ...template,
-      code: 'norte',
-      name: 'Franquicia Norte',
-      branch: { code: 'bilbao', name: 'Tienda Bilbao' },
-    },
-    { key: 'demo/company/norte' },
-  );
-  say(`${NETWORK} is there: companies demo and norte`);
+}
+
+/** The clock is set before the second company is opened, and back to real time at the very end. */
+function isComplete({ clock, companies: opened }: NetworkView): boolean {
+  return clock === null && opened.length === companies.length;
 }
 
 class Demo {
-  constructor(
-    private readonly admin: Client,
-    private readonly company: string,
-  ) {}
+  private readonly today: string;
+  private readonly plan: DemoPlan;
+  private readonly progress: Progress;
+  private readonly world = new Map<CompanyCode, CompanyInDemo>();
+  private readonly traders = new Map<CompanyCode, Trader>();
 
-  async fill(): Promise<void> {
-    const { branches } = await this.admin.call(findCompany, {}, { company: this.company });
-    const branchId = branches[0]?.id ?? '';
-    const productIds = ids(
-      await this.call('products', saveProducts, {
-        items: products.map(({ sku, name }) => ({
-          op: 'upsert' as const,
-          data: { sku, name, kind: 'goods', valuation: 'average' },
-        })),
+  constructor(
+    private readonly people: People,
+    private readonly network: NetworkView,
+    private readonly platform: Settling,
+    months: number,
+    private readonly say: (line: string) => void,
+  ) {
+    this.today = network.createdAt.slice(0, 10);
+    this.plan = planDemo(this.today, months);
+    this.progress = new Progress(this.plan.days.length, say);
+  }
+
+  async make(): Promise<void> {
+    this.say(`making ${NETWORK}: ${companies.length} companies, history since ${this.plan.openedOn}`);
+    await this.moveTo(`${this.plan.openedOn}T06:00:00.000Z`);
+    await createUsers(this.people);
+    for (const profile of companies)
+      this.world.set(
+        profile.code,
+        await openCompany(this.people, this.network, {
+          profile,
+          openedOn: this.plan.openedOn,
+        }),
+      );
+    await this.everywhere((company) => setUp(company, this.plan.openedOn, this.today));
+    await this.everywhere(findSisters);
+    for (const [code, company] of this.world) this.traders.set(code, new Trader(company));
+    for (const day of this.plan.days) {
+      await this.day(day);
+      this.progress.passed(day.day);
+    }
+    await this.everywhere((company) =>
+      openSituations(company, this.trader(company.profile.code), this.plan, this.today),
+    );
+    await settledEverywhere(this.platform);
+    await this.setClock(null, 'real-time');
+    this.progress.end(`${NETWORK} is complete: ${companies.map(({ code }) => code).join(', ')}`);
+  }
+
+  private async day({ day, arrivals, shipments, trade, closes }: DemoDay): Promise<void> {
+    await this.moveTo(day === this.today ? this.network.createdAt : `${day}T12:00:00.000Z`);
+    await this.sideBySide(arrivals);
+    for (const shipment of shipments) await this.trader('depot').ship(shipment);
+    // What the depot sent is received and billed over there by followers.
+    if (shipments.length > 0) await settledEverywhere(this.platform);
+    await this.sideBySide(trade);
+    if (closes !== null) await this.close(closes, day);
+  }
+
+  private async sideBySide(acts: ReadonlyMap<CompanyCode, readonly Act[]>): Promise<void> {
+    await this.everywhere(async ({ profile: { code } }) => {
+      for (const act of acts.get(code) ?? [])
+        await this.trader(code)
+          .carryOut(act)
+          .catch((error: unknown) => {
+            throw new Error(`${code}: ${JSON.stringify(act)}: ${String(error)}`, { cause: error });
+          });
+    });
+  }
+
+  /** Statements of the consignors, open items at the day's rate, and the lock. */
+  private async close(month: string, day: string): Promise<void> {
+    await settledEverywhere(this.platform);
+    await this.everywhere(({ profile }) => this.trader(profile.code).settle(month, day));
+    await settledEverywhere(this.platform);
+    await this.everywhere((company) => company.call(`revalue/${month}`, revalueOpenItems, { date: day }));
+    await settledEverywhere(this.platform);
+    await this.everywhere((company) =>
+      company.call(`lock/${month}`, lockPeriod, {
+        through: day,
+        reason: `End of ${month}`,
       }),
     );
-    const partyIds = ids(
-      await this.call('parties', saveParties, { items: parties.map((data) => ({ op: 'upsert' as const, data })) }),
-    );
-    const [consignorId = '', supplierId = '', customerId = ''] = partyIds;
-
-    const stocked = products.map((product, index) => ({ ...product, productId: productIds[index] ?? '' }));
-    const consigned = stocked.filter((product) => 'consigned' in product);
-    const owned = stocked.filter((product) => !('consigned' in product));
-    const draft = await this.call('agreement', createAgreement, {
-      consignorId,
-      code: 'ATELIER-1',
-      currency: 'EUR',
-      role: 'principal',
-      selfBilling: true,
-      validFrom: '2020-01-01',
-      products: consigned.map(({ productId, cost }) => ({ productId, unitCost: cost })),
-    });
-    await this.call('activate', activateAgreement, { agreementId: draft.id, version: draft.version });
-    await this.call('receive', postGoodsReceipt, {
-      branchId,
-      supplierId,
-      kind: 'standard',
-      currency: 'EUR',
-      lines: owned.map(({ productId, cost }) => ({ productId, accepted: '120', unitPrice: cost })),
-    });
-    await this.call('consign', postGoodsReceipt, {
-      branchId,
-      supplierId: consignorId,
-      kind: 'consignment',
-      agreementId: draft.id,
-      currency: 'EUR',
-      lines: consigned.map(({ productId }) => ({ productId, accepted: '15' })),
-    });
-    await this.sell(customerId, branchId, stocked.slice(4, 10));
   }
 
-  private async sell(
-    customerId: string,
-    branchId: string,
-    lines: readonly { productId: string; price: string }[],
-  ): Promise<void> {
-    const order = await this.call('order', createSalesOrder, {
-      customerId,
-      branchId,
-      currency: 'EUR',
-      lines: lines.map(({ productId, price }, index) => ({ productId, quantity: String(index + 1), unitPrice: price })),
-    });
-    await this.call('confirm', confirmSalesOrder, { orderId: order.id, version: order.version });
-    const delivery = await this.call('delivery', createDelivery, { source: { type: 'sales-order', id: order.id } });
-    await this.call('ship', shipDelivery, { deliveryId: delivery.id, version: delivery.version });
-    const invoice = await this.call('invoice', createInvoice, { source: { type: 'delivery', id: delivery.id } });
-    await this.call('issue', issueInvoice, { invoiceId: invoice.id, version: invoice.version });
+  private async moveTo(now: string): Promise<void> {
+    await tolerate('clock-backwards', this.setClock(now, now));
   }
 
-  private call<C extends Contract>(step: string, contract: C, input: InputOf<C>): Promise<Output<C>> {
-    return this.admin.call(contract, input, { company: this.company, key: `demo/${step}` });
+  private async setClock(now: string | null, step: string): Promise<void> {
+    await this.people.admin.call(setClock, { networkId: this.network.id, now }, { key: `demo/clock/${step}` });
   }
-}
 
-function ids({ items }: { items: readonly { id?: string | null }[] }): string[] {
-  return items.map(({ id }) => {
-    if (id === undefined || id === null) throw new Error(`the demo was not saved: ${JSON.stringify(items)}`);
-    return id;
-  });
+  private async everywhere(work: (company: CompanyInDemo) => Promise<unknown>): Promise<void> {
+    await Promise.all([...this.world.values()].map(work));
+  }
+
+  private trader(code: CompanyCode): Trader {
+    const trader = this.traders.get(code);
+    if (trader === undefined) throw new Error(`nobody trades in ${code}`);
+    return trader;
+  }
 }
