@@ -1,0 +1,91 @@
+import { BillState, listBills } from '@consigna/contracts/billing/bill';
+import { decimal } from '@consigna/kernel/decimal';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { filterKey } from '../ui/resource-index/search';
+import { DueCell } from './due';
+import { billsPlace } from './places';
+import { StatePill } from './state-pill';
+
+/** Suppliers' bills and the self-bills of consignors. */
+export default function BillList() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const state = filterKey('state', 'in');
+  return (
+    <ResourceIndex
+      title={t('billing.rooms.bills')}
+      contract={listBills}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(billsPlace, code, id)}
+      searchable={false}
+      empty={{ title: t('billing.no-bills.title'), text: t('billing.no-bills.text') }}
+      views={[
+        { id: 'all', label: t('billing.view.all'), search: {} },
+        { id: 'held', label: t('billing.view.held'), search: { [state]: 'held' } },
+        { id: 'open', label: t('billing.view.open'), search: { [state]: 'posted,partially_paid', sort: 'dueDate' } },
+        { id: 'self', label: t('billing.view.self-bills'), search: { [filterKey('kind', 'eq')]: 'self_bill' } },
+      ]}
+      filters={[
+        {
+          field: 'state',
+          label: t('billing.column.state'),
+          kind: 'choice',
+          options: BillState.options.map((value) => ({ value, label: t(`billing.state.${value}`) })),
+        },
+        { field: 'supplierNumber', label: t('billing.column.supplier-number'), kind: 'text' },
+        { field: 'date', label: t('billing.column.date'), kind: 'date' },
+        { field: 'dueDate', label: t('billing.column.due'), kind: 'date' },
+      ]}
+      columns={[
+        {
+          id: 'number',
+          header: t('billing.column.number'),
+          width: 140,
+          cell: ({ number }) => number ?? '–',
+        },
+        {
+          id: 'supplierNumber',
+          header: t('billing.column.supplier-number'),
+          width: 150,
+          cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
+        },
+        {
+          id: 'date',
+          header: t('billing.column.date'),
+          width: 120,
+          sort: 'date',
+          cell: ({ date }) => format.date(date),
+        },
+        { id: 'supplier', header: t('billing.column.supplier'), cell: ({ supplierName }) => supplierName },
+        {
+          id: 'due',
+          header: t('billing.column.due'),
+          width: 180,
+          sort: 'dueDate',
+          cell: (row) => <DueCell document={row} />,
+        },
+        { id: 'state', header: t('billing.column.state'), width: 140, cell: (row) => <StatePill state={row.state} /> },
+        {
+          id: 'gross',
+          header: t('billing.column.gross'),
+          width: 130,
+          align: 'end',
+          cell: ({ gross, currency }) => format.money(gross, currency),
+        },
+        {
+          id: 'outstanding',
+          header: t('billing.column.outstanding'),
+          width: 130,
+          align: 'end',
+          cell: ({ outstanding, currency }) =>
+            decimal(outstanding).isZero() ? '–' : format.money(outstanding, currency),
+        },
+      ]}
+    />
+  );
+}

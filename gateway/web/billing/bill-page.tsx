@@ -1,0 +1,147 @@
+import { approveBill, deleteBill, getBill, type BillView } from '@consigna/contracts/billing/bill';
+import { recordPayment } from '@consigna/contracts/billing/payment';
+import { auditTrail } from '@consigna/contracts/directory/audit-trail';
+import { decimal } from '@consigna/kernel/decimal';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApiQuery, useCommand } from '../app/api/hooks';
+import { useAllowed, useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { DocumentPage, type DocumentAction } from '../ui/document-page/document-page';
+import { EffectQuestion } from '../ui/document-page/questions';
+import { ReadField } from '../ui/field';
+import { ProblemBanner } from '../ui/problem-banner';
+import { Timeline } from '../ui/timeline';
+import styles from './billing.module.css';
+import { DocumentTotals } from './document-totals';
+import { DueCell } from './due';
+import { LinesTable } from './lines-table';
+import { PayLayer } from './pay-layer';
+import { billsPlace } from './places';
+import { Settlements } from './settlements';
+import { StatePill } from './state-pill';
+
+const audit = auditTrail('billing');
+type Question = 'approve' | 'delete' | 'pay';
+
+export default function BillPage({ id }: { readonly id: string }) {
+  const bill = useApiQuery(getBill, { billId: id });
+  if (bill.data === undefined) return <ProblemBanner error={bill.error} />;
+  return <Bill bill={bill.data} />;
+}
+
+/** A supplier's bill. Held, it says against what it does not match. */
+function Bill({ bill }: { readonly bill: BillView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const navigate = useNavigate();
+  const [question, ask] = useState<Question>();
+  const done = () => ask(undefined);
+  const approve = useCommand(approveBill, { onDone: done });
+  const remove = useCommand(deleteBill, { onDone: () => void navigate({ to: addressOf(billsPlace, code) }) });
+  const { id: billId, version } = bill;
+  return (
+    <>
+      <DocumentPage
+        id={billId}
+        list={{ label: t('billing.rooms.bills'), href: addressOf(billsPlace, code) }}
+        title={bill.number ?? bill.supplierNumber ?? t('billing.kind.bill')}
+        state={<StatePill state={bill.state} />}
+        note={t(`billing.kind.${bill.kind}`)}
+        error={approve.error ?? remove.error}
+        actions={useActions(bill, ask)}
+        banner={<HoldReasons bill={bill} />}
+        fields={
+          <>
+            <ReadField wide label={t('billing.column.supplier')}>
+              <b>{bill.supplierName}</b>
+            </ReadField>
+            <ReadField label={t('billing.column.supplier-number')}>{bill.supplierNumber ?? '–'}</ReadField>
+            <ReadField label={t('billing.column.date')}>{format.date(bill.date)}</ReadField>
+            <ReadField label={t('billing.column.due')}>
+              <DueCell document={bill} />
+            </ReadField>
+          </>
+        }
+        totals={<DocumentTotals document={bill} />}
+        side={
+          <>
+            <Settlements settlements={bill.settlements} currency={bill.currency} />
+            <Timeline contract={audit} documentId={billId} />
+          </>
+        }
+      >
+        <LinesTable lines={bill.lines} currency={bill.currency} />
+      </DocumentPage>
+      {question === 'pay' ? (
+        <PayLayer
+          direction="out"
+          document={bill}
+          partyId={bill.supplierId}
+          partyName={bill.supplierName}
+          onClose={done}
+        />
+      ) : question === undefined ? null : (
+        <EffectQuestion
+          title={t(`billing.bill.${question}`)}
+          effect={t(`billing.bill.effect.${question}`, {
+            supplier: bill.supplierName,
+            gross: format.money(bill.gross, bill.currency),
+          })}
+          action={t(`billing.bill.${question}`)}
+          isRunning={approve.isPending || remove.isPending}
+          onConfirm={() => (question === 'approve' ? approve : remove).mutate({ billId, version }, { onSettled: done })}
+          onClose={done}
+        />
+      )}
+    </>
+  );
+}
+
+function useActions(bill: BillView, ask: (question: Question) => void): readonly DocumentAction[] {
+  const { t } = useText();
+  const format = useFormat();
+  const allowed = useAllowed();
+  const isOpen = (bill.state === 'posted' || bill.state === 'partially_paid') && !decimal(bill.outstanding).isZero();
+  const actions: DocumentAction[] = [];
+  if (bill.allowedActions.includes('approve') && allowed(approveBill.permission))
+    actions.push({ id: 'approve', kind: 'main', label: t('billing.bill.approve'), run: () => ask('approve') });
+  if (isOpen && allowed(recordPayment.permission)) {
+    const amount = format.money(bill.outstanding, bill.currency);
+    actions.push({ id: 'pay', kind: 'main', label: t('billing.bill.pay-amount', { amount }), run: () => ask('pay') });
+  }
+  if (bill.allowedActions.includes('delete') && allowed(deleteBill.permission))
+    actions.push({ id: 'delete', kind: 'menu', label: t('billing.bill.delete'), run: () => ask('delete') });
+  return actions;
+}
+
+function HoldReasons({ bill }: { readonly bill: BillView }) {
+  const { t } = useText();
+  const format = useFormat();
+  if (bill.holdReasons.length === 0) return null;
+  return (
+    <section className={styles['held']} role="status">
+      <h2>
+        <IconAlertTriangle size={16} aria-hidden /> {t('billing.bill.held')}
+      </h2>
+      <ul>
+        {bill.holdReasons.map((reason) => (
+          <li key={`${reason.lineId}/${reason.code}`}>
+            {bill.lines.find(({ id }) => id === reason.lineId)?.description}:{' '}
+            {t(`billing.bill.reason.${reason.code}`, {
+              ordered: format.quantity(reason.ordered),
+              received: format.quantity(reason.received),
+              billed: format.quantity(reason.billed),
+              variance: format.quantity(reason.variance),
+              tolerance: reason.tolerance === null ? '–' : format.percent(reason.tolerance),
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,98 @@
+import { InvoiceKind, InvoiceState, listInvoices } from '@consigna/contracts/billing/invoice';
+import { decimal } from '@consigna/kernel/decimal';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { filterKey } from '../ui/resource-index/search';
+import { invoicesPlace } from './places';
+import { StatePill } from './state-pill';
+import { DueCell, useToday } from './due';
+
+/** Invoices, credit notes and debit notes. */
+export default function InvoiceList() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const today = useToday();
+  const state = filterKey('state', 'in');
+  return (
+    <ResourceIndex
+      title={t('billing.rooms.invoices')}
+      contract={listInvoices}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(invoicesPlace, code, id)}
+      searchable={false}
+      empty={{ title: t('billing.no-invoices.title'), text: t('billing.no-invoices.text') }}
+      views={[
+        { id: 'all', label: t('billing.view.all'), search: {} },
+        { id: 'drafts', label: t('billing.view.drafts'), search: { [state]: 'draft' } },
+        { id: 'open', label: t('billing.view.open'), search: { [state]: 'issued,partially_paid', sort: 'dueDate' } },
+        {
+          id: 'late',
+          label: t('billing.view.late'),
+          search: { [state]: 'issued,partially_paid', [filterKey('dueDate', 'lt')]: today, sort: 'dueDate' },
+        },
+      ]}
+      filters={[
+        {
+          field: 'state',
+          label: t('billing.column.state'),
+          kind: 'choice',
+          options: InvoiceState.options.map((value) => ({ value, label: t(`billing.state.${value}`) })),
+        },
+        {
+          field: 'kind',
+          label: t('billing.column.kind'),
+          kind: 'choice',
+          options: InvoiceKind.options.map((value) => ({ value, label: t(`billing.kind.${value}`) })),
+        },
+        { field: 'number', label: t('billing.column.number'), kind: 'text' },
+        { field: 'date', label: t('billing.column.date'), kind: 'date' },
+        { field: 'dueDate', label: t('billing.column.due'), kind: 'date' },
+      ]}
+      columns={[
+        {
+          id: 'number',
+          header: t('billing.column.number'),
+          width: 150,
+          sort: 'number',
+          cell: ({ number }) => number ?? t('billing.state.draft'),
+        },
+        { id: 'kind', header: t('billing.column.kind'), width: 130, cell: ({ kind }) => t(`billing.kind.${kind}`) },
+        {
+          id: 'date',
+          header: t('billing.column.date'),
+          width: 120,
+          sort: 'date',
+          cell: ({ date }) => format.date(date),
+        },
+        { id: 'customer', header: t('billing.column.customer'), cell: ({ customerName }) => customerName },
+        {
+          id: 'due',
+          header: t('billing.column.due'),
+          width: 180,
+          sort: 'dueDate',
+          cell: (row) => <DueCell document={row} />,
+        },
+        { id: 'state', header: t('billing.column.state'), width: 140, cell: (row) => <StatePill state={row.state} /> },
+        {
+          id: 'gross',
+          header: t('billing.column.gross'),
+          width: 130,
+          align: 'end',
+          cell: ({ gross, currency }) => format.money(gross, currency),
+        },
+        {
+          id: 'outstanding',
+          header: t('billing.column.outstanding'),
+          width: 130,
+          align: 'end',
+          cell: ({ outstanding, currency, state: at }) =>
+            at === 'draft' || decimal(outstanding).isZero() ? '–' : format.money(outstanding, currency),
+        },
+      ]}
+    />
+  );
+}

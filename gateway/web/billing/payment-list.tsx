@@ -1,0 +1,74 @@
+import { listPayments, PaymentDirection } from '@consigna/contracts/billing/payment';
+import { decimal } from '@consigna/kernel/decimal';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { filterKey } from '../ui/resource-index/search';
+import { paymentsPlace } from './places';
+import { StatePill } from './state-pill';
+
+/** Money in and out. */
+export default function PaymentList() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  return (
+    <ResourceIndex
+      title={t('billing.rooms.payments')}
+      contract={listPayments}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(paymentsPlace, code, id)}
+      searchable={false}
+      empty={{ title: t('billing.no-payments.title'), text: t('billing.no-payments.text') }}
+      views={[
+        { id: 'all', label: t('billing.view.all'), search: {} },
+        { id: 'in', label: t('billing.view.in'), search: { [filterKey('direction', 'eq')]: 'in' } },
+        { id: 'out', label: t('billing.view.out'), search: { [filterKey('direction', 'eq')]: 'out' } },
+        { id: 'account', label: t('billing.view.on-account'), search: { [filterKey('state', 'eq')]: 'open' } },
+      ]}
+      filters={[
+        {
+          field: 'direction',
+          label: t('billing.column.direction'),
+          kind: 'choice',
+          options: PaymentDirection.options.map((value) => ({ value, label: t(`billing.direction.${value}`) })),
+        },
+        { field: 'number', label: t('billing.column.number'), kind: 'text' },
+        { field: 'date', label: t('billing.column.date'), kind: 'date' },
+      ]}
+      columns={[
+        { id: 'number', header: t('billing.column.number'), width: 150, sort: 'number', cell: ({ number }) => number },
+        {
+          id: 'date',
+          header: t('billing.column.date'),
+          width: 130,
+          sort: 'date',
+          cell: ({ date }) => format.date(date),
+        },
+        {
+          id: 'direction',
+          header: t('billing.column.direction'),
+          cell: ({ direction }) => t(`billing.direction.${direction}`),
+        },
+        { id: 'state', header: t('billing.column.state'), width: 150, cell: (row) => <StatePill state={row.state} /> },
+        {
+          id: 'amount',
+          header: t('billing.column.amount'),
+          width: 150,
+          align: 'end',
+          cell: ({ amount, currency }) => format.money(amount, currency),
+        },
+        {
+          id: 'unallocated',
+          header: t('billing.column.on-account'),
+          width: 150,
+          align: 'end',
+          cell: ({ unallocated, currency }) =>
+            decimal(unallocated).isZero() ? '–' : format.money(unallocated, currency),
+        },
+      ]}
+    />
+  );
+}
