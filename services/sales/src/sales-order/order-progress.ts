@@ -147,6 +147,7 @@ export class OrderProgress {
         documents.length === 0 ? [] : tx.sql(addDocuments, [companyId, JSON.stringify(documents)]),
       ]);
       const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
+      tx.progressed('sales-order', touched);
       await tx.sql(settleOrders, [companyId, [...touched], now]);
     }
     await Promise.all([this.writeAccounts(tx), this.writeBackorders(tx)]);
