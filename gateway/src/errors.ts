@@ -27,6 +27,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'idempotency-key-reused': 422,
   'precondition-required': 428,
   'rate-limited': 429,
+  'too-many-live-connections': 429,
   'headers-too-large': 431,
   internal: 500,
   'service-unavailable': 503,

@@ -12,6 +12,7 @@ import { registerHealth, type HealthOptions } from './health.js';
 import { KeycloakVerifier } from './identity/keycloak-verifier.js';
 import { SigningKeys } from './identity/signing-keys.js';
 import { CachedVerifier } from './identity/token-cache.js';
+import { registerLive } from './live/live.js';
 import { Metrics } from './metrics.js';
 import { STANDARD_BODY_BYTES, STANDARD_RATE, type GatewayOptions } from './options.js';
 import { readPages, registerPages } from './pages.js';
@@ -73,6 +74,7 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
       signer: new Signer(cursorSecret),
       written: new WrittenPositions(),
     });
+    registerLive(scope, { authenticator, access, sessions, wake });
     registerPeople(scope, { oidc, sessions, authenticator, sessionCookie, secure, publicUrl, secret: sessionSecret });
     registerHealth(scope, options, metrics);
     registerDocuments(scope, routes, options.events ?? registeredEvents);

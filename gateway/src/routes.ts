@@ -1,6 +1,6 @@
 import { ownerOf, type Contract, type HttpMethod, type Scope } from '@consigna/contracts/contract';
 import { z } from 'zod';
-import { grantsOf } from './permission.js';
+import { grantsOf } from '@consigna/kernel/permission';
 import { readerOf, type Reader } from './query-string.js';
 
 /** A contract as the gateway serves it: everything a request would otherwise have to find out. */

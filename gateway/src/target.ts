@@ -1,6 +1,6 @@
 import { DomainError } from '@consigna/kernel/domain-error';
 import { NOBODY, type CallerAccess, type CompanyAccess } from './access-cache.js';
-import { isGranted } from './permission.js';
+import { isGranted } from '@consigna/kernel/permission';
 import type { Route } from './routes.js';
 
 /** Where a request acts, after it was found that its caller may. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bootstrap } from '@consigna/persistence/bootstrap';
 import pg from 'pg';
 import { prepareGatewayDatabase } from '../src/session/database.js';
+import { EventReader } from './event-reader.js';
 import { ids, startTrial, type Trial } from './trial.js';
 
 const PUBLIC_URL = 'http://consigna.test';
@@ -171,6 +172,18 @@ it('signing out ends the session here and leads to the identity provider', async
     `${trial.realm.issuer}/protocol/openid-connect/logout?`,
   );
   expect((await ask('GET', '/api/v1/me', { cookie })).status).toBe(401);
+});
+
+it('a page that is kept up to date is told that its session has ended', async () => {
+  const { cookie } = await signIn('ana');
+  const page = await EventReader.open(`${trial.url}/api/v1/group/live`, { cookie });
+  const ready = await page.next();
+
+  await ask('POST', '/auth/logout', { cookie, ...ownPage });
+
+  expect(ready).toMatchObject({ event: 'ready' });
+  expect(await page.next()).toMatchObject({ event: 'end' });
+  expect(await page.next()).toBeUndefined();
 });
 
 it('signing out elsewhere ends the session here', async () => {

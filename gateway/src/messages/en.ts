@@ -63,6 +63,10 @@ export const en: Catalogue = {
     'validation-failed': ['Some fields are not valid', 'Please correct the fields listed.'],
     'path-mismatch': ['Path and body disagree', 'A member of the body differs from the path.'],
     'rate-limited': ['Too many requests', 'The limit is reached. Try again later.'],
+    'too-many-live-connections': [
+      'Too many open pages',
+      'At most {limit} pages can be kept up to date at the same time.',
+    ],
     'service-unavailable': [
       'Temporarily unavailable',
       'A part of the system does not answer at the moment. Try again shortly.',

@@ -57,6 +57,10 @@ export const es: Catalogue = {
     'validation-failed': ['Algunos campos no son válidos', 'Corrija los campos indicados.'],
     'path-mismatch': ['La ruta y el cuerpo no coinciden', 'Un miembro del cuerpo difiere de la ruta.'],
     'rate-limited': ['Demasiadas peticiones', 'Se ha alcanzado el límite. Inténtelo más tarde.'],
+    'too-many-live-connections': [
+      'Demasiadas páginas abiertas',
+      'Como máximo {limit} páginas pueden mantenerse al día a la vez.',
+    ],
     'service-unavailable': [
       'No disponible por el momento',
       'Una parte del sistema no responde en este momento. Inténtelo de nuevo en breve.',

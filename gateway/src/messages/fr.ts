@@ -63,6 +63,10 @@ export const fr: Catalogue = {
     'validation-failed': ['Certains champs ne sont pas valides', 'Veuillez corriger les champs indiqués.'],
     'path-mismatch': ['Le chemin et le corps diffèrent', 'Un membre du corps diffère du chemin.'],
     'rate-limited': ['Trop de requêtes', 'La limite est atteinte. Réessayez plus tard.'],
+    'too-many-live-connections': [
+      'Trop de pages ouvertes',
+      'Au plus {limit} pages peuvent être tenues à jour en même temps.',
+    ],
     'service-unavailable': [
       'Momentanément indisponible',
       'Une partie du système ne répond pas pour le moment. Réessayez sous peu.',

@@ -40,6 +40,7 @@ export class SessionStore {
   private readonly seal: Seal;
   private readonly remembered = new Map<string, { caller: VerifiedToken; until: number }>();
   private readonly reading = new Map<string, Promise<VerifiedToken | undefined>>();
+  private readonly endings: (() => void)[] = [];
 
   constructor(private readonly options: SessionStoreOptions) {
     this.pool = new pg.Pool({ connectionString: options.access, max: POOL_SIZE, application_name: 'gateway' });
@@ -89,6 +90,7 @@ export class SessionStore {
       'delete from gateway.session where id_hash = $1 returning id_token',
       [hash],
     );
+    this.tellEnded();
     const sealed = rows[0]?.id_token;
     return sealed == null ? undefined : this.seal.open(sealed, PURPOSE);
   }
@@ -99,10 +101,20 @@ export class SessionStore {
       await this.pool.query('delete from gateway.session where provider_session = $1', [target.providerSession]);
     else await this.pool.query('delete from gateway.session where subject = $1', [target.subject]);
     this.remembered.clear();
+    this.tellEnded();
+  }
+
+  /** Calls back after sessions were ended here; those ended elsewhere are found when they are looked for. */
+  onEnded(listener: () => void): void {
+    this.endings.push(listener);
   }
 
   async stop(): Promise<void> {
     await this.pool.end();
+  }
+
+  private tellEnded(): void {
+    for (const listener of this.endings) listener();
   }
 
   private readOnce(key: string, id: string): Promise<VerifiedToken | undefined> {

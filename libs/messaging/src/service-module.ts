@@ -70,6 +70,7 @@ export function serviceModule(
     platform.wake.handOver(definition.name, events);
     platform.wake.moved(definition.name, positions);
   });
+  database.onChanged((companyId, changes) => platform.wake.changed(companyId, definition.name, changes));
   const all = [...controllers, feedController(definition.name)];
 
   @Module({})

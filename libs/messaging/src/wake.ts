@@ -1,12 +1,24 @@
 import type { Positions } from '@consigna/kernel/context';
-import type { AppendedEvent } from '@consigna/persistence/transaction';
+import type { AppendedEvent, DocumentChange } from '@consigna/persistence/transaction';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { natsAddress } from './nats-address.js';
+
+/** What one commit changed, for open screens. */
+export interface ChangeNotice {
+  readonly service: string;
+  /** At most `MAX_CHANGES`; beyond that a document type is told once, without its ids. */
+  readonly changes: readonly (Omit<DocumentChange, 'id'> & { readonly id: string | null })[];
+}
+
+/** A screen does not draw a thousand documents one by one: it reads its list again. */
+const MAX_CHANGES = 50;
 
 /** Tells followers after a commit that a log has moved; losing it only costs time, a slow poll is beneath. */
 export class Wake {
   private readonly listeners = new Map<string, ((positions: Positions) => void)[]>();
   private readonly receivers = new Map<string, ((events: readonly AppendedEvent[]) => void)[]>();
+  private readonly watchers = new Map<string, Set<(notice: ChangeNotice) => void>>();
+  private readonly interrupted = new Set<() => void>();
   private nats: NatsConnection | undefined;
 
   constructor(private readonly natsUrl: string | undefined) {}
@@ -27,6 +39,7 @@ export class Wake {
         },
       });
     }
+    void this.watchConnection(this.nats);
   }
 
   /** A service's log has new events. */
@@ -65,6 +78,34 @@ export class Wake {
     );
   }
 
+  /** Documents of a company were changed by a commit. */
+  changed(companyId: string, service: string, changes: readonly DocumentChange[]): void {
+    const notice: ChangeNotice = { service, changes: shortened(changes) };
+    this.tellWatchers(companyId, notice);
+    // The broker drops it at once where no gateway has asked for the company.
+    this.send(`changed.${companyId}`, notice);
+  }
+
+  /** Hears what is changed in a company, by whichever process. @returns stops hearing it */
+  watch(companyId: string, watcher: (notice: ChangeNotice) => void): () => void {
+    const watchers = this.watchers.get(companyId) ?? new Set();
+    watchers.add(watcher);
+    this.watchers.set(companyId, watchers);
+    const subscription = this.nats?.subscribe(`consigna.changed.${companyId}`, {
+      callback: (_error, message) => watcher(message.json<ChangeNotice>()),
+    });
+    return () => {
+      subscription?.unsubscribe();
+      watchers.delete(watcher);
+      if (watchers.size === 0) this.watchers.delete(companyId);
+    };
+  }
+
+  /** Calls back when notices of other processes may have been lost. */
+  onInterrupted(listener: () => void): void {
+    this.interrupted.add(listener);
+  }
+
   async close(): Promise<void> {
     await this.nats?.close();
   }
@@ -75,11 +116,31 @@ export class Wake {
 
   private tell(topic: string, positions: Positions): void {
     this.tellLocal(topic, positions);
+    this.send(topic, positions);
+  }
+
+  private send(topic: string, message: unknown): void {
     if (this.nats !== undefined && !this.nats.isClosed())
-      this.nats.publish(`consigna.${topic}`, JSON.stringify(positions));
+      this.nats.publish(`consigna.${topic}`, JSON.stringify(message));
+  }
+
+  private tellWatchers(companyId: string, notice: ChangeNotice): void {
+    for (const watcher of this.watchers.get(companyId) ?? []) watcher(notice);
+  }
+
+  private async watchConnection(nats: NatsConnection): Promise<void> {
+    for await (const { type } of nats.status()) {
+      if (type === 'reconnect') for (const listener of this.interrupted) listener();
+    }
   }
 
   private tellLocal(topic: string, positions: Positions): void {
     for (const listener of this.listeners.get(topic) ?? []) listener(positions);
   }
+}
+
+function shortened(changes: readonly DocumentChange[]): ChangeNotice['changes'] {
+  if (changes.length <= MAX_CHANGES) return changes;
+  const documents = new Set(changes.map(({ document }) => document));
+  return [...documents].map((document) => ({ document, id: null, action: 'many' }));
 }

@@ -15,6 +15,7 @@ import {
   realSeconds,
   Transaction,
   type AppendedEvent,
+  type DocumentChange,
   type Row,
   type Sql,
 } from './transaction.js';
@@ -88,6 +89,7 @@ export class Database {
   private readonly constraints: ConstraintErrors;
   private doubt: ((companyId: string) => Promise<boolean>) | undefined;
   private readonly listeners: ((positions: Positions, events: readonly AppendedEvent[]) => void)[] = [];
+  private readonly watchers: ((companyId: string, changes: readonly DocumentChange[]) => void)[] = [];
 
   constructor({ service, access, constraints = {}, poolSize = POOL_SIZE }: DatabaseOptions) {
     this.service = service;
@@ -190,6 +192,7 @@ export class Database {
       );
       client.release();
       this.tell(written);
+      this.tellChanged(entered.flatMap((tx) => [tx, ...tx.guests]));
       return result;
     } catch (error) {
       await this.undo(client);
@@ -200,6 +203,11 @@ export class Database {
   /** Calls back after each commit that appended events, with the last positions by `service:shard` and the events. */
   onAppended(listener: (positions: Positions, events: readonly AppendedEvent[]) => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Calls back after each commit that changed documents, for each company: open screens are told. */
+  onChanged(watcher: (companyId: string, changes: readonly DocumentChange[]) => void): void {
+    this.watchers.push(watcher);
   }
 
   /** Asked before something is refused as unknown: true when copied facts were behind and the work is to be tried again. */
@@ -238,6 +246,7 @@ export class Database {
       const written = await this.closeAndCommit(tx, answer);
       client.release();
       this.tell(written, ctx);
+      this.tellChanged([tx]);
       return answer;
     } catch (error) {
       if (!(error instanceof Replayed)) await this.undo(client);
@@ -312,6 +321,14 @@ export class Database {
     const positions = this.positions(written);
     if (ctx?.receipt !== undefined) ctx.receipt.written = mergePositions(ctx.receipt.written, positions);
     for (const listener of this.listeners) listener(positions, written);
+  }
+
+  private tellChanged(committed: readonly Transaction[]): void {
+    for (const tx of committed) {
+      const changes = tx.changed();
+      if (changes.length === 0) continue;
+      for (const watcher of this.watchers) watcher(tx.ctx.companyId, changes);
+    }
   }
 
   private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {

@@ -39,6 +39,17 @@ export interface AppendedEvent {
   readonly payload: string;
 }
 
+/** A document that looks different after COMMIT, told to whoever has it on the screen: which one, never what is in it. */
+export interface DocumentChange {
+  /** As in the audit trail, `sales-order`. */
+  readonly document: string;
+  readonly id: string;
+  /** What was done, as in the audit trail; `progress` for what followed from another document. */
+  readonly action: string;
+}
+
+const PROGRESS = 'progress';
+
 /** On whose behalf something was done, when by the business clock, and because of what. */
 interface Occasion {
   actor: string;
@@ -99,6 +110,7 @@ const takeNumbers = statement(
  */
 export class Transaction {
   private readonly events: PendingEvent[] = [];
+  private readonly changes: DocumentChange[] = [];
   private readonly trail: (Occasion & {
     id: string;
     document: string;
@@ -150,6 +162,7 @@ export class Transaction {
 
   /** Writes who did what to a document, with values before and after where there were any. */
   audit(document: string, documentId: string, action: string, changes: Changes = {}): void {
+    this.changes.push({ document, id: documentId, action });
     this.trail.push({
       id: newId(),
       document,
@@ -158,6 +171,11 @@ export class Transaction {
       changes: JSON.stringify(changes),
       ...this.occasion(),
     });
+  }
+
+  /** Tells open screens that documents moved on by what was done elsewhere, which no trail of theirs records. */
+  progressed(document: string, ids: Iterable<string>): void {
+    for (const id of ids) this.changes.push({ document, id, action: PROGRESS });
   }
 
   /**
@@ -238,6 +256,16 @@ export class Transaction {
     const positions = this.events.length > 0 ? this.writeEvents() : Promise.resolve([]);
     const [written] = await Promise.all([positions, ...pending]);
     return written;
+  }
+
+  /** Documents this transaction changed, each once: an entry of the trail says more than that it moved on. */
+  changed(): DocumentChange[] {
+    const changes = new Map<string, DocumentChange>();
+    for (const change of this.changes) {
+      const key = `${change.document} ${change.id}`;
+      if (change.action !== PROGRESS || !changes.has(key)) changes.set(key, change);
+    }
+    return [...changes.values()];
   }
 
   private occasion(): Occasion {

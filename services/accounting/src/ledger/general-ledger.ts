@@ -540,6 +540,10 @@ function publish(
   }: { entries: readonly Entry[]; lines: readonly Line[]; numbers: ReadonlyMap<string, Taken> },
 ): void {
   let next = 0;
+  tx.progressed(
+    'journal-entry',
+    entries.map(({ id }) => id),
+  );
   for (const { id, date, posting } of entries) {
     // Lines stand in the order of their entries.
     const ofEntry = lines.slice(next, (next += posting.lines.length));

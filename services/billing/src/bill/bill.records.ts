@@ -109,7 +109,12 @@ export async function insertBillLines(tx: Transaction, billLines: readonly BillL
 }
 
 export async function saveBills(tx: Transaction, bills: readonly BillRecord[]): Promise<void> {
-  if (bills.length > 0) await tx.sql(save, [tx.ctx.companyId, toRows(bills)]);
+  if (bills.length === 0) return;
+  tx.progressed(
+    'bill',
+    bills.map(({ id }) => id),
+  );
+  await tx.sql(save, [tx.ctx.companyId, toRows(bills)]);
 }
 
 export async function saveBillLines(tx: Transaction, billLines: readonly BillLineRecord[]): Promise<void> {

@@ -173,7 +173,12 @@ export async function insertLines(tx: Transaction, documentLines: readonly Invoi
 
 /** Writes heads back; only what may change. */
 export async function saveInvoices(tx: Transaction, invoices: readonly InvoiceRecord[]): Promise<void> {
-  if (invoices.length > 0) await tx.sql(save, [tx.ctx.companyId, toRows(invoices.map(({ ...invoice }) => invoice))]);
+  if (invoices.length === 0) return;
+  tx.progressed(
+    'invoice',
+    invoices.map(({ id }) => id),
+  );
+  await tx.sql(save, [tx.ctx.companyId, toRows(invoices.map(({ ...invoice }) => invoice))]);
 }
 
 /** Writes lines back; only what may change. */

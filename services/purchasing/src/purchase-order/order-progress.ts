@@ -77,6 +77,7 @@ export class OrderProgress {
       this.bills.length === 0 ? null : tx.sql(addBills, [companyId, JSON.stringify(this.bills)]),
     ]);
     const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
+    tx.progressed('purchase-order', touched);
     const settled = await tx.sql<{ id: string; state: string; before: string }>(settleOrders, [
       companyId,
       [...touched],

@@ -137,11 +137,17 @@ export class OrderProgress {
     const paidIds = this.payments.map((payment) => payment.documentId);
     const touched = [companyId, lineIds, orderIds, paidIds];
     const work: Promise<unknown>[] = [];
-    if (lineIds.length + orderIds.length + paidIds.length > 0) work.push(tx.sql(lockOrdersTouched, touched));
+    const isAny = lineIds.length + orderIds.length + paidIds.length > 0;
+    const locked = isAny ? tx.sql<{ id: string }>(lockOrdersTouched, touched) : Promise.resolve([]);
+    if (isAny) work.push(locked);
     if (lineIds.length > 0) work.push(tx.sql(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]));
     if (documents.length > 0) work.push(tx.sql(addDocuments, [companyId, JSON.stringify(documents)]));
     if (work.length > 0) work.push(tx.sql(settleOrders, [...touched, now]));
     await Promise.all([...work, this.writeAccounts(tx), this.writeBackorders(tx)]);
+    tx.progressed(
+      'sales-order',
+      (await locked).map(({ id }) => id),
+    );
   }
 
   /** Invoices before payments: both may be in the same batch. */

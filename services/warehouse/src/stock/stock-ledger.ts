@@ -562,6 +562,10 @@ export class StockEntry {
 
   private writePools(): Promise<unknown> {
     const rows = [...this.poolDeltas.values()];
+    this.tx.progressed(
+      'stock',
+      rows.map((row) => row.productId),
+    );
     return this.tx.sql(updatePools, [
       this.tx.ctx.companyId,
       rows.map((row) => row.branchId),
