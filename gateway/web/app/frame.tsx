@@ -26,6 +26,7 @@ import { CompanyContext, useAllowed, useSession } from './company';
 import { CompanyChip, CompanyStripe } from './company-chip';
 import styles from './frame.module.css';
 import { CommandPalette } from './command-palette';
+import { useLive } from './live';
 import { prefer, usePreferences } from './preferences';
 import { areas, type Area, type Room } from './room';
 import { addressOf, roomsOf } from './rooms';
@@ -61,6 +62,7 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
   const [layer, setLayer] = useState<'palette' | 'keys'>();
   const shown = useShownAreas(company);
   useEffect(listenToKeys, []);
+  useLive(company?.code);
   useShortcuts([
     { keys: 'mod+k', label: t('app.palette.open'), run: () => setLayer('palette') },
     { keys: '?', label: t('ui.keys.all'), run: () => setLayer('keys') },
