@@ -124,6 +124,16 @@ describe('a sales order, by keyboard alone', () => {
 
     await page.keyboard.press('Control+z');
     await total(page, 'Lines', '0');
+
+    // Lines out of sight are not in the page; the focus follows all the same.
+    const many = Array.from({ length: 60 }, (_, index) => `${sku(index % PRODUCTS)}\t\t${index + 1}`);
+    await paste(page, many.join('\n'));
+    await total(page, 'Lines', '60');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Home');
+    await activeCell(page, 'Item, 61');
+    await page.keyboard.press('Control+Home');
+    await activeCell(page, 'Item, 1');
     await page.context().close();
   }, 90_000);
 

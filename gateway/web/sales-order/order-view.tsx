@@ -304,7 +304,7 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
     id,
     header: t(`sales-order.line.${id}`),
     group: t('sales-order.progress'),
-    width: 86,
+    width: 72,
     align: 'end',
     copy: (line) => line[id],
     cell: (line) => (
@@ -315,21 +315,21 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
     {
       id: 'item',
       header: t('sales-order.line.item'),
-      width: 136,
+      width: 124,
       copy: ({ sku }) => sku,
       cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
     },
     {
       id: 'name',
       header: t('sales-order.line.name'),
-      width: 'minmax(180px, 1fr)',
+      width: 'minmax(140px, 1fr)',
       copy: ({ description }) => description,
       cell: ({ description }) => <span className={styles['name']}>{description}</span>,
     },
     {
       id: 'quantity',
       header: t('sales-order.line.quantity'),
-      width: 84,
+      width: 72,
       align: 'end',
       copy: ({ quantity }) => quantity,
       cell: ({ quantity }) => <b className={styles['amount']}>{format.quantity(quantity)}</b>,
@@ -337,7 +337,7 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
     {
       id: 'price',
       header: t('sales-order.line.price'),
-      width: 92,
+      width: 80,
       align: 'end',
       copy: ({ unitPrice }) => unitPrice,
       cell: ({ unitPrice }) => format.amount(unitPrice, currency),
@@ -345,7 +345,7 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
     {
       id: 'discount',
       header: t('sales-order.line.discount'),
-      width: 72,
+      width: 56,
       align: 'end',
       cell: ({ discountPercent }) =>
         decimal(discountPercent).isZero() ? <span className={styles['zero']}>–</span> : format.percent(discountPercent),
@@ -357,7 +357,7 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
     {
       id: 'net',
       header: t('sales-order.line.net'),
-      width: 112,
+      width: 100,
       align: 'end',
       copy: ({ net }) => net,
       cell: ({ net }) => <b className={styles['amount']}>{format.amount(net, currency)}</b>,

@@ -59,7 +59,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
           <p key={field}>
-            {nameOf('field', field, t)}: <del>{textOf(from)}</del> <ins>{textOf(to)}</ins>
+            {nameOf('field', field, t)}: <del>{textOf(from, t)}</del> <ins>{textOf(to, t)}</ins>
           </p>
         ))}
       </div>
@@ -71,12 +71,13 @@ function isPlain(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
 }
 
-function textOf(value: unknown): string {
-  return value === null || value === undefined ? '–' : String(value);
+function textOf(value: unknown, t: Translate): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'string' ? nameOf('value', value, t) : String(value);
 }
 
 /** In the person's language where we have a word for it. */
-function nameOf(kind: 'action' | 'field', name: string, t: Translate): string {
+function nameOf(kind: 'action' | 'field' | 'value', name: string, t: Translate): string {
   const id = `ui.timeline.${kind}.${name}`;
   const text = t(id);
   return text === id ? name : text;

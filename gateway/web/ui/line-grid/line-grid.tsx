@@ -524,15 +524,16 @@ function useCellFocus(
     return cell !== null && cell !== undefined;
   };
   const latest = useRef({ focus, scroll });
+  /** The cell is out of sight: it is in the page once the list has scrolled, and takes the focus then. */
+  const isAwaited = useRef(false);
   useLayoutEffect(() => {
     latest.current = { focus, scroll };
+    if (isAwaited.current && focus()) isAwaited.current = false;
   });
   useLayoutEffect(() => {
     if (!isInside.current) return;
-    if (!latest.current.focus()) {
-      latest.current.scroll();
-      requestAnimationFrame(() => latest.current.focus());
-    }
+    isAwaited.current = !latest.current.focus();
+    if (isAwaited.current) latest.current.scroll();
     // Typing replaces the whole cell.
     if (!isEditing) field.current?.select();
   }, [at, isEditing, field]);

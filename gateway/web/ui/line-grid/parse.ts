@@ -1,4 +1,4 @@
-import { Decimal, decimal } from '@consigna/kernel/decimal';
+import { decimal, type Decimal } from '@consigna/kernel/decimal';
 import type { Language } from '../../app/text';
 
 const decimalMarks: Readonly<Record<Language, string>> = { es: ',', fr: ',', en: '.' };

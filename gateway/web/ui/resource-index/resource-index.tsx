@@ -74,6 +74,9 @@ export interface ResourceIndexProps<C extends QueryContract> {
 }
 
 const ROW_PX = { compact: 32, comfortable: 40 } as const;
+const SELECT_PX = 48;
+/** A column that shares what is left stays readable. */
+const FLUID_LEAST_PX = 180;
 /** Rows are asked for this long before the end is reached. */
 const AHEAD_ROWS = 20;
 const SEARCH_PAUSE_MS = 250;
@@ -346,17 +349,21 @@ export function Rows<Row>(props: RowsProps<Row>) {
     if (rows.length > 0 && last >= rows.length - AHEAD_ROWS) onNearEnd();
   }, [last, rows.length, onNearEnd]);
 
+  /** A row out of sight is in the page once the list has scrolled, and takes the focus then. */
+  const awaited = useRef<number>(undefined);
+  const focusIfThere = (index: number): boolean => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    row?.focus();
+    return row !== null && row !== undefined;
+  };
+  useEffect(() => {
+    if (awaited.current !== undefined && focusIfThere(awaited.current)) awaited.current = undefined;
+  });
   const focusRow = (index: number) => {
     const place = Math.max(0, Math.min(rows.length - 1, index));
-    const focus = () => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${place}"]`);
-      row?.focus();
-      return row !== null && row !== undefined;
-    };
     setCurrent(place);
     virtual.scrollToIndex(place);
-    // A row out of sight is in the page after the next drawing.
-    if (!focus()) requestAnimationFrame(focus);
+    awaited.current = focusIfThere(place) ? undefined : place;
   };
   const open = (row: Row) => {
     if (hrefOf === undefined) return;
@@ -414,13 +421,14 @@ export function Rows<Row>(props: RowsProps<Row>) {
     <div className={styles['scroll']} ref={scroller} data-rows>
       <table
         className={styles['table']}
+        style={{ minWidth: leastWidth(columns) + (onSelected === undefined ? 0 : SELECT_PX) }}
         role="grid"
         aria-label={props.title}
         aria-rowcount={rows.length}
         aria-busy={props.isLoading}
       >
         <colgroup>
-          {onSelected === undefined ? null : <col width={48} />}
+          {onSelected === undefined ? null : <col width={SELECT_PX} />}
           {columns.map(({ id, width }) => (width === undefined ? <col key={id} /> : <col key={id} width={width} />))}
         </colgroup>
         <thead>
@@ -496,6 +504,11 @@ export function Rows<Row>(props: RowsProps<Row>) {
       {props.isLoading ? <Skeleton /> : null}
     </div>
   );
+}
+
+/** What the columns need; a narrower screen scrolls sideways. */
+function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + (width ?? FLUID_LEAST_PX), 0);
 }
 
 function isRowFocused(): boolean {
