@@ -368,8 +368,10 @@ function makePool(url: string, size: number, name: string): pg.Pool {
     idleTimeoutMillis: 0,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   } as pg.PoolConfig);
-  // An idle connection that the server drops must not end the process; the next check-out opens another.
+  // A connection that the server drops must not end the process, whether it is idle or in use: what was asked on it fails,
+  // and the next check-out opens another.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
