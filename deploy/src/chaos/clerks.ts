@@ -84,8 +84,8 @@ export class Clerks {
       if (company === undefined) throw new Error(`there is no company ${choice.company}`);
       this.begun += 1;
       const startedAt = performance.now();
-      await this.do(this.begun, this.clientAt(urls[turn % urls.length] ?? ''), company, choice).catch((error: unknown) =>
-        this.note(error),
+      await this.do(this.begun, this.clientAt(urls[turn % urls.length] ?? ''), company, choice).catch(
+        (error: unknown) => this.note(error),
       );
       this.work.longestMs = Math.max(this.work.longestMs, Math.round(performance.now() - startedAt));
     }
@@ -134,7 +134,11 @@ export class Clerks {
   }
 }
 
-async function receive(client: LoggedClient, { id, branchId, productIds }: BenchCompany, { lines }: Choice): Promise<void> {
+async function receive(
+  client: LoggedClient,
+  { id, branchId, productIds }: BenchCompany,
+  { lines }: Choice,
+): Promise<void> {
   // The first of a choice is owned.
   const [line] = lines;
   if (line === undefined) return;

@@ -38,7 +38,11 @@ export class LoggedClient extends Client {
   }
 
   /** @throws ProblemError what was refused; WalkedAway */
-  override async call<C extends Contract>(contract: C, input: InputOf<C>, options: CallOptions = {}): Promise<Output<C>> {
+  override async call<C extends Contract>(
+    contract: C,
+    input: InputOf<C>,
+    options: CallOptions = {},
+  ): Promise<Output<C>> {
     if (contract.kind !== 'command') return this.untilAnswered(() => super.call(contract, input, options));
     const key = newId();
     const request = { key, subject: contract.subject, company: options.company ?? '' };
@@ -78,7 +82,12 @@ export class LoggedClient extends Client {
 
 /** A platform in trouble says neither yes nor no; whatever is the caller's own fault is an answer. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof ProblemError && error.status < 500 && error.status !== 429 && error.code !== 'idempotency-key-in-flight';
+  return (
+    error instanceof ProblemError &&
+    error.status < 500 &&
+    error.status !== 429 &&
+    error.code !== 'idempotency-key-in-flight'
+  );
 }
 
 function idIn(answer: unknown): string | null {

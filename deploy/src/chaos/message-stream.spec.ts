@@ -5,7 +5,7 @@ const conversation = [
   ['PING\r\n', false],
   ['MSG consigna.moved.sales 1 11\r\nMSG a 1 2\r\n\r\n', true],
   ['HMSG sales.order.read 7 _INBOX.1 12 17\r\nNATS/1.0\r\n\r\nhello\r\n', true],
-  ['-ERR \'Slow\'\r\n', false],
+  ["-ERR 'Slow'\r\n", false],
 ] as const;
 
 function piecesOf(chunks: readonly Buffer[]) {

@@ -25,13 +25,17 @@ export function compare(requests: readonly LoggedRequest[], kept: ReadonlyMap<st
     requests.flatMap((request) => {
       const problem = judge(request, kept.get(request.key) ?? NOTHING);
       const { company, key, subject, id } = request;
-      return problem === null ? [] : [{ companyId: company, documents: [id ?? key], figures: { subject, key, problem } }];
+      return problem === null
+        ? []
+        : [{ companyId: company, documents: [id ?? key], figures: { subject, key, problem } }];
     });
   return [
     {
       name: 'answered-exactly-once',
       claim: 'Every request that was answered is there once, and is what the answer said.',
-      violations: wrong((request, found) => (request.outcome === 'answered' ? problemOfAnswered(request, found) : null)),
+      violations: wrong((request, found) =>
+        request.outcome === 'answered' ? problemOfAnswered(request, found) : null,
+      ),
     },
     {
       name: 'unanswered-at-most-once',
@@ -42,7 +46,9 @@ export function compare(requests: readonly LoggedRequest[], kept: ReadonlyMap<st
       name: 'refused-not-at-all',
       claim: 'Of a request that was refused nothing is there.',
       violations: wrong(({ outcome, subject }, { deeds }) =>
-        outcome === 'refused' && deeds.some(({ what }) => !isTraceOfRefusal(what)) ? `refused, yet ${subject} was done` : null,
+        outcome === 'refused' && deeds.some(({ what }) => !isTraceOfRefusal(what))
+          ? `refused, yet ${subject} was done`
+          : null,
       ),
     },
   ];

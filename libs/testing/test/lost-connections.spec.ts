@@ -74,7 +74,9 @@ describe('a connection that the server ends', () => {
     const lease = new Lease(url, 'test');
     expect(await lease.take()).toBe(true);
 
-    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'follower lease'`);
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'follower lease'`,
+    );
     await eventually(() => expect(lease.held).toBe(false));
     const unreachable = new URL(url);
     unreachable.port = '1';
