@@ -41,10 +41,30 @@ export function blankPaper(): Paper {
   return { owned: 0, consigned: 0, open: [], shipped: [], unsettled: 0 };
 }
 
-/** A product nobody knew before, under an agreement of its own. */
-export async function emptyShelf(trader: Trader): Promise<Shelf> {
-  const productId = await trader.product('average');
-  return { trader, productId, consigned: await trader.agreement(productId, `${UNIT_COST}.00`), open: [], shipped: [] };
+/** Products nobody knew before, each under an agreement of its own; made many at a time. */
+export class Shelves {
+  private readonly made: Shelf[] = [];
+
+  constructor(
+    private readonly trader: Trader,
+    private readonly atOnce: number,
+  ) {}
+
+  async next(): Promise<Shelf> {
+    if (this.made.length === 0) await this.make();
+    const shelf = this.made.pop();
+    if (shelf === undefined) throw new Error('there is no shelf');
+    return shelf;
+  }
+
+  private async make(): Promise<void> {
+    const products = await this.trader.products(this.atOnce, 'average');
+    const agreements = await this.trader.agreements(products, `${UNIT_COST}.00`);
+    for (const [place, consigned] of agreements.entries()) {
+      const productId = products[place] ?? '';
+      this.made.push({ trader: this.trader, productId, consigned, open: [], shipped: [] });
+    }
+  }
 }
 
 /** What people may do, in any order. */

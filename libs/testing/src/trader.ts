@@ -7,7 +7,7 @@ import { createInvoice, issueInvoice } from '@consigna/contracts/billing/invoice
 import { recordPayment } from '@consigna/contracts/billing/payment';
 import { productsSaved } from '@consigna/contracts/catalog/events';
 import { activateAgreement, createAgreement } from '@consigna/contracts/consignment/agreement';
-import type { Contract, InputOf, Output } from '@consigna/contracts/contract';
+import type { CommandContract, Contract, InputOf, Output } from '@consigna/contracts/contract';
 import { branchCreated, partiesSaved } from '@consigna/contracts/directory/events';
 import { confirmSalesOrder, createSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { findAvailability } from '@consigna/contracts/warehouse/availability';
@@ -54,16 +54,16 @@ export class Trader {
   static async open(test: TestPlatform): Promise<Trader> {
     const trader = new Trader(test, await test.company());
     await test.publish(branchCreated, trader.ctx, { branchId: trader.branchId, code: 'MAD', name: 'Madrid' });
-    await trader.party(trader.customerId);
+    await trader.parties([trader.customerId]);
     await test.settled();
     return trader;
   }
 
   /** Asks as one of the company's people; with a key, as somebody who asks again. */
-  async ask<C extends Contract>(contract: C, input: InputOf<C>, key?: string): Promise<Output<C>> {
+  async ask<C extends Contract>(contract: C, input: InputOf<C>, key?: string, requestHash = key): Promise<Output<C>> {
     const receipt = { written: {}, replayed: false };
     const ctx: Context = { ...this.ctx, after: this.after, receipt };
-    const idempotency = key === undefined ? freshKey() : { key, requestHash: key };
+    const idempotency = key === undefined ? freshKey() : { key, requestHash: requestHash ?? key };
     try {
       return await this.test.ask(contract, contract.kind === 'command' ? { ...ctx, idempotency } : ctx, input);
     } finally {
@@ -71,40 +71,63 @@ export class Trader {
     }
   }
 
+  /** Only tries: everything is checked and nothing is kept. */
+  try<C extends CommandContract>(contract: C, input: InputOf<C>): Promise<Output<C>> {
+    return this.test.ask(contract, { ...this.ctx, after: this.after, dryRun: true }, input);
+  }
+
   async product(valuation: 'fifo' | 'average' = 'fifo'): Promise<string> {
-    const productId = newId();
-    const sku = `SKU-${productId.slice(-8)}`;
-    const product = { productId, sku, name: sku, kind: 'goods', unit: 'EA', taxCategory: 'standard' } as const;
-    await this.test.publish(productsSaved, this.ctx, {
-      products: [{ ...product, tracking: 'none', valuation, category: null, active: true }],
-    });
-    await this.test.settled();
+    const [productId = ''] = await this.products(1, valuation);
     return productId;
   }
 
-  async party(partyId = newId()): Promise<string> {
-    const roles = { isCustomer: true, isSupplier: true, isConsignor: true };
-    const terms = { priceGroup: null, paymentTermDays: 30, creditLimit: null, taxCode: null, interCompanyId: null };
-    const code = `P-${partyId.slice(-8)}`;
-    await this.test.publish(partiesSaved, this.ctx, {
-      parties: [
-        { partyId, code, name: code, country: 'ES', taxId: null, currency: 'EUR', active: true, ...roles, ...terms },
-      ],
+  async products(count: number, valuation: 'fifo' | 'average'): Promise<string[]> {
+    const ids = Array.from({ length: count }, () => newId());
+    const products = ids.map((productId) => {
+      const sku = `SKU-${productId.slice(-8)}`;
+      const product = { productId, sku, name: sku, kind: 'goods', unit: 'EA', taxCategory: 'standard' } as const;
+      return { ...product, tracking: 'none', valuation, category: null, active: true } as const;
     });
+    await this.test.publish(productsSaved, this.ctx, { products });
     await this.test.settled();
-    return partyId;
+    return ids;
   }
 
-  /** An agreement as principal at one cost for each unit. */
-  async agreement(productId: string, unitCost: string): Promise<Consigned> {
-    const consignorId = await this.party();
-    const draft = await this.ask(createAgreement, {
-      ...{ consignorId, code: `A-${newId().slice(-8)}`, currency: 'EUR', role: 'principal' as const },
-      ...{ selfBilling: true, validFrom: '2000-01-01', products: [{ productId, unitCost }] },
+  /** Parties that are everything. */
+  async parties(ids: readonly string[]): Promise<void> {
+    const roles = { isCustomer: true, isSupplier: true, isConsignor: true };
+    const terms = { priceGroup: null, paymentTermDays: 30, creditLimit: null, taxCode: null, interCompanyId: null };
+    const parties = ids.map((partyId) => {
+      const code = `P-${partyId.slice(-8)}`;
+      const party = { partyId, code, name: code, country: 'ES', taxId: null, currency: 'EUR', active: true };
+      return { ...party, ...roles, ...terms };
     });
-    await this.ask(activateAgreement, { agreementId: draft.id, version: draft.version });
+    await this.test.publish(partiesSaved, this.ctx, { parties });
     await this.test.settled();
-    return { consignorId, agreementId: draft.id };
+  }
+
+  async agreement(productId: string, unitCost: string): Promise<Consigned> {
+    const [agreement] = await this.agreements([productId], unitCost);
+    if (agreement === undefined) throw new Error('no agreement');
+    return agreement;
+  }
+
+  /** For each product an agreement as principal with a consignor of its own, at one cost for each unit. */
+  async agreements(productIds: readonly string[], unitCost: string): Promise<Consigned[]> {
+    const consignorIds = productIds.map(() => newId());
+    await this.parties(consignorIds);
+    const agreements: Consigned[] = [];
+    for (const [place, productId] of productIds.entries()) {
+      const consignorId = consignorIds[place] ?? '';
+      const draft = await this.ask(createAgreement, {
+        ...{ consignorId, code: `A-${newId().slice(-8)}`, currency: 'EUR', role: 'principal' as const },
+        ...{ selfBilling: true, validFrom: '2000-01-01', products: [{ productId, unitCost }] },
+      });
+      await this.ask(activateAgreement, { agreementId: draft.id, version: draft.version });
+      agreements.push({ consignorId, agreementId: draft.id });
+    }
+    await this.test.settled();
+    return agreements;
   }
 
   receive(productId: string, accepted: string, from: { unitPrice: string } | Consigned, key?: string) {
@@ -117,7 +140,7 @@ export class Trader {
     return this.ask(postGoodsReceipt, { branchId: this.branchId, currency: 'EUR', lines, ...owner }, key);
   }
 
-  draft(lines: readonly { productId: string; quantity: string; unitPrice: string; taxCode?: string }[]) {
+  draft(lines: readonly { productId: string; quantity: string; unitPrice: string; discountPercent?: string }[]) {
     return this.ask(createSalesOrder, {
       ...{ customerId: this.customerId, branchId: this.branchId, currency: 'EUR' },
       lines: lines.map((line) => ({ taxCode: 'NONE', ...line })),
