@@ -25,6 +25,8 @@ import { Watch, type Recovery } from './watch.js';
 
 const extent = { companies: 4, productsPerCompany: 40, customersPerCompany: 20 };
 const NETWORKS = 2;
+/** Whoever was hit has to answer again within this, on a machine that has nothing else to do. */
+const ANSWERS_WITHIN_S = 10;
 /** Processes with all services and a gateway each, unless every service has its own. */
 const INSTANCES = 2;
 const names = services.map(({ definition }) => definition.name);
@@ -33,11 +35,13 @@ interface Options {
   readonly minutes: number;
   readonly seed: number;
   readonly apart: boolean;
+  /** Seconds in which everybody has to answer again. */
+  readonly within: number;
   readonly folder: string;
 }
 
 /**
- * `./consigna chaos [--minutes N] [--seed S] [--apart]`: trades on a platform of its own while what it rests on is
+ * `./consigna chaos [--minutes N] [--seed S] [--apart] [--within SECONDS]`: trades on a platform of its own while what it rests on is
  * killed, paused and disturbed, and then proves that every answer was kept.
  *
  * @returns 1 when something was lost, done twice, or did not come back in time
@@ -59,12 +63,18 @@ export async function runChaos(args: string[]): Promise<number> {
 function optionsOf(args: string[]): Options {
   const { values } = parseArgs({
     args,
-    options: { minutes: { type: 'string' }, seed: { type: 'string' }, apart: { type: 'boolean' } },
+    options: {
+      minutes: { type: 'string' },
+      seed: { type: 'string' },
+      apart: { type: 'boolean' },
+      within: { type: 'string' },
+    },
   });
   const [minutes, seed] = [Number(values.minutes ?? 1), Number(values.seed ?? 1)];
-  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
+  const within = Number(values.within ?? ANSWERS_WITHIN_S);
+  if (!(minutes > 0 && within > 0)) throw new Error('--minutes and --within take numbers above 0');
   if (!Number.isInteger(seed) || seed < 0) throw new Error('--seed takes a whole number');
-  return { minutes, seed, apart: values.apart === true, folder: join(stateFolder, 'chaos') };
+  return { minutes, seed, within, apart: values.apart === true, folder: join(stateFolder, 'chaos') };
 }
 
 async function startAfresh(folder: string): Promise<void> {
@@ -81,7 +91,7 @@ async function chaos(
   options: Options,
   say: (line: string) => void,
 ): Promise<{ report: ChaosReport; verified: VerifyReport }> {
-  const { seed, minutes, folder, apart } = options;
+  const { seed, minutes, folder, apart, within } = options;
   const targets = apart
     ? [...names, 'gateway-1']
     : Array.from({ length: INSTANCES }, (_, index) => `consigna-${index + 1}`);
@@ -112,7 +122,7 @@ async function chaos(
   const requests = readFileSync(keys, 'utf8').split('\n').length - 1;
   return {
     report: {
-      ...{ seed, minutes, apart, faults, work, keys, requests, disturbed: proxy.disturbed },
+      ...{ seed, minutes, apart, within, faults, work, keys, requests, disturbed: proxy.disturbed },
       drainedMs: verified.quietAfterMs,
       violations: verified.total,
     },

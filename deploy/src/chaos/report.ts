@@ -1,7 +1,7 @@
 import type { Disturbed } from './broker-proxy.js';
 import type { Work } from './clerks.js';
 import type { Fault } from './plan.js';
-import { ANSWERS_WITHIN_MS, type Recovery } from './watch.js';
+import type { Recovery } from './watch.js';
 
 /** What is left when the clerks have gone home has to be done within this. */
 const DRAINED_WITHIN_MS = 30_000;
@@ -15,6 +15,8 @@ export interface ChaosReport {
   readonly seed: number;
   readonly minutes: number;
   readonly apart: boolean;
+  /** Seconds in which everybody has to answer again. */
+  readonly within: number;
   readonly faults: readonly Survived[];
   readonly work: Work;
   readonly disturbed: Disturbed;
@@ -31,12 +33,12 @@ export function wentWell(report: ChaosReport): boolean {
     report.violations === 0 &&
     report.drainedMs <= DRAINED_WITHIN_MS &&
     report.work.sold > 0 &&
-    report.faults.every(({ recovery }) => isInTime(recovery))
+    report.faults.every(({ recovery }) => isInTime(report, recovery))
   );
 }
 
-function isInTime({ afterMs }: Recovery): boolean {
-  return afterMs !== null && afterMs <= ANSWERS_WITHIN_MS;
+function isInTime({ within }: ChaosReport, { afterMs }: Recovery): boolean {
+  return afterMs !== null && afterMs <= within * 1_000;
 }
 
 export function textOf(report: ChaosReport): string {
@@ -45,7 +47,7 @@ export function textOf(report: ChaosReport): string {
   const recoveries = faults.map(
     ({ fault, recovery }) =>
       `  ${fault.at.toFixed(1).padStart(6)} s  ${`${fault.kind} ${fault.target ?? ''}`.padEnd(32)} ` +
-      `${recovery.afterMs === null ? 'never' : `${recovery.afterMs} ms`}${isInTime(recovery) ? '' : `  TOO LATE (${recovery.last})`}`,
+      `${recovery.afterMs === null ? 'never' : `${recovery.afterMs} ms`}${isInTime(report, recovery) ? '' : `  TOO LATE (${recovery.last})`}`,
   );
   return [
     `Chaos with seed ${report.seed} over ${report.minutes} minutes, ${report.apart ? 'every service by itself' : 'all services together'}:`,
@@ -55,7 +57,7 @@ export function textOf(report: ChaosReport): string {
     `Work: ${work.sold} sold, ${work.cancelled} cancelled, ${work.received} received, ${work.settled} settled; ` +
       `${work.walkedAway} clients walked away; the longest piece of work took ${work.longestMs} ms`,
     ...(refusals.length === 0 ? [] : ['  refused:', ...refusals]),
-    `Backlog drained after ${report.drainedMs} ms; keys in ${report.keys}`,
+    `Backlog drained after ${report.drainedMs} ms; ${report.requests} lines of keys in ${report.keys}`,
     wentWell(report) ? 'Survived: every answer was kept.' : 'NOT survived: see above.',
     '',
   ].join('\n');

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceProbe } from '../platform/service-probe.js';
 
-/** A service that was hit has to answer again within this. */
-export const ANSWERS_WITHIN_MS = 10_000;
 /** Nobody waits longer for it. */
 const LOST_AFTER_MS = 60_000;
 const LOOK_AGAIN_MS = 50;

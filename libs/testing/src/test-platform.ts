@@ -17,6 +17,8 @@ import { eventually } from './eventually.js';
 export interface TestPlatform {
   readonly platform: Platform;
   readonly app: INestApplicationContext;
+  /** Superuser on its database. */
+  readonly adminUrl: string;
   /** Asks like another service would; a fresh idempotency key unless the context has one. */
   ask<C extends Contract>(contract: C, ctx: Context, input: InputOf<C>): Promise<Output<C>>;
   /** Appends an event to the log of a service that may not run here, as if that service had published it. */
@@ -101,6 +103,7 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
   return {
     platform,
     app,
+    adminUrl: database.adminUrl,
     ask: (contract, ctx, input) =>
       platform.link.ask(
         contract,
