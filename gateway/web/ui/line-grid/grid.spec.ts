@@ -147,3 +147,26 @@ describe('changing lines', () => {
     expect(items(state)).toEqual(['cup', 'bowl', 'vase']);
   });
 });
+
+describe('lines given by another document', () => {
+  const given: GridShape<Line> = {
+    ...shape,
+    fixed: true,
+    isEditable: (row, column) => row !== undefined && column !== NAME,
+  };
+  const step = (state: GridState<Line>, ...actions: readonly GridAction<Line>[]) =>
+    actions.reduce((current, action) => reduceGrid(given, current, action), state);
+
+  it('have no empty line at the end', () => {
+    expect(step(grid, at(7, ITEM)).at).toEqual({ row: 2, column: ITEM });
+    expect(step(grid, at(2, PRICE), { do: 'step', then: 'enter' }).at).toEqual({ row: 2, column: ITEM });
+    expect(step(grid, at(2, ITEM), { do: 'delete' }).at).toEqual({ row: 1, column: ITEM });
+  });
+
+  it('grow neither by inserting nor by writing past the end', () => {
+    const write = (row: Line) => ({ ...row, item: 'lamp' });
+    const writes = new Map([1, 4].map((row) => [row, write] as const));
+    expect(items(step(grid, { do: 'insert' }))).toEqual(['cup', 'bowl', 'vase']);
+    expect(items(step(grid, { do: 'fill', writes }))).toEqual(['cup', 'lamp', 'vase']);
+  });
+});

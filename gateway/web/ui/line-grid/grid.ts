@@ -11,6 +11,8 @@ export interface GridShape<Row> {
   readonly entry: readonly number[];
   readonly isEditable: (row: Row | undefined, column: number) => boolean;
   readonly blank: () => Row;
+  /** The lines are given by another document: typing makes no further ones, and none stands empty at the end. */
+  readonly fixed?: boolean;
 }
 
 export interface GridState<Row> {
@@ -75,6 +77,7 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'fill':
       return changed({ ...state, editing: null }, withWrites(shape, state.rows, action.writes));
     case 'insert': {
+      if (shape.fixed === true) return state;
       const { row, column } = state.at;
       const rows = [...state.rows.slice(0, row), shape.blank(), ...state.rows.slice(row)];
       const first = shape.entry[0] ?? column;
@@ -84,8 +87,10 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
       const rows = [...state.rows, ...action.rows];
       return { ...changed(state, rows), at: { row: rows.length, column: state.at.column }, anchor: null };
     }
-    case 'delete':
-      return remove(state);
+    case 'delete': {
+      const left = remove(state);
+      return { ...left, at: within(shape, left.rows, left.at) };
+    }
     case 'shift':
       return shift(state, action.direction);
     case 'undo':
@@ -128,8 +133,13 @@ function go<Row>(shape: GridShape<Row>, state: GridState<Row>, to: Cell, extend:
   return { ...state, at, anchor: extend ? (state.anchor ?? state.at) : null, editing: null };
 }
 
-function within<Row>({ columns }: GridShape<Row>, rows: readonly Row[], { row, column }: Cell): Cell {
-  return { row: clamp(row, rows.length), column: clamp(column, columns - 1) };
+function within<Row>(shape: GridShape<Row>, rows: readonly Row[], { row, column }: Cell): Cell {
+  return { row: clamp(row, lastRow(shape, rows)), column: clamp(column, shape.columns - 1) };
+}
+
+/** The empty line at the end, or the last line where there is none. */
+function lastRow<Row>({ fixed }: GridShape<Row>, rows: readonly Row[]): number {
+  return fixed === true ? rows.length - 1 : rows.length;
 }
 
 function clamp(value: number, last: number): number {
@@ -143,10 +153,10 @@ function step<Row>(shape: GridShape<Row>, state: GridState<Row>, then: Then): Gr
 }
 
 /** Item, quantity, price, and on to the next line's item. */
-function nextEntry<Row>({ entry }: GridShape<Row>, { at, rows }: GridState<Row>): Cell {
-  const next = entry.find((column) => column > at.column);
+function nextEntry<Row>(shape: GridShape<Row>, { at, rows }: GridState<Row>): Cell {
+  const next = shape.entry.find((column) => column > at.column);
   if (next !== undefined) return { row: at.row, column: next };
-  return { row: Math.min(at.row + 1, rows.length), column: entry[0] ?? at.column };
+  return within(shape, rows, { row: at.row + 1, column: shape.entry[0] ?? at.column });
 }
 
 /** Undefined past either end: the key then leaves the grid. */
@@ -175,7 +185,7 @@ function withWrites<Row>(
   const next = [...rows];
   for (const place of [...writes.keys()].sort((a, b) => a - b)) {
     const write = writes.get(place);
-    while (next.length <= place) next.push(shape.blank());
+    while (next.length <= place && shape.fixed !== true) next.push(shape.blank());
     const row = next[place];
     if (write !== undefined && row !== undefined) next[place] = write(row);
   }

@@ -51,7 +51,7 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<{ readonly cell: Cell; readonly text: string }>();
   const [paste, setPaste] = useState<readonly PastedCell<Write<Row>>[]>();
-  const count = rows.length + (readOnly ? 0 : 1);
+  const count = rows.length + (readOnly || shape.fixed === true ? 0 : 1);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

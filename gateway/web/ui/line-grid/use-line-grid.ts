@@ -59,6 +59,8 @@ interface LineGridSettings<Row> {
   readonly rows: readonly Row[];
   readonly blank: () => Row;
   readonly readOnly?: boolean;
+  /** The lines are given: see `GridShape`. */
+  readonly fixed?: boolean;
 }
 
 /** The lines of a document with their history; `state.rows` is what the document saves. */
@@ -67,6 +69,7 @@ export function useLineGrid<Row>({
   rows,
   blank,
   readOnly = false,
+  fixed = false,
 }: LineGridSettings<Row>): LineGridModel<Row> {
   const shape = useMemo(
     (): GridShape<Row> => ({
@@ -74,16 +77,22 @@ export function useLineGrid<Row>({
       entry: columns.flatMap(({ edit }, index) => (edit?.entry === true ? [index] : [])),
       isEditable: (row, column) => {
         const edit = columns[column]?.edit;
-        return !readOnly && edit !== undefined && (edit.isEditable?.(row) ?? true);
+        return !readOnly && !(fixed && row === undefined) && edit !== undefined && (edit.isEditable?.(row) ?? true);
       },
       blank,
+      fixed,
     }),
-    [columns, blank, readOnly],
+    [columns, blank, readOnly, fixed],
   );
   const [state, dispatch] = useReducer(
     (current: GridState<Row>, action: GridAction<Row>) => reduceGrid(shape, current, action),
     rows,
-    startOf<Row>,
+    (given) => {
+      const start = startOf(given);
+      return fixed
+        ? reduceGrid(shape, start, { do: 'go', to: { row: 0, column: shape.entry[0] ?? 0 }, extend: false })
+        : start;
+    },
   );
   return { columns, shape, state, dispatch };
 }
