@@ -74,7 +74,8 @@ describe('the demo network', () => {
   });
 
   it('has a draft in Valencia that lacks 60 blue vases, and the order that brings them', async () => {
-    const { data } = await at('valencia', listSalesOrders, { filter: { customerOrderNumber: { like: 'MIR-%' } } });
+    const theirNumber = `MIR-${network.createdAt.slice(0, 4)}-188`;
+    const { data } = await at('valencia', listSalesOrders, { filter: { customerOrderNumber: { eq: theirNumber } } });
     const [found] = data;
     if (found === undefined) throw new Error('there is no order of Miramar');
     const order = await at('valencia', readSalesOrder, { orderId: found.id });

@@ -47,7 +47,7 @@ export function customersOf(company: CompanyCode): DemoCustomer[] {
       city,
       country,
       wholesale,
-      creditLimit: wholesale ? String(12_000 + (index % 5) * 4_000) : null,
+      creditLimit: wholesale ? String(18_000 + (index % 5) * 4_000) : null,
       paymentTermDays: wholesale ? 30 : 15,
       taxCode: country === home ? null : inTheUnion.has(country) && inTheUnion.has(home) ? 'IC' : 'EXPORT',
     };

@@ -11,7 +11,7 @@ import type { CompanyInDemo } from './world.js';
 /** Wanted beyond what is there. */
 const WAITING_FOR = 24;
 /** The product that a customer of each shop waits for. */
-const SCARCE = 'PUZ-0500-MC';
+const SCARCE = 'PUZ-1000-MA';
 /** A bill's price against the order's: far over what is let through. */
 const TOO_DEAR = '1.12';
 

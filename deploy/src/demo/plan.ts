@@ -1,11 +1,12 @@
 import { addDays, endOfMonth, monthOf, startOfMonth } from '@consigna/kernel/business-date';
-import { customersOf } from './customers.js';
+import { customersOf, type DemoCustomer } from './customers.js';
 import {
   BLUE_VASE,
   companies,
   companyCodes,
   consignors,
   depotSuppliers,
+  productOf,
   products,
   shops,
   type CompanyCode,
@@ -95,6 +96,10 @@ const SUPPLY_ON: readonly number[] = [0, 5];
 const COSTS_ON = 8;
 const CONSIGNORS_PAID_ON = 4;
 const PATIENT: ConsignorCode = 'LANA-ALTA';
+/** Of a credit limit: what is owed already when something is sold, and what is sold at once. */
+const CREDIT_USED = 0.3;
+/** Gross of list prices, at the highest rate. */
+const WITH_TAX = 1.21;
 /** Of a shop's blue vases that are left on consignment, and of its own, when everything is done. */
 export const VASES = { consigned: 60, own: 40, wanted: 160 } as const;
 
@@ -114,6 +119,7 @@ class Planner {
   private readonly stock = new Map<string, number>();
   private readonly later = new Map<string, Act[]>();
   private readonly next = sequence(20_260_601);
+  private readonly unpaid: { company: CompanyCode; customer: string; worth: number; until: number | null }[] = [];
   private documents = 0;
 
   constructor(
@@ -223,10 +229,10 @@ class Planner {
     const last = lines.at(-1);
     if (last === undefined) return [];
     const document = this.number(`order/${company}`);
-    const turn = this.documents % 5;
+    const turn = this.documents % 9;
     // Nothing is short today: the open situations rest on what is there.
     const short =
-      index === this.days.length - 1 || turn > 1 || last.quantity < 12
+      index === this.days.length - 1 || ![0, 4].includes(turn) || last.quantity < 12
         ? null
         : {
             quantity: 3,
@@ -257,42 +263,50 @@ class Planner {
   }
 
   private sale(company: CompanyCode, index: number): Act[] {
-    const customers = customersOf(company);
-    const number = this.next(1_000_000);
-    const customer = customers[(index * 7 + number) % customers.length];
-    if (customer === undefined) throw new Error(`${company} has no customers`);
-    const lines = this.saleLines(company, customer.wholesale, index);
+    const customer = this.customerWithCredit(company, index);
+    if (customer === undefined) return [];
+    const lines = this.saleLines(company, customer, index);
     if (lines.length === 0) return [];
     const document = this.number(`sale/${company}`);
-    const pays = index + (customer.wholesale ? WHOLESALE_PAYS_AFTER : RETAIL_PAYS_AFTER);
     const turn = (index + companyCodes.indexOf(company)) % 9;
     const back = lines.find(({ sku }) => sku !== BLUE_VASE);
     if (turn === 4 && back !== undefined)
-      this.schedule(company, index + TAKEN_BACK_AFTER, {
-        do: 'take-back',
-        document,
-        sku: back.sku,
-      });
-    if (index % 9 !== 1)
-      this.schedule(company, pays, {
-        do: 'collect',
-        document,
-        part: turn === 6 ? 'half' : 'all',
-      });
+      this.schedule(company, index + TAKEN_BACK_AFTER, { do: 'take-back', document, sku: back.sku });
+    const part = index % 9 === 1 ? 'nothing' : turn === 6 ? 'half' : 'all';
+    const paidOn = index + (customer.wholesale ? WHOLESALE_PAYS_AFTER : RETAIL_PAYS_AFTER);
+    if (part !== 'nothing') this.schedule(company, paidOn, { do: 'collect', document, part });
+    const until = part === 'all' ? paidOn : null;
+    this.unpaid.push({ company, customer: customer.code, worth: worthOf(lines), until });
     return [{ do: 'sell', document, customer: customer.code, lines }];
   }
 
-  private saleLines(company: CompanyCode, wholesale: boolean, index: number): Amount[] {
-    const wanted = 3 + this.next(company === 'depot' ? 8 : 10);
+  /** The next in turn who does not owe much of what may be owed. */
+  private customerWithCredit(company: CompanyCode, index: number): DemoCustomer | undefined {
+    const customers = customersOf(company);
+    const start = index * 7 + this.next(customers.length);
+    const inTurn = customers.map((_, step) => customers[(start + step) % customers.length]);
+    return inTurn.find((customer) => {
+      const open = this.unpaid.filter(
+        (each) =>
+          each.company === company && each.customer === customer?.code && (each.until === null || each.until > index),
+      );
+      const owed = open.reduce((sum, { worth }) => sum + worth, 0);
+      return customer?.creditLimit === null || owed <= Number(customer?.creditLimit) * CREDIT_USED;
+    });
+  }
+
+  private saleLines(company: CompanyCode, { wholesale, creditLimit }: DemoCustomer, index: number): Amount[] {
+    const wanted = 3 + this.next(10);
+    const most = creditLimit === null ? Infinity : Number(creditLimit) * CREDIT_USED;
     const lines: Amount[] = [];
     const offered = products.filter(
       ({ source }) => company !== 'depot' || source === 'PORTMERE' || source === 'BASTION',
     );
     const start = this.next(offered.length);
-    for (let step = 0; step < offered.length && lines.length < wanted; step += 1) {
+    for (let step = 0; step < offered.length && lines.length < wanted && worthOf(lines) < most; step += 1) {
       const product = offered[(start + step * 7) % offered.length];
       if (product === undefined || (isVase(product) && index === this.days.length - 1)) continue;
-      const quantity = wholesale ? 6 * (1 + this.next(4)) : 1 + this.next(3);
+      const quantity = wholesale ? 12 * (1 + this.next(4)) : 1 + this.next(3);
       if (this.held(company, product.sku) < quantity) continue;
       this.add(company, product.sku, -quantity);
       lines.push({ sku: product.sku, quantity });
@@ -344,8 +358,12 @@ function isVase({ sku }: DemoProduct): boolean {
 function targetOf(company: CompanyCode, product: DemoProduct): number {
   if (isVase(product)) return company === 'depot' ? 0 : VASES.consigned;
   const cheap = Number(product.price) < 15;
-  if (company === 'depot') return cheap ? 240 : 120;
-  return cheap ? 96 : 54;
+  if (company === 'depot') return cheap ? 480 : 240;
+  return cheap ? 192 : 96;
+}
+
+function worthOf(lines: readonly Amount[]): number {
+  return lines.reduce((sum, { sku, quantity }) => sum + Number(productOf(sku).price) * quantity * WITH_TAX, 0);
 }
 
 /** Every second weekday, and the last day whatever it is. */
