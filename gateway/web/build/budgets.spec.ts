@@ -15,6 +15,9 @@ const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf
 
 const FIRST_LOAD_BYTES = 300_000;
 const ROUTE_BYTES = 120_000;
+/** Charts are a chunk of their own, loaded by rooms that draw some. */
+const CHART_BYTES = 230_000;
+const isChart = (name: string) => name.endsWith('/charts.tsx');
 
 describe('what the browser loads, compressed', () => {
   const entry = Object.keys(manifest).filter((name) => manifest[name]?.isEntry === true);
@@ -26,14 +29,14 @@ describe('what the browser loads, compressed', () => {
     expect(bytesOf([...first])).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
   });
 
-  it('for another room is at most 120 kB of script', () => {
+  it('for another room is at most 120 kB of script, for charts 230 kB', () => {
     const sizes = routes.map((name) => ({
       name,
       bytes: bytesOf(withImports(name).filter((part) => !first.has(part))),
     }));
 
     expect(sizes.length).toBeGreaterThan(0);
-    expect(sizes.filter(({ bytes }) => bytes > ROUTE_BYTES)).toEqual([]);
+    expect(sizes.filter(({ name, bytes }) => bytes > (isChart(name) ? CHART_BYTES : ROUTE_BYTES))).toEqual([]);
   });
 });
 
