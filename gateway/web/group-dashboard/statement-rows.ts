@@ -84,7 +84,7 @@ export function consolidatedOf(rows: readonly ReportRow[], id: string): string {
 }
 
 function figureOf(row: StatementRow, sign: 1 | -1): ReportRow {
-  const signed = (amount: string) => (sign === 1 ? amount : decimal(amount).negated().toString());
+  const signed = (amount: string) => (sign === 1 ? amount : decimal(amount).negated().toFixed(2));
   return {
     id: `${row.kind}/${row.role}`,
     kind: 'figure',

@@ -89,7 +89,7 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     }
     case 'delete': {
       const left = remove(state);
-      return { ...left, at: within(shape, left.rows, left.at) };
+      return left === state ? state : { ...left, at: within(shape, left.rows, left.at) };
     }
     case 'shift':
       return shift(state, action.direction);
