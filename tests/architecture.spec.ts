@@ -47,8 +47,8 @@ describe('contracts', () => {
     (subject) => {
       const name = exported.get(subject);
       const handlers = sources.filter(({ text }) => matches(text, /@Handle\((\w+)\)/g).includes(name ?? '-'));
-      // Audit trails are made per service by a factory.
-      if (name === undefined && subject.endsWith('.audit.list')) return;
+      // Audit trails and timelines are made per service by a factory.
+      if (name === undefined && /\.(audit|timeline)\.list$/.test(subject)) return;
 
       expect(handlers.map(({ service }) => service)).toEqual([ownerOf(subject)]);
     },
