@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '../contract.js';
+import { resourceTypes } from '../resources.js';
 import { Id, ListInput, pageOf } from '../fields.js';
 import { AuditEntry } from './audit-trail.js';
 
@@ -21,12 +22,11 @@ export function timeline(service: string) {
     permission: 'signed-in',
     summary: `What happened to a document of ${service}: who, when, from which value to which`,
     input: ListInput.pick({ limit: true, cursor: true }).extend({
-      /** As in the audit trail, `sales-order`. */
-      document: z.string().max(64),
+      document: z.enum(resourceTypes.filter((type) => type.service === service).map((type) => type.document)),
       documentId: Id,
     }),
     output: pageOf(TimelineEntry),
-    errors: ['unknown-document', 'permission-denied', 'invalid-cursor'],
+    errors: ['permission-denied', 'invalid-cursor'],
   });
 }
 
