@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ownerOf } from '@consigna/contracts/contract';
 import { contracts, events } from '@consigna/contracts/registry';
+import { resourceTypes } from '@consigna/contracts/resources';
 import { definitionOf, serviceNames } from '@consigna/testing/services';
 
 const root = join(import.meta.dirname, '..');
@@ -47,8 +48,8 @@ describe('contracts', () => {
     (subject) => {
       const name = exported.get(subject);
       const handlers = sources.filter(({ text }) => matches(text, /@Handle\((\w+)\)/g).includes(name ?? '-'));
-      // Audit trails are made per service by a factory.
-      if (name === undefined && subject.endsWith('.audit.list')) return;
+      // Audit trails and timelines are made per service by a factory.
+      if (name === undefined && /\.(audit|timeline)\.list$/.test(subject)) return;
 
       expect(handlers.map(({ service }) => service)).toEqual([ownerOf(subject)]);
     },
@@ -83,6 +84,17 @@ describe('contracts', () => {
 
     expect(lax.map(({ subject }) => subject)).toEqual([]);
     expect(contracts.filter(({ subject }) => moving.test(subject))).toHaveLength(10);
+  });
+
+  it('every kind of document that is audited or told to open screens says who may read it', () => {
+    const declared = new Set(resourceTypes.map(({ service, document }) => `${service} ${document}`));
+    const named = sources.flatMap(({ service, text }) =>
+      matches(text, /\.(?:audit|progressed)\(\s*'([\w-]+)'/g).map((document) => `${service} ${document}`),
+    );
+    const permissions = new Set(contracts.map(({ permission }) => permission));
+
+    expect(named.filter((name) => !declared.has(name))).toEqual([]);
+    expect(resourceTypes.filter(({ permission }) => !permissions.has(permission))).toEqual([]);
   });
 
   it('every event that is published or reacted to is declared', () => {

@@ -39,7 +39,7 @@ export function registerApi(scope: FastifyInstance, routes: readonly Route[], pa
   scope.get(`${API}/me`, {
     onRequest: async (request, reply) => {
       request.work = await identify(parts, request);
-      limit(parts, request.work, NOBODY, reply);
+      limit(parts, request.work, undefined, reply);
     },
     handler: (request) => whoAmI(workOf(request)),
   });
@@ -49,18 +49,24 @@ async function admit(route: Route, parts: ApiParts, request: FastifyRequest, rep
   const known = await identify(parts, request);
   request.work = known;
   const target = route.scope === 'group' ? undefined : targetOf(route, known.access, request.params as Params);
-  limit(parts, known, target?.companyId ?? NOBODY, reply);
+  limit(parts, known, target?.companyId, reply);
   if (target !== undefined) request.work = { ...known, target };
 }
 
-async function identify({ authenticator, access }: ApiParts, request: FastifyRequest): Promise<Work> {
+export async function identify({ authenticator, access }: ApiParts, request: FastifyRequest): Promise<Work> {
   const caller = await authenticator.callerOf(request);
   return { caller, access: await access.of(caller.token), target: undefined };
 }
 
 /** People of one client do not use up each other's limit. @throws DomainError `rate-limited` */
-function limit({ limiter }: ApiParts, { caller: { token } }: Work, companyId: string, reply: FastifyReply): void {
-  const bucket = token.kind === 'person' ? `${token.subject} ${companyId}` : companyId;
+export function limit(
+  { limiter }: ApiParts,
+  { caller: { token } }: Work,
+  companyId: string | undefined,
+  reply: FastifyReply,
+): void {
+  const place = companyId ?? NOBODY;
+  const bucket = token.kind === 'person' ? `${token.subject} ${place}` : place;
   const standing = limiter.take(token.clientId, bucket, Date.now());
   reply.header('ratelimit-policy', standing.policy);
   reply.header('ratelimit', standing.state);
@@ -124,7 +130,7 @@ async function answer(
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output));
 }
 
-function contextOf(work: Work, target: Target, request: FastifyRequest, parts: ApiParts): Context {
+export function contextOf(work: Work, target: Target, request: FastifyRequest, parts: ApiParts): Context {
   const { access } = work;
   const after = seenBy(work, target, headerOf(request, 'consigna-after'), parts);
   return {

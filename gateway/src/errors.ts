@@ -28,6 +28,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'precondition-required': 428,
   'rate-limited': 429,
   'too-many-live-connections': 429,
+  'too-many-operations': 429,
   'headers-too-large': 431,
   internal: 500,
   'service-unavailable': 503,

@@ -14,6 +14,9 @@ import { SigningKeys } from './identity/signing-keys.js';
 import { CachedVerifier } from './identity/token-cache.js';
 import { registerLive } from './live/live.js';
 import { Metrics } from './metrics.js';
+import { OperationRunner } from './operations/operation-runner.js';
+import { OperationStore } from './operations/operation-store.js';
+import { registerOperations } from './operations/operations.js';
 import { STANDARD_BODY_BYTES, STANDARD_RATE, type GatewayOptions } from './options.js';
 import { readPages, registerPages } from './pages.js';
 import { registerPeople } from './people.js';
@@ -62,18 +65,22 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   const authenticator = new Authenticator({ verifier, sessions, sessionCookie, publicUrl });
   const access = new AccessCache(link, wake);
   const metrics = new Metrics();
+  const operations = new OperationStore(options.access);
+  const runner = new OperationRunner(operations);
   const [pages, webApp] = await Promise.all([readPages(), readWebApp()]);
 
   void fastify.register((scope, _plugin, done) => {
     prepareScope(scope, options, metrics);
-    registerApi(scope, routes, {
+    const parts = {
       link,
       authenticator,
       access,
       limiter: new RateLimiter(limits.rate ?? STANDARD_RATE, limits.rateByClient),
       signer: new Signer(cursorSecret),
       written: new WrittenPositions(),
-    });
+    };
+    registerApi(scope, routes, parts);
+    registerOperations(scope, { ...parts, routes, store: operations, runner });
     registerLive(scope, { authenticator, access, sessions, wake });
     registerPeople(scope, { oidc, sessions, authenticator, sessionCookie, secure, publicUrl, secret: sessionSecret });
     registerHealth(scope, options, metrics);
@@ -89,6 +96,8 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
     forgetAccess: () => access.forget(),
     close: async () => {
       metrics.stop();
+      runner.stop();
+      await operations.stop();
       await sessions.stop();
     },
   };

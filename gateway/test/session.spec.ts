@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { bootstrap } from '@consigna/persistence/bootstrap';
-import pg from 'pg';
-import { prepareGatewayDatabase } from '../src/session/database.js';
+import { gatewayDatabase, type GatewayDatabase } from './gateway-database.js';
 import { EventReader } from './event-reader.js';
 import { ids, startTrial, type Trial } from './trial.js';
 
@@ -10,29 +7,17 @@ const ownPage = { 'x-requested-with': 'erp-web', origin: PUBLIC_URL };
 const acme = '/api/v1/companies/acme';
 
 let trial: Trial;
-let admin: pg.Client;
-let database: string;
+let database: GatewayDatabase;
+let admin: GatewayDatabase['admin'];
 
 beforeAll(async () => {
-  const serverUrl = process.env['CONSIGNA_TEST_PG_URL'];
-  if (serverUrl === undefined) throw new Error('operation tests need their global set-up (jest project "operation")');
-  database = `test_gateway_${randomBytes(4).toString('hex')}`;
-  const { gateway } = await bootstrap(serverUrl, database, ['gateway']);
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  await prepareGatewayDatabase(url.href);
-  await prepareGatewayDatabase(url.href);
-  admin = new pg.Client({ connectionString: url.href });
-  await admin.connect();
-  trial = await startTrial({ access: gateway?.url ?? '', publicUrl: PUBLIC_URL });
+  database = await gatewayDatabase();
+  admin = database.admin;
+  trial = await startTrial({ access: database.access, publicUrl: PUBLIC_URL });
 });
 afterAll(async () => {
   await trial.stop();
-  await admin.end();
-  const server = new pg.Client({ connectionString: process.env['CONSIGNA_TEST_PG_URL'] });
-  await server.connect();
-  await server.query(`drop database ${database} with (force)`);
-  await server.end();
+  await database.drop();
 });
 
 const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>

@@ -124,6 +124,8 @@ export class Services {
   asked = 0;
   accessAsked = 0;
   permissions: string[] = ['trial.note.*'];
+  /** What the list answers, on one page each. */
+  notes: { id: string; version: number; text: string }[] = [];
 
   @Handle(resolveAccess)
   access(_ctx: Context, { subject, administrator }: Input<typeof resolveAccess>): Access {
@@ -186,6 +188,14 @@ export class Services {
   @Handle(listNotes)
   list(ctx: Context, input: Input<typeof listNotes>) {
     this.heard(ctx, input);
+    if (this.notes.length > 0) {
+      const place = Number(input.cursor ?? '0');
+      const last = place === this.notes.length - 1;
+      return {
+        data: this.notes.slice(place, place + 1),
+        page: { nextCursor: last ? null : String(place + 1), hasMore: !last, total: this.notes.length },
+      };
+    }
     return {
       data: [],
       page: { nextCursor: input.cursor === undefined ? 'WyJhIl0' : null, hasMore: input.cursor === undefined },

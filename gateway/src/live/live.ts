@@ -89,6 +89,8 @@ class Live {
       'cache-control': 'no-store',
       // Proxies that gather answers would hold every event back.
       'x-accel-buffering': 'no',
+      // A stream that has ended must not keep a stopping server waiting for another request.
+      connection: 'close',
     });
     raw.write(`retry: ${RETRY_MS}\n\n`);
     stream.start(companies, positionOf(request));

@@ -67,6 +67,24 @@ export const en: Catalogue = {
       'Too many open pages',
       'At most {limit} pages can be kept up to date at the same time.',
     ],
+    'too-many-operations': [
+      'Too much at once',
+      'At most {limit} operations run at the same time. Wait for one to end.',
+    ],
+    'operation-not-found': [
+      'Operation not found',
+      'It never was, belongs to somebody else, or is more than a day old.',
+    ],
+    'operation-interrupted': [
+      'The operation was interrupted',
+      'The system was started again meanwhile. Please begin again.',
+    ],
+    'export-too-large': [
+      'Too many rows for one file',
+      'The list has {rows} rows; a file holds {limit}. Narrow it with filters.',
+    ],
+    'unknown-list': ['Unknown list', 'There is no list {list} to export.'],
+    'unknown-column': ['Unknown column', 'The list has no column {column}.'],
     'service-unavailable': [
       'Temporarily unavailable',
       'A part of the system does not answer at the moment. Try again shortly.',

@@ -61,6 +61,18 @@ export const es: Catalogue = {
       'Demasiadas páginas abiertas',
       'Como máximo {limit} páginas pueden mantenerse al día a la vez.',
     ],
+    'too-many-operations': [
+      'Demasiado a la vez',
+      'Como máximo {limit} operaciones se ejecutan a la vez. Espere a que termine una.',
+    ],
+    'operation-not-found': ['Operación no encontrada', 'No ha existido, es de otra persona o tiene más de un día.'],
+    'operation-interrupted': ['La operación se interrumpió', 'El sistema se reinició entretanto. Vuelva a empezar.'],
+    'export-too-large': [
+      'Demasiadas filas para un fichero',
+      'La lista tiene {rows} filas; un fichero admite {limit}. Acótela con filtros.',
+    ],
+    'unknown-list': ['Lista desconocida', 'No hay ninguna lista {list} que exportar.'],
+    'unknown-column': ['Columna desconocida', 'La lista no tiene la columna {column}.'],
     'service-unavailable': [
       'No disponible por el momento',
       'Una parte del sistema no responde en este momento. Inténtelo de nuevo en breve.',

@@ -67,6 +67,24 @@ export const fr: Catalogue = {
       'Trop de pages ouvertes',
       'Au plus {limit} pages peuvent être tenues à jour en même temps.',
     ],
+    'too-many-operations': [
+      'Trop à la fois',
+      'Au plus {limit} opérations s’exécutent en même temps. Attendez que l’une se termine.',
+    ],
+    'operation-not-found': [
+      'Opération introuvable',
+      'Elle n’a jamais existé, appartient à quelqu’un d’autre ou date de plus d’un jour.',
+    ],
+    'operation-interrupted': [
+      'L’opération a été interrompue',
+      'Le système a redémarré entre-temps. Veuillez recommencer.',
+    ],
+    'export-too-large': [
+      'Trop de lignes pour un fichier',
+      'La liste a {rows} lignes ; un fichier en contient {limit}. Réduisez-la par des filtres.',
+    ],
+    'unknown-list': ['Liste inconnue', 'Il n’y a pas de liste {list} à exporter.'],
+    'unknown-column': ['Colonne inconnue', 'La liste n’a pas de colonne {column}.'],
     'service-unavailable': [
       'Momentanément indisponible',
       'Une partie du système ne répond pas pour le moment. Réessayez sous peu.',

@@ -72,7 +72,12 @@ export function handledBy(controller: object): Handled[] {
 function parseInput(schema: z.ZodType, input: unknown): unknown {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new DomainError('validation-failed', {}, parsed.error.issues.map(toFieldProblem));
+  throw new DomainError('validation-failed', {}, fieldsOf(parsed.error));
+}
+
+/** Every field that a schema refuses, by pointer and rule. */
+export function fieldsOf(error: z.ZodError): FieldProblem[] {
+  return error.issues.map(toFieldProblem);
 }
 
 function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {

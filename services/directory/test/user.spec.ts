@@ -1,3 +1,4 @@
+import { timeline } from '@consigna/contracts/directory/timeline';
 import { directoryAudit } from '@consigna/contracts/directory/audit-trail';
 import {
   changeRole,
@@ -195,5 +196,20 @@ describe('users and their access', () => {
     );
     expect(rest.data.map((entry) => entry.document)).toEqual(expect.arrayContaining(['network', 'company']));
     expect(roles.data.length).toBe(1);
+  });
+
+  it('the timeline of a membership names who gave it', async () => {
+    const { ctx, username } = await clerk({ roles: ['sales'] });
+    const membership = await platform.ask(setMembership, ctx, { username, roles: ['auditor'] });
+
+    const { data } = await platform.ask(
+      timeline('directory'),
+      { ...ctx, permissions: ['directory.membership.read'] },
+      { document: 'membership', documentId: membership.userId },
+    );
+
+    const { data: members } = await platform.ask(listMemberships, ctx, {});
+    const name = members.find(({ userId }) => userId === ctx.userId)?.name ?? null;
+    expect(data[0]).toMatchObject({ action: 'set', userId: ctx.userId, userName: name });
   });
 });

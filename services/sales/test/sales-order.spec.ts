@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { auditTrail } from '@consigna/contracts/directory/audit-trail';
-import { quoteOffer } from '@consigna/contracts/sales/offer';
+import { timeline } from '@consigna/contracts/directory/timeline';
+import { findLastPrices, quoteOffer } from '@consigna/contracts/sales/offer';
 import { listBackorders } from '@consigna/contracts/sales/backorder';
 import {
   cancelSalesOrder,
@@ -226,6 +227,49 @@ describe('an offer', () => {
         sufficient: false,
       }),
     ]);
+  });
+});
+
+describe('the last price', () => {
+  it('is that of the latest order that was meant, for this customer alone', async () => {
+    const trader = await build.trader();
+    const [other, never] = [await build.trader(), newId()];
+    stocked(trader.productId, '100');
+    for (const unitPrice of ['20', '18']) {
+      const { id } = await build.order(trader, { unitPrice });
+      await platform.ask(confirmSalesOrder, trader.ctx, { orderId: id });
+    }
+    await build.order(trader, { unitPrice: '1' });
+    const ask = (ctx: typeof trader.ctx, customerId: string) =>
+      platform.ask(findLastPrices, ctx, { customerId, productIds: [trader.productId, never] });
+
+    expect((await ask(trader.ctx, trader.customerId)).prices).toEqual([
+      expect.objectContaining({ productId: trader.productId, unitPrice: '18', quantity: '10', currency: 'EUR' }),
+    ]);
+    expect((await ask(trader.ctx, other.customerId)).prices).toEqual([]);
+    expect((await ask(other.ctx, trader.customerId)).prices).toEqual([]);
+  });
+});
+
+describe('the timeline of an order', () => {
+  it('is for whoever may read orders: what was done, the latest first', async () => {
+    const trader = await build.trader();
+    stocked(trader.productId, '100');
+    const order = await build.order(trader);
+    await build.order(trader);
+    await platform.ask(confirmSalesOrder, trader.ctx, { orderId: order.id });
+    const asked = { document: 'sales-order', documentId: order.id };
+    const reader = { ...trader.ctx, permissions: ['sales.*'] };
+
+    const { data } = await platform.ask(timeline('sales'), reader, asked);
+
+    expect(data.map(({ action, userId }) => [action, userId])).toEqual([
+      ['confirm', trader.ctx.userId],
+      ['create', trader.ctx.userId],
+    ]);
+    await expect(
+      platform.ask(timeline('sales'), { ...reader, permissions: ['sales.backorder.read'] }, asked),
+    ).rejects.toMatchObject({ code: 'permission-denied' });
   });
 });
 

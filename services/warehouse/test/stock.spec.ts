@@ -5,6 +5,7 @@ import type { Payload } from '@consigna/contracts/contract';
 import { ownGoods, type Owner } from '@consigna/contracts/trade';
 import type { deliveryShipped, salesReturnReceived, stockRevalued } from '@consigna/contracts/warehouse/events';
 import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
+import { findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import { cancelDelivery, createDelivery, getDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { releaseOrder } from '@consigna/contracts/warehouse/reservation';
 import { receiveSalesReturn } from '@consigna/contracts/warehouse/sales-return';
@@ -26,6 +27,51 @@ afterAll(async () => {
 const code = (expected: string) => expect.objectContaining({ code: expected });
 const costOf = (shipped: Payload<typeof deliveryShipped> | undefined) =>
   shipped?.lines.flatMap((line) => line.sources.map((source) => source.costBase));
+
+describe('where products lie', () => {
+  it('is told by warehouse and owner, with what is promised and what is expected', async () => {
+    const shop = await Shop.open(test);
+    const product = await shop.product();
+    const unknown = await shop.product();
+    const consignor = await shop.agreement();
+    await shop.receive(product, '10', { price: '2' });
+    await shop.receive(product, '4', { from: consignor });
+    await shop.reserve([{ productId: product, quantity: '3' }]);
+    const order = await shop.orderFromSupplier([{ productId: product, quantity: '20', price: '2' }]);
+    await shop.receiveOrder(order, ['5']);
+
+    const { products } = await test.ask(findStockPlaces, shop.ctx, { productIds: [product, unknown, product] });
+
+    expect(products.map(({ productId, branches }) => [productId, branches.length])).toEqual([
+      [product, 1],
+      [unknown, 0],
+    ]);
+    const [branch] = products[0]?.branches ?? [];
+    expect(branch).toMatchObject({
+      branchId: shop.branchId,
+      onHand: '19',
+      reserved: '3',
+      held: '0',
+      available: '16',
+      expected: [{ purchaseOrderId: order.orderId, orderedOn: '2026-01-15', supplierName: 'Supplier', open: '15' }],
+    });
+    const owners = branch?.warehouses.flatMap((warehouse) => warehouse.owners);
+    expect(owners).toContainEqual(expect.objectContaining({ kind: 'own', consignorId: null, onHand: '15' }));
+    expect(owners).toContainEqual(
+      expect.objectContaining({ kind: 'consignor', ...consignor, consignorName: expect.any(String), onHand: '4' }),
+    );
+  });
+
+  it('stays within the company', async () => {
+    const [shop, other] = await Promise.all([Shop.open(test), Shop.open(test)]);
+    const product = await shop.product();
+    await shop.receive(product, '10', { price: '2' });
+
+    const { products } = await test.ask(findStockPlaces, other.ctx, { productIds: [product] });
+
+    expect(products).toEqual([{ productId: product, branches: [] }]);
+  });
+});
 
 describe('the stock ledger', () => {
   it('refuses found goods whose owner is half named', async () => {

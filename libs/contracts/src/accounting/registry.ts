@@ -1,5 +1,6 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { listAccounts } from './account.js';
 import { entryPosted, periodLocked, periodUnlocked, ratesSaved, taxCodesSaved } from './events.js';
 import { listExchangeRates, saveExchangeRates } from './exchange-rate.js';
@@ -42,6 +43,7 @@ export const accountingContracts: readonly Contract[] = [
   getBalanceSheet,
   getOpenItems,
   auditTrail('accounting'),
+  timeline('accounting'),
 ];
 
 /** Events of the accounting service. */

@@ -1,5 +1,6 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { approveBill, createBill, deleteBill, getBill, listBillableReceiptLines, listBills } from './bill.js';
 import { createCreditNote, createDebitNote, getCreditable } from './correction.js';
 import { allocationRecorded, billPosted, invoiceIssued, paymentRecorded } from './events.js';
@@ -46,6 +47,7 @@ export const billingContracts: readonly Contract[] = [
   getBillingSettings,
   changeBillingSettings,
   auditTrail('billing'),
+  timeline('billing'),
 ];
 
 /** Events of the billing service. */

@@ -1,5 +1,6 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { productsSaved } from './events.js';
 import {
   changePriceSettings,
@@ -27,6 +28,7 @@ export const catalogContracts: readonly Contract[] = [
   changePriceSettings,
   quotePrices,
   auditTrail('catalog'),
+  timeline('catalog'),
 ];
 
 /** Events of the catalog service. */

@@ -1,5 +1,6 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { listAccruals } from './accrual.js';
 import {
   activateAgreement,
@@ -27,6 +28,7 @@ export const consignmentContracts: readonly Contract[] = [
   getStatement,
   getConsignmentReconciliation,
   auditTrail('consignment'),
+  timeline('consignment'),
 ];
 
 /** Events of the consignment service. */

@@ -14,6 +14,7 @@ import {
 } from './company.js';
 import { branchCreated, companyCreated, partiesSaved } from './events.js';
 import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
+import { nameUsers, timeline } from './timeline.js';
 import { changeRole, createRole, createUser, listMemberships, listRoles, setMembership } from './user.js';
 
 /** Commands and queries of the directory service. */
@@ -41,6 +42,8 @@ export const directoryContracts: readonly Contract[] = [
   findParty,
   listParties,
   directoryAudit,
+  timeline('directory'),
+  nameUsers,
 ];
 
 /** Events of the directory service. */

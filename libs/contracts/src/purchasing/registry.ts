@@ -1,5 +1,6 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { purchaseOrderClosed, purchaseOrderSent } from './events.js';
 import {
   approvePurchaseOrder,
@@ -31,6 +32,7 @@ export const purchasingContracts: readonly Contract[] = [
   readApprovalLimits,
   saveApprovalLimits,
   auditTrail('purchasing'),
+  timeline('purchasing'),
 ];
 
 /** Events of the purchasing service. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from '../contract.js';
 import { PricedLine } from '../catalog/pricing.js';
-import { Currency, DecimalString, Id, PositiveDecimal } from '../fields.js';
+import { BusinessDateField, Currency, DecimalString, Id, PositiveDecimal } from '../fields.js';
 
 /** Price and availability at once, for an order screen. Advice: both are decided again when the order is made. */
 export const quoteOffer = query({
@@ -37,4 +37,29 @@ export const quoteOffer = query({
     ),
   }),
   errors: ['customer-not-found', 'customer-inactive', 'product-not-found', 'service-unavailable'],
+});
+
+/** What a customer paid for products when they last ordered them; products not among their latest orders are left out. */
+export const findLastPrices = query({
+  subject: 'sales.offer.last-prices',
+  http: 'POST /offers/last-prices',
+  permission: 'sales.offer.read',
+  summary: 'Last prices of products to a customer',
+  input: z.object({ customerId: Id, productIds: z.array(Id).min(1).max(100) }),
+  output: z.object({
+    customerId: Id,
+    prices: z.array(
+      z.object({
+        productId: Id,
+        orderId: Id,
+        orderNumber: z.string(),
+        date: BusinessDateField,
+        quantity: DecimalString,
+        currency: Currency,
+        unitPrice: DecimalString,
+        discountPercent: DecimalString,
+        netUnitPrice: DecimalString,
+      }),
+    ),
+  }),
 });

@@ -1,8 +1,9 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { listBackorders } from './backorder.js';
 import { backorderChanged, backorderOpened, salesOrderCancelled, salesOrderConfirmed } from './events.js';
-import { quoteOffer } from './offer.js';
+import { findLastPrices, quoteOffer } from './offer.js';
 import {
   cancelSalesOrder,
   confirmSalesOrder,
@@ -16,6 +17,7 @@ import { readSalesSettings, saveSalesSettings } from './setting.js';
 /** Commands and queries of the sales service. */
 export const salesContracts: readonly Contract[] = [
   quoteOffer,
+  findLastPrices,
   createSalesOrder,
   updateSalesOrder,
   readSalesOrder,
@@ -26,6 +28,7 @@ export const salesContracts: readonly Contract[] = [
   readSalesSettings,
   saveSalesSettings,
   auditTrail('sales'),
+  timeline('sales'),
 ];
 
 /** Events of the sales service. */

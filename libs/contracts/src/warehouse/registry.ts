@@ -1,7 +1,8 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
+import { timeline } from '../directory/timeline.js';
 import { getAdjustment, listAdjustments, postAdjustment } from './adjustment.js';
-import { findAvailability } from './availability.js';
+import { findAvailability, findStockPlaces } from './availability.js';
 import { assignBackorders, proposeBackorders, releaseHeld } from './backorder.js';
 import { cancelDelivery, createDelivery, getDelivery, listDeliveries, shipDelivery } from './delivery.js';
 import {
@@ -33,6 +34,7 @@ export const warehouseContracts: readonly Contract[] = [
   getWarehouse,
   createWarehouse,
   findAvailability,
+  findStockPlaces,
   listStock,
   listStockLayers,
   listStockMoves,
@@ -61,6 +63,7 @@ export const warehouseContracts: readonly Contract[] = [
   getAdjustment,
   listAdjustments,
   auditTrail('warehouse'),
+  timeline('warehouse'),
 ];
 
 /** Events of the warehouse service. */

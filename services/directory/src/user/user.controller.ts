@@ -3,6 +3,7 @@ import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
 import { resolveAccess } from '@consigna/contracts/directory/access';
 import { createUser, listMemberships, setMembership } from '@consigna/contracts/directory/user';
+import { nameUsers } from '@consigna/contracts/directory/timeline';
 import { Handle } from '@consigna/messaging/handle';
 import { AccessService } from './access.service.js';
 import { UserService } from './user.service.js';
@@ -27,6 +28,11 @@ export class UserController {
   @Handle(setMembership)
   setMembership(ctx: Context, input: Input<typeof setMembership>) {
     return this.users.setMembership(ctx, input);
+  }
+
+  @Handle(nameUsers)
+  names(ctx: Context, input: Input<typeof nameUsers>) {
+    return this.users.names(ctx, input);
   }
 
   @Handle(listMemberships)

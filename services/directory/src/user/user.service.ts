@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import { DomainError } from '@consigna/kernel/domain-error';
-import type { Input } from '@consigna/contracts/contract';
+import type { Input, Output } from '@consigna/contracts/contract';
+import type { nameUsers } from '@consigna/contracts/directory/timeline';
 import { accessChanged } from '@consigna/contracts/directory/access';
 import type { createUser, MembershipView, setMembership, UserView } from '@consigna/contracts/directory/user';
 import { Database } from '@consigna/persistence/database';
@@ -37,6 +38,7 @@ const memberships = statement(
    from membership m join app_user u on u.id = m.user_id
    where m.company_id = $1 and ($2::uuid is null or m.user_id = $2) and (cardinality(m.role_codes) > 0 or $2 is not null) order by u.username`,
 );
+const namesOf = statement('directory.names-of', 'select id, name from app_user where id = any($1::uuid[])');
 const owners = statement(
   'directory.owners',
   `select count(*)::int as owners from membership where company_id = $1 and role_codes @> array['owner']`,
@@ -85,6 +87,11 @@ export class UserService {
       if (view === undefined) throw new DomainError('user-not-found', { id });
       return view;
     });
+  }
+
+  /** Row-level security leaves out whoever was never a member of the company. */
+  async names(ctx: Context, { userIds }: Input<typeof nameUsers>): Promise<Output<typeof nameUsers>> {
+    return { users: await this.database.read(ctx, (sql) => sql<{ id: string; name: string }>(namesOf, [userIds])) };
   }
 
   async memberships(ctx: Context): Promise<{ data: MembershipView[] }> {

@@ -3,14 +3,16 @@ import { quotePrices } from '@consigna/contracts/catalog/pricing';
 import type { Product } from '@consigna/contracts/catalog/events';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
-import type { quoteOffer } from '@consigna/contracts/sales/offer';
+import type { findLastPrices, quoteOffer } from '@consigna/contracts/sales/offer';
 import { findAvailability } from '@consigna/contracts/warehouse/availability';
 import type { Context } from '@consigna/kernel/context';
 import { decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
+import { Database } from '@consigna/persistence/database';
 import { Link } from '@consigna/messaging/link';
 import { netUnitPrice, plain } from '../sales-order/order-lines.js';
 import { SalesFacts } from '../reference/sales-facts.js';
+import { lastPricesOf } from './offer.queries.js';
 
 type Quoted = Output<typeof quotePrices>['lines'][number];
 type Found = Output<typeof findAvailability>['products'][number];
@@ -21,6 +23,7 @@ export class Offers {
   constructor(
     private readonly facts: SalesFacts,
     private readonly link: Link,
+    private readonly database: Database,
   ) {}
 
   async quote(ctx: Context, input: Input<typeof quoteOffer>): Promise<Output<typeof quoteOffer>> {
@@ -51,6 +54,12 @@ export class Offers {
         offerLine(line, products.get(line.productId)?.fields, found.get(line.productId)),
       ),
     };
+  }
+
+  /** A customer of another company has no orders here. */
+  async lastPrices(ctx: Context, input: Input<typeof findLastPrices>): Promise<Output<typeof findLastPrices>> {
+    const prices = await this.database.read(ctx, (sql) => lastPricesOf(sql, ctx.companyId, input));
+    return { customerId: input.customerId, prices };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
-import { findAvailability } from '@consigna/contracts/warehouse/availability';
+import { findAvailability, findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import {
   getStockSettings,
   getValuation,
@@ -21,6 +21,11 @@ export class StockController {
   @Handle(findAvailability)
   availability(ctx: Context, input: Input<typeof findAvailability>) {
     return this.stock.availability(ctx, input);
+  }
+
+  @Handle(findStockPlaces)
+  places(ctx: Context, input: Input<typeof findStockPlaces>) {
+    return this.stock.places(ctx, input);
   }
 
   @Handle(listStock)

@@ -2,7 +2,7 @@ import { businessDate } from '@consigna/kernel/business-date';
 import type { Context } from '@consigna/kernel/context';
 import { decimal } from '@consigna/kernel/decimal';
 import type { Input, Output } from '@consigna/contracts/contract';
-import type { findAvailability } from '@consigna/contracts/warehouse/availability';
+import type { findAvailability, findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import { type getValuation, listStock, listStockLayers, listStockMoves } from '@consigna/contracts/warehouse/stock';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import type { ListSource } from '@consigna/persistence/list';
@@ -11,6 +11,7 @@ import type { Sql } from '@consigna/persistence/transaction';
 import { decimalText, instantText, ownerJson } from '../document.js';
 import { BASE_DIGITS } from './stock-ledger.js';
 
+type StockPlaces = Output<typeof findStockPlaces>['products'][number];
 type Availability = Output<typeof findAvailability>['products'][number];
 
 /** Quarantined goods are on hand nowhere here: nobody can buy them. */
@@ -38,6 +39,46 @@ export async function availabilityOf(
   { branchId, productIds }: Input<typeof findAvailability>,
 ): Promise<Availability[]> {
   const rows = await sql<Availability>(availability, [companyId, branchId, productIds]);
+  const byId = new Map(rows.map((row) => [row.productId, row]));
+  return [...new Set(productIds)].flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Read from levels rather than layers: the former are one row per place and owner. */
+const stockPlaces = statement(
+  'warehouse.stock-places',
+  `with asked as (select distinct p as product_id from unnest($2::uuid[]) p),
+     owner as (select l.product_id, w.id, w.branch_id, w.code, w.name, w.kind, l.owner_key, l.consignor_id, l.agreement_id, sum(l.on_hand) on_hand
+       from stock_level l join location p on p.company_id = l.company_id and p.id = l.location_id
+       join warehouse w on w.company_id = p.company_id and w.id = p.warehouse_id
+       where l.company_id = $1 and l.product_id = any($2::uuid[]) and l.on_hand <> 0 group by 1, 2, 3, 4, 5, 6, 7, 8, 9),
+     warehouses as (select o.product_id, o.branch_id, o.id, o.code, jsonb_build_object('id', o.id, 'code', o.code, 'name', o.name, 'kind', o.kind,
+         'owners', jsonb_agg(jsonb_build_object('kind', case when o.owner_key = 'own' then 'own' else 'consignor' end, 'consignorId', o.consignor_id,
+           'consignorName', r.fields->>'name', 'agreementId', o.agreement_id, 'onHand', ${decimalText('o.on_hand')})
+           order by o.owner_key <> 'own', r.fields->>'name', o.owner_key)) as warehouse
+       from owner o left join reference_copy r on r.company_id = $1 and r.kind = 'party' and r.id = o.consignor_id
+       group by o.product_id, o.branch_id, o.id, o.code, o.name, o.kind),
+     lying as (select product_id, branch_id, jsonb_agg(warehouse order by code) warehouses from warehouses group by 1, 2),
+     coming as (select l.product_id, e.branch_id, jsonb_agg(jsonb_build_object('purchaseOrderId', e.order_id, 'number', e.number, 'orderedOn', e.date,
+         'supplierName', e.supplier_name, 'open', ${decimalText('l.quantity - l.accepted')}, 'forOrderLineId', l.for_order_line_id)
+         order by e.date, e.number, l.ordinal) expected
+       from expected_receipt_line l join expected_receipt e on e.company_id = l.company_id and e.order_id = l.order_id
+       where l.company_id = $1 and l.product_id = any($2::uuid[]) and l.accepted < l.quantity and not e.closed group by 1, 2),
+     pool as (select product_id, branch_id, on_hand, reserved, held from stock_pool where company_id = $1 and product_id = any($2::uuid[]))
+   select a.product_id as "productId", coalesce(jsonb_agg(jsonb_build_object('branchId', b.branch_id, 'onHand', ${decimalText('coalesce(b.on_hand, 0)')},
+       'reserved', ${decimalText('coalesce(b.reserved, 0)')}, 'held', ${decimalText('coalesce(b.held, 0)')},
+       'available', ${decimalText('coalesce(b.on_hand - b.reserved - b.held, 0)')}, 'warehouses', coalesce(b.warehouses, '[]'),
+       'expected', coalesce(b.expected, '[]')) order by b.branch_id) filter (where b.branch_id is not null), '[]') as branches
+   from asked a left join (pool full join lying using (product_id, branch_id) full join coming using (product_id, branch_id)) b using (product_id)
+   group by 1`,
+);
+
+/** Where products lie, whose they are and what is expected, in the order asked for. */
+export async function stockPlacesOf(
+  sql: Sql,
+  companyId: string,
+  { productIds }: Input<typeof findStockPlaces>,
+): Promise<StockPlaces[]> {
+  const rows = await sql<StockPlaces>(stockPlaces, [companyId, productIds]);
   const byId = new Map(rows.map((row) => [row.productId, row]));
   return [...new Set(productIds)].flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input, Output } from '@consigna/contracts/contract';
-import type { findAvailability } from '@consigna/contracts/warehouse/availability';
+import type { findAvailability, findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import type {
   ConsumePolicy,
   getStockSettings,
@@ -15,7 +15,7 @@ import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
 import { requireReference } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
-import { availabilityOf, layerSource, levelSource, moveSource, valuationOf } from './stock.queries.js';
+import { availabilityOf, layerSource, levelSource, moveSource, stockPlacesOf, valuationOf } from './stock.queries.js';
 
 type Setting = Output<typeof saveStockSettings>;
 
@@ -46,6 +46,10 @@ export class StockService {
 
   availability(ctx: Context, input: Input<typeof findAvailability>): Promise<Output<typeof findAvailability>> {
     return this.database.read(ctx, async (sql) => ({ products: await availabilityOf(sql, ctx.companyId, input) }));
+  }
+
+  places(ctx: Context, input: Input<typeof findStockPlaces>): Promise<Output<typeof findStockPlaces>> {
+    return this.database.read(ctx, async (sql) => ({ products: await stockPlacesOf(sql, ctx.companyId, input) }));
   }
 
   levels(ctx: Context, input: Input<typeof listStock>): Promise<Output<typeof listStock>> {
