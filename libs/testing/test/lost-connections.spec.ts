@@ -71,7 +71,7 @@ describe('a connection that the server ends', () => {
 
   it('frees a lease, and one that cannot be had is not waited for', async () => {
     const url = testDatabase.access['sales']?.feedUrl ?? '';
-    const lease = new Lease(url, 'test');
+    const lease = new Lease(url, 'billing', 'sales');
     expect(await lease.take()).toBe(true);
 
     await admin.query(
@@ -82,7 +82,7 @@ describe('a connection that the server ends', () => {
     unreachable.port = '1';
     unreachable.searchParams.delete('host');
 
-    await expect(new Lease(unreachable.href, 'test').take()).rejects.toThrow();
+    await expect(new Lease(unreachable.href, 'billing', 'sales').take()).rejects.toThrow();
     expect(await lease.take()).toBe(true);
     await lease.release();
   });
