@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Positions } from '@consigna/kernel/context';
 import type { EventContract } from '@consigna/contracts/contract';
 import { isTransient, type Batch, type Database } from '@consigna/persistence/database';
@@ -244,7 +245,9 @@ export class Follower {
       } catch (error) {
         log('warn', 'follower tries again', { service: this.database.service, producer: this.producer, error });
         this.forget();
-        await this.rest(RETRY_MS);
+        // Whoever waits for us does not make it come sooner: asking without a pause would keep this process from everything
+        // else, also from connecting again.
+        await delay(RETRY_MS);
       }
     }
   }

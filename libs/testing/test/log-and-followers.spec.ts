@@ -163,6 +163,33 @@ describe('event log and followers', () => {
     expect(await seen).toBe('2');
   });
 
+  it('a follower whose producer cannot be asked waits before it asks again, also while somebody waits for it', async () => {
+    const { link, catchUp } = harness.platform;
+    const ask = link.ask.bind(link);
+    const ctx = context();
+    const receipt: { written: Record<string, string>; replayed: boolean } = { written: {}, replayed: false };
+    await harness.ask(count, { ...ctx, receipt }, { name: 'away', amount: 1 });
+    await harness.settled();
+    const next = Object.entries(receipt.written).map(([log, position]) => [log, `${BigInt(position) + 1n}`] as const);
+    // While the broker is away everything asked over it is refused at once. Asked without a pause it never comes back.
+    const far = 100;
+    let refused = 0;
+    link.ask = ((contract: typeof count, asker: Context, input: InputOf<typeof count>) => {
+      if (contract.subject !== 'sales.feed.page' || refused === far) return ask(contract, asker, input);
+      refused += 1;
+      return Promise.reject(new DomainError('service-unavailable'));
+    }) as typeof link.ask;
+
+    await expect(catchUp.wait('billing', Object.fromEntries(next))).rejects.toMatchObject({ code: 'not-caught-up' });
+    link.ask = ask;
+
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(far);
+    const later = { written: {}, replayed: false };
+    await harness.ask(count, { ...ctx, receipt: later }, { name: 'away', amount: 1 });
+    expect(await totalOf({ ...ctx, after: later.written }, 'away')).toBe('2');
+  });
+
   it('a repeated key answers the stored answer and changes nothing; another input under it is refused', async () => {
     const ctx = { ...context(), idempotency: freshKey() };
     const first = await harness.ask(count, ctx, { name: 'repeated', amount: 5 });
