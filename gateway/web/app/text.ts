@@ -45,6 +45,11 @@ export async function chooseLanguage(language: Language): Promise<void> {
 
 export const translate: Translate = (id, values) => i18n._(id, values);
 
+/** Whether there is a text of this id: for ids made of names that services give. */
+export function hasText(id: string): boolean {
+  return i18n.messages[id] !== undefined;
+}
+
 /** Texts in the language of the screen; the component is drawn again when it changes. */
 export function useText(): { readonly t: Translate; readonly language: Language } {
   const language = useSyncExternalStore(

@@ -21,7 +21,6 @@ export default function ReceiptList() {
       contract={listGoodsReceipts}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(here, code, id)}
-      searchable={false}
       create={{
         label: t('goods-receipt.new'),
         href: addressOf(here, code, NEW),

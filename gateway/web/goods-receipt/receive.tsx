@@ -306,7 +306,7 @@ function Count({ order }: { readonly order: PurchaseOrderView }) {
             <ReadField label={t('goods-receipt.tolerance')}>{format.percent(tolerance)}</ReadField>
           </>
         }
-        plan={effect}
+        plan={tooMany < 0 ? effect : undefined}
         totals={
           <Totals
             rows={[

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed, useSession } from '../app/company';
 import { useFormat } from '../app/format';
-import { useText, type Translate } from '../app/text';
+import { hasText, useText, type Translate } from '../app/text';
 import { SideSection } from './document-page/document-page';
 import styles from './timeline.module.css';
 
@@ -79,6 +79,5 @@ function textOf(value: unknown, t: Translate): string {
 /** In the person's language where we have a word for it. */
 function nameOf(kind: 'action' | 'field' | 'value', name: string, t: Translate): string {
   const id = `ui.timeline.${kind}.${name}`;
-  const text = t(id);
-  return text === id ? name : text;
+  return hasText(id) ? t(id) : name;
 }

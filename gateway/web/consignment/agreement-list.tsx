@@ -1,0 +1,71 @@
+import { AgreementState, listAgreements } from '@consigna/contracts/consignment/agreement';
+import { useCompany } from '../app/company';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { OwnerTag } from '../ui/owner';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { StatePill } from './state-pill';
+
+const here = { area: 'purchasing', path: 'agreements' } as const;
+
+export default function AgreementList() {
+  const { t } = useText();
+  const { code } = useCompany();
+  return (
+    <ResourceIndex
+      title={t('consignment.rooms.agreements')}
+      contract={listAgreements}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(here, code, id)}
+      empty={{ title: t('consignment.agreements.empty.title'), text: t('consignment.agreements.empty.text') }}
+      filters={[
+        {
+          field: 'state',
+          label: t('consignment.column.state'),
+          kind: 'choice',
+          options: AgreementState.options.map((value) => ({ value, label: t(`consignment.state.${value}`) })),
+        },
+        {
+          field: 'role',
+          label: t('consignment.role'),
+          kind: 'choice',
+          options: (['principal', 'agent'] as const).map((value) => ({ value, label: t(`consignment.role.${value}`) })),
+        },
+        { field: 'number', label: t('consignment.column.agreement'), kind: 'text' },
+      ]}
+      columns={[
+        {
+          id: 'number',
+          header: t('consignment.column.agreement'),
+          width: 160,
+          sort: 'number',
+          cell: ({ number }) => number,
+        },
+        {
+          id: 'consignor',
+          header: t('consignment.column.consignor'),
+          cell: ({ consignor }) => <OwnerTag kind="consigned">{consignor.name ?? '–'}</OwnerTag>,
+        },
+        {
+          id: 'role',
+          header: t('consignment.role'),
+          width: 180,
+          cell: ({ role }) => t(`consignment.role.${role}`),
+        },
+        {
+          id: 'state',
+          header: t('consignment.column.state'),
+          width: 140,
+          cell: ({ state }) => <StatePill state={state} />,
+        },
+        {
+          id: 'self-billing',
+          header: t('consignment.self-billing'),
+          width: 160,
+          cell: ({ selfBilling }) => t(selfBilling ? 'consignment.yes' : 'consignment.no'),
+        },
+        { id: 'currency', header: t('consignment.currency'), width: 90, cell: ({ currency }) => currency },
+      ]}
+    />
+  );
+}

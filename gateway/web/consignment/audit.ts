@@ -1,0 +1,3 @@
+import { auditTrail } from '@consigna/contracts/directory/audit-trail';
+
+export const consignmentAudit = auditTrail('consignment');

@@ -1,0 +1,25 @@
+import { listAgreements } from '@consigna/contracts/consignment/agreement';
+import { listSettlements, settle } from '@consigna/contracts/consignment/settlement';
+import type { Room } from '../app/room';
+
+export const rooms: readonly Room[] = [
+  {
+    area: 'purchasing',
+    path: 'agreements',
+    title: 'consignment.rooms.agreements',
+    order: 40,
+    permission: listAgreements.permission,
+    list: () => import('./agreement-list'),
+    record: () => import('./agreement-page'),
+  },
+  {
+    area: 'purchasing',
+    path: 'settlements',
+    title: 'consignment.rooms.settlements',
+    order: 50,
+    permission: listSettlements.permission,
+    list: () => import('./settlement-list'),
+    record: () => import('./settlement-record'),
+    creates: { label: 'consignment.settle', permission: settle.permission },
+  },
+];

@@ -1,0 +1,116 @@
+import { listProducts } from '@consigna/contracts/catalog/product';
+import { getValuation } from '@consigna/contracts/warehouse/stock';
+import { decimal } from '@consigna/kernel/decimal';
+import { useMemo } from 'react';
+import { useApiQuery, type RowOf } from '../app/api/hooks';
+import { useAllowed, useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { OwnerBar } from '../ui/owner';
+import { ResourceIndex, type Column } from '../ui/resource-index/resource-index';
+import { useAvailability, type Availability } from './gather';
+import { sharesOf } from './places';
+import styles from './stock.module.css';
+
+const here = { area: 'stock', path: 'products' } as const;
+const goods = { kind: { eq: 'goods' } };
+type Product = RowOf<typeof listProducts>;
+
+export default function StockList() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const maySeeValue = useAllowed()(getValuation.permission);
+  const valuation = useApiQuery(getValuation, {}, { enabled: maySeeValue }).data;
+  const values = useMemo(
+    () => new Map(valuation?.products.map(({ productId, value }) => [productId, value])),
+    [valuation],
+  );
+  const figure = (id: 'onHand' | 'owned' | 'consigned' | 'reserved' | 'available' | 'incoming'): Column<Product> => ({
+    id,
+    header: t(`stock-product.figure.${id}`),
+    width: 104,
+    align: 'end',
+    cell: (product) => <Figure productId={product.id} of={(stock) => stock[id]} />,
+  });
+  return (
+    <ResourceIndex
+      title={t('stock-product.rooms.products')}
+      contract={listProducts}
+      fixed={{ ...goods }}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(here, code, id)}
+      empty={{ title: t('stock-product.empty.title'), text: t('stock-product.empty.text') }}
+      filters={[
+        { field: 'category', label: t('stock-product.category'), kind: 'text' },
+        {
+          field: 'active',
+          label: t('stock-product.active'),
+          kind: 'flag',
+          yes: t('stock-product.active.yes'),
+          no: t('stock-product.active.no'),
+        },
+      ]}
+      columns={[
+        {
+          id: 'sku',
+          header: t('stock-product.sku'),
+          width: 140,
+          sort: 'sku',
+          cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
+        },
+        { id: 'name', header: t('stock-product.name'), sort: 'name', cell: ({ name }) => name },
+        {
+          id: 'split',
+          header: t('stock-product.split'),
+          width: 168,
+          cell: (product) => <Split productId={product.id} />,
+        },
+        figure('onHand'),
+        figure('owned'),
+        figure('consigned'),
+        figure('reserved'),
+        figure('available'),
+        figure('incoming'),
+        ...(maySeeValue
+          ? [
+              {
+                id: 'value',
+                header: t('stock-product.value-in', { currency: valuation?.currency ?? '' }),
+                width: 128,
+                align: 'end' as const,
+                cell: ({ id }: Product) => {
+                  const value = values.get(id);
+                  return value === undefined || decimal(value).isZero() ? (
+                    <span className={styles['zero']}>–</span>
+                  ) : (
+                    format.amount(value, valuation?.currency)
+                  );
+                },
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Figure({ productId, of }: { readonly productId: string; readonly of: (stock: Availability) => string }) {
+  const format = useFormat();
+  const stock = useAvailability(productId);
+  if (stock === undefined) return null;
+  if (stock === null) return <span className={styles['zero']}>–</span>;
+  const value = of(stock);
+  return <span className={decimal(value).isZero() ? styles['zero'] : ''}>{format.quantity(value)}</span>;
+}
+
+function Split({ productId }: { readonly productId: string }) {
+  const stock = useAvailability(productId);
+  if (stock === null || stock === undefined) return null;
+  return (
+    <span className={styles['bar']}>
+      <OwnerBar parts={sharesOf(stock.owned, stock.consigned)} />
+    </span>
+  );
+}
