@@ -61,7 +61,7 @@ function Statement({ settlement }: { readonly settlement: Settlement }) {
           <ReadField wide label={t('consignment.column.consignor')}>
             <OwnerTag kind="consigned">{settlement.consignor.name ?? '–'}</OwnerTag>
           </ReadField>
-          <ReadField label={t('consignment.period')}>
+          <ReadField wide label={t('consignment.period')}>
             {t('consignment.from-through', {
               from: format.date(settlement.from),
               through: format.date(settlement.through),

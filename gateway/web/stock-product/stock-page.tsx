@@ -254,8 +254,8 @@ function Moves({ productId }: { readonly productId: string }) {
                 <td>
                   <RecordLink place={causes[cause.type]} id={cause.id}>
                     {t(`stock-product.cause.${cause.type}`)}
-                  </RecordLink>{' '}
-                  · {warehouseCode}
+                  </RecordLink>
+                  <span className={styles['where']}>{warehouseCode}</span>
                 </td>
                 <td>
                   <OwnerSign
