@@ -48,7 +48,7 @@ export function customersOf(company: CompanyCode): DemoCustomer[] {
       country,
       wholesale,
       creditLimit: wholesale ? String(18_000 + (index % 5) * 4_000) : null,
-      paymentTermDays: wholesale ? 30 : 15,
+      paymentTermDays: wholesale ? 20 : 15,
       taxCode: country === home ? null : inTheUnion.has(country) && inTheUnion.has(home) ? 'IC' : 'EXPORT',
     };
   });

@@ -3,11 +3,13 @@ import { Decimal } from '@consigna/kernel/decimal';
 import { createJournalEntry } from '@consigna/contracts/accounting/journal-entry';
 import { createBill } from '@consigna/contracts/billing/bill';
 import { customersOf } from './customers.js';
-import { BLUE_VASE, inCurrency, productOf, products, type CompanyCode } from './data.js';
+import { BLUE_VASE, inCurrency, productOf, products } from './data.js';
 import { VASES, type Amount, type DemoPlan } from './plan.js';
 import type { Trader } from './trader.js';
 import type { CompanyInDemo } from './world.js';
 
+/** Of each product of an open order; the plan keeps more of everything. */
+const DOZEN = 12;
 /** Wanted beyond what is there. */
 const WAITING_FOR = 24;
 /** The product that a customer of each shop waits for. */
@@ -73,7 +75,7 @@ async function salesUnderWay(company: CompanyInDemo, trader: Trader, plan: DemoP
   const customers = customersOf(code).filter(({ wholesale }) => wholesale);
   const customer = (place: number) => customers[place]?.code ?? '';
   const inDays = (days: number) => ({ deliveryDate: addDays(today, days) });
-  const lines = (...skus: string[]) => skus.map((sku) => ({ sku, quantity: inStock(plan, code, sku) }));
+  const lines = (...skus: string[]) => skus.map((sku) => ({ sku, quantity: DOZEN }));
 
   await trader.draft('open/draft', customer(3), lines('VEL-0220-NS', 'TAZ-0351-BL'), inDays(6));
   for (const [place, skus] of [
@@ -122,9 +124,4 @@ async function shortOfVases(trader: Trader, today: string): Promise<void> {
       deliveryDate: addDays(today, 4),
     },
   );
-}
-
-/** A wholesale quantity that is certainly there. */
-function inStock(plan: DemoPlan, company: CompanyCode, sku: string): number {
-  return Math.min(12, plan.stockOf(company, sku));
 }

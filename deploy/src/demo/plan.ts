@@ -86,7 +86,7 @@ export interface DemoPlan {
 /** Trading days apart. */
 const TAKEN_BACK_AFTER = 2;
 const RETAIL_PAYS_AFTER = 4;
-const WHOLESALE_PAYS_AFTER = 9;
+const WHOLESALE_PAYS_AFTER = 7;
 /** What was short comes, is billed and paid this many trading days later. */
 const REST_AFTER = 2;
 const BILL_AFTER = 3;
@@ -98,6 +98,8 @@ const CONSIGNORS_PAID_ON = 4;
 const PATIENT: ConsignorCode = 'LANA-ALTA';
 /** Of a credit limit: what is owed already when something is sold, and what is sold at once. */
 const CREDIT_USED = 0.3;
+/** Of every product of a shop, so that the open situations have goods. */
+const KEPT_TODAY = 24;
 /** Gross of list prices, at the highest rate. */
 const WITH_TAX = 1.21;
 /** Of a shop's blue vases that are left on consignment, and of its own, when everything is done. */
@@ -230,14 +232,10 @@ class Planner {
     if (last === undefined) return [];
     const document = this.number(`order/${company}`);
     const turn = this.documents % 9;
-    // Nothing is short today: the open situations rest on what is there.
-    const short =
-      index === this.days.length - 1 || ![0, 4].includes(turn) || last.quantity < 12
-        ? null
-        : {
-            quantity: 3,
-            as: turn === 0 ? ('missing' as const) : ('rejected' as const),
-          };
+    // Nothing is short today, nor ever of the blue vases: the open situations rest on what is there.
+    const allThere = index === this.days.length - 1 || last.sku === BLUE_VASE || last.quantity < 12;
+    const as = turn === 0 ? ('missing' as const) : turn === 4 ? ('rejected' as const) : null;
+    const short = allThere || as === null ? null : { quantity: 3, as };
     for (const { sku, quantity } of lines) this.add(company, sku, quantity);
     if (short !== null) {
       // Never counted again by the plan: what comes second is a little more than it knows of.
@@ -303,11 +301,12 @@ class Planner {
       ({ source }) => company !== 'depot' || source === 'PORTMERE' || source === 'BASTION',
     );
     const start = this.next(offered.length);
+    const isToday = index === this.days.length - 1;
     for (let step = 0; step < offered.length && lines.length < wanted && worthOf(lines) < most; step += 1) {
       const product = offered[(start + step * 7) % offered.length];
-      if (product === undefined || (isVase(product) && index === this.days.length - 1)) continue;
+      if (product === undefined || (isToday && isVase(product))) continue;
       const quantity = wholesale ? 12 * (1 + this.next(4)) : 1 + this.next(3);
-      if (this.held(company, product.sku) < quantity) continue;
+      if (this.held(company, product.sku) < quantity + (isToday ? KEPT_TODAY : 0)) continue;
       this.add(company, product.sku, -quantity);
       lines.push({ sku: product.sku, quantity });
     }
