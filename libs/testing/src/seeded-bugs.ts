@@ -16,19 +16,18 @@ const stockLedger = 'services/warehouse/dist/stock/stock-ledger.js';
 export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a follower does not look whether another process has moved its cursor',
-    file: `${messaging}/follower.js`,
-    find: 'if (moved.rowCount !== shards.length)',
+    file: `${messaging}/taking.js`,
+    find: 'if (rowCount !== all.length)',
     replace: 'if (false)',
   },
   {
     name: 'a follower applies every event twice',
-    file: `${messaging}/follower.js`,
-    find: '                await this.react(tx, event);\n            }\n            await tx.flush();',
-    replace:
-      '                await this.react(tx, event);\n                await this.react(tx, event);\n            }\n            await tx.flush();',
+    file: `${messaging}/taking.js`,
+    find: 'await follower.applyOne(tx, event);',
+    replace: 'await follower.applyOne(tx, event);\n            await follower.applyOne(tx, event);',
   },
   {
-    // Without the pools' lock alone the database still refuses to oversell (`stock_pool_not_oversold`).
+    // Without the pools' lock alone, or with a grant beyond what is free, the database still refuses (`stock_pool_not_oversold`).
     name: 'stock is read without locks',
     file: stockLedger,
     find: / for update( of s)?/g,
@@ -43,8 +42,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'something is answered that was never committed',
     file: `${persistence}/database.js`,
-    find: 'await Promise.all([...tail, commitOf(tx.client)]);',
-    replace: 'await Promise.all([...tail, tx.client.query(rollback)]);',
+    find: 'await Promise.all([appended, ...tail, commitOf(tx.client)]);',
+    replace: 'await Promise.all([appended, ...tail, tx.client.query(rollback)]);',
   },
   {
     name: 'an answer is not kept under its key',
@@ -142,12 +141,6 @@ export const seededBugs: readonly SeededBug[] = [
     file: 'services/warehouse/dist/reservation/reservation.service.js',
     find: 'entry.changePool(line.product_id, { reserved: decimal(line.reserved).negated() });',
     replace: ';',
-  },
-  {
-    name: 'more is promised than there is',
-    file: 'services/warehouse/dist/reservation/grant.js',
-    find: 'available.lessThan(quantity) ? available : quantity',
-    replace: 'quantity',
   },
   {
     name: 'a layer is consumed without a move',
