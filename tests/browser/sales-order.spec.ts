@@ -41,7 +41,7 @@ describe('a sales order, by keyboard alone', () => {
   it('of twenty lines goes from nothing to paid', async () => {
     const page = await goTo('/sales/orders');
     const complaints = complaintsOf(page);
-    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+    await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
 
     await page.keyboard.press('n');
     await chooseCustomer(page, 'Miramar');
