@@ -33,7 +33,7 @@ describe('settling with a consignor, by keyboard alone', () => {
   it('shows what will be billed unit by unit, settles, and explains the statement', async () => {
     const page = await signIn(browser, `/${code}/purchasing/settlements`);
     const complaints = complaintsOf(page);
-    await page.getByRole('heading', { name: 'Settlements' }).waitFor();
+    await page.getByRole('heading', { name: 'Settlements', exact: true }).waitFor();
     await page.keyboard.press('n');
     await page.getByRole('combobox', { name: 'Agreement' }).waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
