@@ -22,10 +22,6 @@ export interface ServiceSecrets {
 /** All services' accesses, keyed by service name. */
 export type DatabaseAccess = Readonly<Record<string, ServiceAccess>>;
 
-/** Joins that read one side whole: right for reports over many rows, wrong for a document that finds its rows by key. */
-const READING_JOINS = ['enable_hashjoin', 'enable_mergejoin'] as const;
-const MANY_ROWS = new Set(['reporting']);
-
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -115,8 +111,6 @@ async function prepareService(db: Client, url: URL, admitted: Admitted): Promise
     await db.query(`alter role ${quote(role)} set jit = off`);
     // Plans are made while tables are still small; reading one whole must not be remembered as the best way.
     await db.query(`alter role ${quote(role)} set enable_seqscan = off`);
-    for (const join of READING_JOINS)
-      await db.query(`alter role ${quote(role)} set ${join} = ${MANY_ROWS.has(service) ? 'on' : 'off'}`);
     // Every statement is prepared once per session and finds its rows by key: planning it anew costs more than running it.
     await db.query(`alter role ${quote(role)} set plan_cache_mode = force_generic_plan`);
   }
