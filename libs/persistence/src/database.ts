@@ -37,6 +37,12 @@ const storedAnswer = statement(
           (select jsonb_build_object('hash', k.request_hash, 'failed', k.failed, 'answer', k.answer)
            from idempotency_key k where k.company_id = $1::uuid and k.key = $2) as stored`,
 );
+/** Looks without taking the key: whoever only looks must not stand in the way of who is about to store the answer. */
+const keptAnswer = statement(
+  'kernel.kept-answer',
+  `select jsonb_build_object('hash', k.request_hash, 'failed', k.failed, 'answer', k.answer) as stored
+   from idempotency_key k where k.company_id = $1 and k.key = $2`,
+);
 /** Strict: who finds the key taken has worked beside another one, rolls back, and answers what that one stored. */
 const storeAnswer = statement(
   'kernel.store-answer',
@@ -149,8 +155,8 @@ export class Database {
     const { idempotency } = ctx;
     if (idempotency === undefined) return null;
     return this.read(ctx, async (sql) => {
-      const [row] = await sql<{ stored: Stored | null }>(storedAnswer, [ctx.companyId, idempotency.key]);
-      return row?.stored ? { answer: this.replay<T>(ctx, row.stored) } : null;
+      const [row] = await sql<{ stored: Stored }>(keptAnswer, [ctx.companyId, idempotency.key]);
+      return row === undefined ? null : { answer: this.replay<T>(ctx, row.stored) };
     });
   }
 
