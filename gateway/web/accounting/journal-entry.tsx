@@ -16,6 +16,7 @@ import { Button } from '../ui/button';
 import { DocumentPage, Totals, type DocumentAction } from '../ui/document-page/document-page';
 import { ReadField, TextField } from '../ui/field';
 import { Layer } from '../ui/layer';
+import { LineTable } from '../ui/line-table';
 import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
 import styles from './report.module.css';
@@ -102,40 +103,28 @@ function Lines({ entry }: { readonly entry: JournalEntryView }) {
   const { code, baseCurrency } = useCompany();
   const side = (amount: string) => (decimal(amount).isZero() ? '–' : format.amount(amount, baseCurrency));
   return (
-    <table className={styles['lines']}>
-      <thead>
-        <tr>
-          <th scope="col">{t('accounting.column.code')}</th>
-          <th scope="col">{t('accounting.column.name')}</th>
-          <th scope="col" className={styles['number']}>
-            {t('accounting.column.in-currency')}
-          </th>
-          <th scope="col" className={styles['number']}>
-            {t('accounting.column.debit')}
-          </th>
-          <th scope="col" className={styles['number']}>
-            {t('accounting.column.credit')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {entry.lines.map((line, index) => (
-          <tr key={index}>
-            <td>
-              <Link to={addressOf({ area: 'accounting', path: 'trial-balance' }, code, line.accountCode)}>
-                {line.accountCode}
-              </Link>
-            </td>
-            <td>{line.accountName}</td>
-            <td className={styles['number']}>
-              {line.currency === baseCurrency ? '' : format.money(line.amount, line.currency)}
-            </td>
-            <td className={styles['number']}>{side(line.debit)}</td>
-            <td className={styles['number']}>{side(line.credit)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <LineTable
+      lines={entry.lines}
+      idOf={(_line, place) => String(place)}
+      columns={[
+        {
+          id: 'code',
+          header: t('accounting.column.code'),
+          cell: ({ accountCode }) => (
+            <Link to={addressOf({ area: 'accounting', path: 'trial-balance' }, code, accountCode)}>{accountCode}</Link>
+          ),
+        },
+        { id: 'name', header: t('accounting.column.name'), cell: ({ accountName }) => accountName },
+        {
+          id: 'in-currency',
+          header: t('accounting.column.in-currency'),
+          align: 'end',
+          cell: ({ currency, amount }) => (currency === baseCurrency ? '' : format.money(amount, currency)),
+        },
+        { id: 'debit', header: t('accounting.column.debit'), align: 'end', cell: ({ debit }) => side(debit) },
+        { id: 'credit', header: t('accounting.column.credit'), align: 'end', cell: ({ credit }) => side(credit) },
+      ]}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCompany } from '../app/company';
+import { useToday } from '../app/company';
 
 /** Days that a report is about, as its address says it; from the start of the year to the company's today unless said. */
 export interface Period {
@@ -10,8 +10,7 @@ export interface Period {
 export function usePeriod(): [Period, (change: Partial<Period>) => void, Readonly<Record<string, string>>] {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
   const navigate = useNavigate();
-  const { now } = useCompany();
-  const today = (now ?? new Date().toISOString()).slice(0, 10);
+  const today = useToday();
   const through = search['through'] ?? today;
   const period = { from: search['from'] ?? `${through.slice(0, 4)}-01-01`, through };
   const show = (change: Partial<Period>) =>

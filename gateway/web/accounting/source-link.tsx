@@ -1,12 +1,9 @@
-import { Link } from '@tanstack/react-router';
-import { useCompany, useAllowed } from '../app/company';
-import { addressOf, rooms } from '../app/rooms';
-import { useText } from '../app/text';
+import type { Room } from '../app/room';
+import { hasText, useText } from '../app/text';
+import { RecordLink } from '../ui/record-link';
 
 /** Rooms in which the documents that are posted can be seen, by type of source. */
-const places: Readonly<
-  Record<string, { readonly area: 'sales' | 'purchasing' | 'stock' | 'accounting'; readonly path: string }>
-> = {
+const places: Readonly<Record<string, Pick<Room, 'area' | 'path'>>> = {
   invoice: { area: 'accounting', path: 'invoices' },
   'credit-note': { area: 'accounting', path: 'invoices' },
   'debit-note': { area: 'accounting', path: 'invoices' },
@@ -25,12 +22,13 @@ export function SourceLink({
   readonly source: { readonly type: string; readonly id: string; readonly number: string | null };
 }) {
   const { t } = useText();
-  const { code } = useCompany();
-  const allowed = useAllowed();
   const place = places[source.type];
-  const room = rooms.find(({ area, path }) => area === place?.area && path === place.path);
-  const known = ['manual', 'opening', 'reversal', 'revaluation', ...Object.keys(places)].includes(source.type);
-  const text = source.number ?? (known ? t(`accounting.source.${source.type}`) : source.type);
-  if (room?.record === undefined || !allowed(room.permission)) return <span>{text}</span>;
-  return <Link to={addressOf(room, code, source.id)}>{text}</Link>;
+  const kind = `accounting.source.${source.type}`;
+  const text = source.number ?? (hasText(kind) ? t(kind) : source.type);
+  if (place === undefined) return <span>{text}</span>;
+  return (
+    <RecordLink place={place} id={source.id}>
+      {text}
+    </RecordLink>
+  );
 }

@@ -13,6 +13,12 @@ export function useCompany(): Company {
   return company;
 }
 
+/** The business day of the company of the address. */
+export function useToday(): string {
+  const { now } = useCompany();
+  return (now ?? new Date().toISOString()).slice(0, 10);
+}
+
 export function useCompanyCode(): string | undefined {
   return useContext(CompanyContext)?.code;
 }

@@ -1,20 +1,17 @@
 import { BillState, listBills } from '@consigna/contracts/billing/bill';
-import { decimal } from '@consigna/kernel/decimal';
 import { useCompany } from '../app/company';
-import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
 import { filterKey } from '../ui/resource-index/search';
-import { DueCell } from './due';
+import { usePayableColumns } from './payable-columns';
 import { billsPlace } from './places';
-import { StatePill } from './state-pill';
 
 /** Suppliers' bills and the self-bills of consignors. */
 export default function BillList() {
   const { t } = useText();
-  const format = useFormat();
   const { code } = useCompany();
+  const payable = usePayableColumns();
   const state = filterKey('state', 'in');
   return (
     <ResourceIndex
@@ -54,37 +51,9 @@ export default function BillList() {
           width: 150,
           cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
         },
-        {
-          id: 'date',
-          header: t('billing.column.date'),
-          width: 120,
-          sort: 'date',
-          cell: ({ date }) => format.date(date),
-        },
+        payable.date,
         { id: 'supplier', header: t('billing.column.supplier'), cell: ({ supplierName }) => supplierName },
-        {
-          id: 'due',
-          header: t('billing.column.due'),
-          width: 180,
-          sort: 'dueDate',
-          cell: (row) => <DueCell document={row} />,
-        },
-        { id: 'state', header: t('billing.column.state'), width: 140, cell: (row) => <StatePill state={row.state} /> },
-        {
-          id: 'gross',
-          header: t('billing.column.gross'),
-          width: 130,
-          align: 'end',
-          cell: ({ gross, currency }) => format.money(gross, currency),
-        },
-        {
-          id: 'outstanding',
-          header: t('billing.column.outstanding'),
-          width: 130,
-          align: 'end',
-          cell: ({ outstanding, currency }) =>
-            decimal(outstanding).isZero() ? '–' : format.money(outstanding, currency),
-        },
+        ...payable.money,
       ]}
     />
   );

@@ -1,6 +1,5 @@
 import { approveBill, deleteBill, getBill, type BillView } from '@consigna/contracts/billing/bill';
 import { recordPayment } from '@consigna/contracts/billing/payment';
-import { auditTrail } from '@consigna/contracts/directory/audit-trail';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -24,7 +23,6 @@ import { billsPlace } from './places';
 import { Settlements } from './settlements';
 import { StatePill } from './state-pill';
 
-const audit = auditTrail('billing');
 type Question = 'approve' | 'delete' | 'pay';
 
 export default function BillPage({ id }: { readonly id: string }) {
@@ -71,7 +69,7 @@ function Bill({ bill }: { readonly bill: BillView }) {
         side={
           <>
             <Settlements settlements={bill.settlements} currency={bill.currency} />
-            <Timeline contract={audit} documentId={billId} />
+            <Timeline service="billing" document="bill" documentId={billId} />
           </>
         }
       >

@@ -1,5 +1,5 @@
 import { decimal } from '@consigna/kernel/decimal';
-import { useCompany } from '../app/company';
+import { useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { DueDay } from './state-pill';
 
@@ -7,12 +7,6 @@ interface Payable {
   readonly state: string;
   readonly dueDate: string;
   readonly outstanding: string;
-}
-
-/** The company's business day. */
-export function useToday(): string {
-  const { now } = useCompany();
-  return (now ?? new Date().toISOString()).slice(0, 10);
 }
 
 export function isLate({ state, dueDate, outstanding }: Payable, today: string): boolean {

@@ -1,21 +1,18 @@
 import { InvoiceKind, InvoiceState, listInvoices } from '@consigna/contracts/billing/invoice';
-import { decimal } from '@consigna/kernel/decimal';
-import { useCompany } from '../app/company';
-import { useFormat } from '../app/format';
+import { useCompany, useToday } from '../app/company';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
 import { filterKey } from '../ui/resource-index/search';
+import { usePayableColumns } from './payable-columns';
 import { invoicesPlace } from './places';
-import { StatePill } from './state-pill';
-import { DueCell, useToday } from './due';
 
 /** Invoices, credit notes and debit notes. */
 export default function InvoiceList() {
   const { t } = useText();
-  const format = useFormat();
   const { code } = useCompany();
   const today = useToday();
+  const payable = usePayableColumns();
   const state = filterKey('state', 'in');
   return (
     <ResourceIndex
@@ -61,37 +58,9 @@ export default function InvoiceList() {
           cell: ({ number }) => number ?? t('billing.state.draft'),
         },
         { id: 'kind', header: t('billing.column.kind'), width: 130, cell: ({ kind }) => t(`billing.kind.${kind}`) },
-        {
-          id: 'date',
-          header: t('billing.column.date'),
-          width: 120,
-          sort: 'date',
-          cell: ({ date }) => format.date(date),
-        },
+        payable.date,
         { id: 'customer', header: t('billing.column.customer'), cell: ({ customerName }) => customerName },
-        {
-          id: 'due',
-          header: t('billing.column.due'),
-          width: 180,
-          sort: 'dueDate',
-          cell: (row) => <DueCell document={row} />,
-        },
-        { id: 'state', header: t('billing.column.state'), width: 140, cell: (row) => <StatePill state={row.state} /> },
-        {
-          id: 'gross',
-          header: t('billing.column.gross'),
-          width: 130,
-          align: 'end',
-          cell: ({ gross, currency }) => format.money(gross, currency),
-        },
-        {
-          id: 'outstanding',
-          header: t('billing.column.outstanding'),
-          width: 130,
-          align: 'end',
-          cell: ({ outstanding, currency, state: at }) =>
-            at === 'draft' || decimal(outstanding).isZero() ? '–' : format.money(outstanding, currency),
-        },
+        ...payable.money,
       ]}
     />
   );

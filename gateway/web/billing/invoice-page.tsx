@@ -6,7 +6,6 @@ import {
   type InvoiceView,
 } from '@consigna/contracts/billing/invoice';
 import { recordPayment } from '@consigna/contracts/billing/payment';
-import { auditTrail } from '@consigna/contracts/directory/audit-trail';
 import { decimal } from '@consigna/kernel/decimal';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -29,7 +28,6 @@ import { invoicesPlace } from './places';
 import { Settlements } from './settlements';
 import { StatePill } from './state-pill';
 
-const audit = auditTrail('billing');
 type Question = 'issue' | 'cancel' | 'delete' | 'pay';
 
 export default function InvoicePage({ id }: { readonly id: string }) {
@@ -76,7 +74,7 @@ function Invoice({ invoice }: { readonly invoice: InvoiceView }) {
           <>
             <Settlements settlements={invoice.settlements} currency={invoice.currency} />
             <Related invoice={invoice} />
-            <Timeline contract={audit} documentId={invoice.id} />
+            <Timeline service="billing" document="invoice" documentId={invoice.id} />
           </>
         }
       >

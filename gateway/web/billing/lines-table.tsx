@@ -1,5 +1,8 @@
+import { decimal } from '@consigna/kernel/decimal';
+import type { ReactNode } from 'react';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
+import { LineTable } from '../ui/line-table';
 import styles from './billing.module.css';
 
 interface DocumentLine {
@@ -24,41 +27,32 @@ export function LinesTable({
 }) {
   const { t } = useText();
   const format = useFormat();
-  const heads = ['quantity', 'price', 'discount', 'tax', 'net'] as const;
+  const figure = (id: 'quantity' | 'price' | 'discount' | 'tax' | 'net', cell: (line: DocumentLine) => ReactNode) => ({
+    id,
+    header: t(`billing.line.${id}`),
+    align: 'end' as const,
+    cell,
+  });
   return (
-    <table className={styles['lines']}>
-      <thead>
-        <tr>
-          <th scope="col">#</th>
-          <th scope="col">{t('billing.line.item')}</th>
-          <th scope="col">{t('billing.line.description')}</th>
-          {heads.map((head) => (
-            <th key={head} scope="col" className={styles['number']}>
-              {t(`billing.line.${head}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line, index) => (
-          <tr key={line.id}>
-            <td>{index + 1}</td>
-            <td className={styles['sku']}>{line.sku ?? '–'}</td>
-            <td>{line.description}</td>
-            <td className={styles['number']}>{format.quantity(line.quantity)}</td>
-            <td className={styles['number']}>{format.quantity(line.unitPrice)}</td>
-            <td className={styles['number']}>
-              {line.discountPercent === undefined || Number(line.discountPercent) === 0
-                ? '–'
-                : format.percent(line.discountPercent)}
-            </td>
-            <td className={styles['number']} title={line.taxCode}>
-              {format.percent(line.taxPercent)}
-            </td>
-            <td className={styles['number']}>{format.amount(line.net, currency)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <LineTable
+      lines={lines}
+      idOf={({ id }) => id}
+      columns={[
+        { id: 'place', header: '#', cell: (_line, place) => place + 1 },
+        {
+          id: 'item',
+          header: t('billing.line.item'),
+          cell: ({ sku }) => <span className={styles['sku']}>{sku ?? '–'}</span>,
+        },
+        { id: 'description', header: t('billing.line.description'), cell: ({ description }) => description },
+        figure('quantity', ({ quantity }) => format.quantity(quantity)),
+        figure('price', ({ unitPrice }) => format.quantity(unitPrice)),
+        figure('discount', ({ discountPercent = '0' }) =>
+          decimal(discountPercent).isZero() ? '–' : format.percent(discountPercent),
+        ),
+        figure('tax', ({ taxCode, taxPercent }) => <span title={taxCode}>{format.percent(taxPercent)}</span>),
+        figure('net', ({ net }) => format.amount(net, currency)),
+      ]}
+    />
   );
 }

@@ -2,6 +2,7 @@ import { recordPayment, type PaymentDirection } from '@consigna/contracts/billin
 import { decimal } from '@consigna/kernel/decimal';
 import { useState } from 'react';
 import { useCommand } from '../app/api/hooks';
+import { useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
@@ -10,7 +11,6 @@ import { Layer } from '../ui/layer';
 import { parseNumber } from '../ui/line-grid/parse';
 import { ProblemBanner } from '../ui/problem-banner';
 import styles from './billing.module.css';
-import { useToday } from './due';
 
 interface PayLayerProps {
   readonly direction: PaymentDirection;

@@ -1,5 +1,4 @@
 import { getPayment, undoAllocation, type PaymentView } from '@consigna/contracts/billing/payment';
-import { auditTrail } from '@consigna/contracts/directory/audit-trail';
 import { findParty } from '@consigna/contracts/directory/party';
 import { decimal } from '@consigna/kernel/decimal';
 import { Link } from '@tanstack/react-router';
@@ -11,13 +10,11 @@ import { useText } from '../app/text';
 import { Button } from '../ui/button';
 import { DocumentPage, Totals } from '../ui/document-page/document-page';
 import { ReadField } from '../ui/field';
+import { LineTable } from '../ui/line-table';
 import { ProblemBanner } from '../ui/problem-banner';
 import { Timeline } from '../ui/timeline';
-import styles from './billing.module.css';
 import { billsPlace, invoicesPlace, paymentsPlace } from './places';
 import { StatePill } from './state-pill';
-
-const audit = auditTrail('billing');
 
 export default function PaymentPage({ id }: { readonly id: string }) {
   const payment = useApiQuery(getPayment, { paymentId: id });
@@ -67,43 +64,39 @@ function Payment({ payment }: { readonly payment: PaymentView }) {
           ]}
         />
       }
-      side={<Timeline contract={audit} documentId={payment.id} />}
+      side={<Timeline service="billing" document="payment" documentId={payment.id} />}
     >
-      <table className={styles['lines']}>
-        <thead>
-          <tr>
-            <th scope="col">{t('billing.settles')}</th>
-            <th scope="col" className={styles['number']}>
-              {t('billing.column.amount')}
-            </th>
-            <th scope="col">{t('billing.column.action')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {payment.allocations.map((each) => (
-            <tr key={each.id}>
-              <td>
-                <Link to={addressOf(payment.direction === 'in' ? invoicesPlace : billsPlace, code, each.documentId)}>
-                  {each.documentNumber}
-                </Link>
-              </td>
-              <td className={styles['number']}>{format.money(each.amount, payment.currency)}</td>
-              <td>
-                {allowed(undoAllocation.permission) ? (
-                  <Button
-                    small
-                    look="quiet"
-                    disabled={undo.isPending}
-                    onClick={() => undo.mutate({ allocationId: each.id })}
-                  >
-                    {t('billing.undo-match')}
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <LineTable
+        lines={payment.allocations}
+        idOf={({ id }) => id}
+        columns={[
+          {
+            id: 'document',
+            header: t('billing.settles'),
+            cell: ({ documentId, documentNumber }) => (
+              <Link to={addressOf(payment.direction === 'in' ? invoicesPlace : billsPlace, code, documentId)}>
+                {documentNumber}
+              </Link>
+            ),
+          },
+          {
+            id: 'amount',
+            header: t('billing.column.amount'),
+            align: 'end',
+            cell: ({ amount }) => format.money(amount, payment.currency),
+          },
+          {
+            id: 'action',
+            header: t('billing.column.action'),
+            cell: ({ id }) =>
+              allowed(undoAllocation.permission) ? (
+                <Button small look="quiet" disabled={undo.isPending} onClick={() => undo.mutate({ allocationId: id })}>
+                  {t('billing.undo-match')}
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
     </DocumentPage>
   );
 }

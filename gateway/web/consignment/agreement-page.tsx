@@ -14,7 +14,6 @@ import { OwnerTag } from '../ui/owner';
 import { ProblemBanner } from '../ui/problem-banner';
 import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
-import { consignmentAudit } from './audit';
 import { StatePill } from './state-pill';
 
 const here = { area: 'purchasing', path: 'agreements' } as const;
@@ -69,7 +68,7 @@ function Agreement({ agreement }: { readonly agreement: AgreementView }) {
             </ReadField>
           </>
         }
-        side={<Timeline contract={consignmentAudit} documentId={agreementId} />}
+        side={<Timeline service="consignment" document="agreement" documentId={agreementId} />}
       >
         <ExplainTable
           label={t('consignment.versions')}

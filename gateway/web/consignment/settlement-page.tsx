@@ -13,7 +13,6 @@ import { OwnerTag } from '../ui/owner';
 import { ProblemBanner } from '../ui/problem-banner';
 import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
-import { consignmentAudit } from './audit';
 import { AccrualTable } from './accrual-table';
 import { owedOf, sumOf } from './accruals';
 import { StatePill } from './state-pill';
@@ -97,7 +96,7 @@ function Statement({ settlement }: { readonly settlement: Settlement }) {
           <SideSection title={t('consignment.checked')}>
             <Checked settlement={settlement} />
           </SideSection>
-          <Timeline contract={consignmentAudit} documentId={settlement.id} />
+          <Timeline service="consignment" document="settlement" documentId={settlement.id} />
         </>
       }
     >

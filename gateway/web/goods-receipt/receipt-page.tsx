@@ -16,7 +16,6 @@ import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
 import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
-import { warehouseAudit } from './audit';
 import { OwnerOf } from './owner-of';
 import { isSome } from './receive-form';
 import styles from './receive.module.css';
@@ -135,7 +134,7 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
             />
           </SideSection>
           <Where lines={receipt.lines} />
-          <Timeline contract={warehouseAudit} documentId={receipt.id} />
+          <Timeline service="warehouse" document="goods-receipt" documentId={receipt.id} />
         </>
       }
     >

@@ -24,7 +24,6 @@ import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { ProblemBanner } from '../ui/problem-banner';
 import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
-import { purchasingAudit } from './audit';
 import { missingLine, orderColumns } from './order-columns';
 import { LineDifference } from './line-difference';
 import { OwnerOf } from './owner-of';
@@ -127,7 +126,7 @@ function Order({ order }: { readonly order: PurchaseOrderView }) {
             <SideSection title={t('purchase-order.chain')}>
               <Chain order={order} t={t} format={format} />
             </SideSection>
-            <Timeline contract={purchasingAudit} documentId={order.id} />
+            <Timeline service="purchasing" document="purchase-order" documentId={order.id} />
           </>
         }
       >

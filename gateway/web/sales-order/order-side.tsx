@@ -1,4 +1,3 @@
-import { salesAudit } from './audit';
 import { listStock } from '@consigna/contracts/warehouse/stock';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { decimal, type Decimal } from '@consigna/kernel/decimal';
@@ -32,7 +31,7 @@ export function OrderSide({ line, place, facts, currency, order, children }: Ord
         <LineContext line={line} place={place} facts={facts} currency={currency} />
       )}
       {children}
-      {order === undefined ? null : <Timeline contract={salesAudit} documentId={order.id} />}
+      {order === undefined ? null : <Timeline service="sales" document="sales-order" documentId={order.id} />}
     </>
   );
 }

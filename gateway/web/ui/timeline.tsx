@@ -1,36 +1,30 @@
-import type { QueryContract } from '@consigna/contracts/contract';
-import type { AuditEntry } from '@consigna/contracts/directory/audit-trail';
+import { timeline, type TimelineEntry as Entry } from '@consigna/contracts/directory/timeline';
 import { IconPencil } from '@tabler/icons-react';
-import type { z } from 'zod';
+import { useMemo } from 'react';
 import { useApiQuery } from '../app/api/hooks';
-import { useAllowed, useSession } from '../app/company';
+import { useSession } from '../app/company';
 import { useFormat } from '../app/format';
 import { hasText, useText, type Translate } from '../app/text';
 import { SideSection } from './document-page/document-page';
 import styles from './timeline.module.css';
 
-type Entry = z.infer<typeof AuditEntry>;
-
 const SHOWN = 20;
 const SHOWN_CHANGES = 4;
 
 interface TimelineProps {
-  /** The audit trail of the service that owns the document: `auditTrail('sales')`. */
-  readonly contract: QueryContract;
+  /** The service that owns the document. */
+  readonly service: string;
+  /** Its kind as the service names it in its trail, `sales-order`. */
+  readonly document: string;
   readonly documentId: string;
 }
 
-/** Who changed what of a document, the latest first. Absent for who may not see the trail. */
-export function Timeline({ contract, documentId }: TimelineProps) {
+/** Who changed what of a document, the latest first. Whoever may read the document may read it. */
+export function Timeline({ service, document, documentId }: TimelineProps) {
   const { t } = useText();
-  const allowed = useAllowed()(contract.permission);
-  const trail = useApiQuery(
-    contract,
-    { limit: SHOWN, filter: { documentId: { eq: documentId } } },
-    { enabled: allowed },
-  );
-  if (!allowed) return null;
-  const entries = (trail.data as { data?: Entry[] } | undefined)?.data ?? [];
+  const contract = useMemo(() => timeline(service), [service]);
+  const trail = useApiQuery(contract, { document, documentId, limit: SHOWN });
+  const entries = trail.data?.data ?? [];
   return (
     <SideSection title={t('ui.timeline.title')}>
       {entries.length === 0 ? <p className={styles['none']}>{t('ui.timeline.none')}</p> : null}
@@ -54,7 +48,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
         <IconPencil size={12} stroke={1.5} aria-hidden />
       </span>
       <div>
-        <b>{entry.userId === user.id ? t('ui.timeline.you') : t('ui.timeline.someone')}</b>{' '}
+        <b>{entry.userId === user.id ? t('ui.timeline.you') : (entry.userName ?? t('ui.timeline.system'))}</b>{' '}
         {nameOf('action', entry.action, t)} ·{' '}
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (

@@ -1,3 +1,0 @@
-import { auditTrail } from '@consigna/contracts/directory/audit-trail';
-
-export const consignmentAudit = auditTrail('consignment');
