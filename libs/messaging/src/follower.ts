@@ -46,6 +46,19 @@ export interface FollowerParts {
 /** Cursors of one log as a transaction moves them: only from where they are known to stand. */
 export type CursorMoves = readonly { readonly shard: number; readonly from: bigint; readonly to: bigint }[];
 
+interface Head {
+  readonly shard: number;
+  readonly epoch: string;
+  readonly position: string;
+}
+
+/** What was known when a page was asked for. */
+interface Asked {
+  readonly announcements: number;
+  /** Applied by then, by shard. */
+  readonly seen: ReadonlyMap<number, bigint>;
+}
+
 interface Cursor {
   epoch: string;
   /** Written in the database. */
@@ -347,18 +360,19 @@ export class Follower {
   }
 
   /** A head that was announced while the page was under way stays: the page may have been read before that commit. */
-  private meet(heads: readonly { shard: number; epoch: string; position: string }[], asked: number): void {
+  private meet(heads: readonly Head[], asked: Asked): void {
     for (const head of heads) {
-      this.checkEpoch(head);
+      this.checkEpoch(head, asked);
       const position = BigInt(head.position);
-      const isOlder = (this.announced.get(head.shard) ?? 0) > asked;
+      const isOlder = (this.announced.get(head.shard) ?? 0) > asked.announcements;
       this.heads.set(head.shard, isOlder ? max(position, this.heads.get(head.shard) ?? 0n) : position);
     }
   }
 
   private async page(shards: number[]) {
     if (shards.length === 0) this.pollAt = Date.now() + POLL_MS;
-    const asked = this.announcements;
+    const seen = new Map([...this.cursors].map(([shard, cursor]) => [shard, cursor.seen]));
+    const asked: Asked = { announcements: this.announcements, seen };
     return { ...(await this.fetch(shards)), asked };
   }
 
@@ -381,9 +395,11 @@ export class Follower {
     });
   }
 
-  private checkEpoch(head: { shard: number; epoch: string; position: string }): void {
+  /** Another epoch, or a head before what was applied when it was asked for: peers may have carried us on since. */
+  private checkEpoch(head: Head, { seen }: Asked): void {
     const cursor = this.cursors.get(head.shard);
-    if (cursor === undefined || (cursor.epoch === head.epoch && cursor.seen <= BigInt(head.position))) return;
+    if (cursor === undefined) return;
+    if (cursor.epoch === head.epoch && (seen.get(head.shard) ?? 0n) <= BigInt(head.position)) return;
     log('error', 'the log was restored: rewind the followers', {
       service: this.database.service,
       producer: this.producer,

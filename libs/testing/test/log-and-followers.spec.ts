@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
-import type { Context } from '@consigna/kernel/context';
+import type { Context, Positions } from '@consigna/kernel/context';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { command, event, type InputOf } from '@consigna/contracts/contract';
 import { Database } from '@consigna/persistence/database';
@@ -26,6 +26,18 @@ const count = command({
   summary: 'Count',
   input: z.object({ name: z.string().min(1), amount: z.int() }),
   output: z.object({ number: z.string() }),
+});
+const marked = event({
+  subject: 'catalog.test.marked',
+  summary: 'Another log moved',
+  payload: z.object({}),
+});
+const mark = command({
+  subject: 'catalog.test.mark',
+  permission: 'internal',
+  summary: 'Mark',
+  input: z.object({}),
+  output: z.object({}),
 });
 const total = command({
   subject: 'billing.test.total',
@@ -72,6 +84,20 @@ class Counter {
 }
 
 @Controller()
+class Marker {
+  constructor(private readonly database: Database) {}
+
+  @Handle(mark)
+  mark(ctx: Context): Promise<object> {
+    return this.database.operation(ctx, async (tx) => {
+      tx.publish(marked, {});
+      await tx.flush();
+      return {};
+    });
+  }
+}
+
+@Controller()
 class Adder {
   constructor(
     private readonly database: Database,
@@ -90,6 +116,11 @@ class Adder {
     if (known.length === 0) await tx.sql(put, [companyId, payload.name, payload.amount]);
   }
 
+  @React(marked)
+  mark(tx: Transaction, event: Followed<object>): Promise<void> {
+    return this.add(tx, { ...event, payload: { name: 'marks', amount: 1 } });
+  }
+
   @Handle(total)
   total(ctx: Context, { name }: { name: string }): Promise<{ total: string | null }> {
     void this.link;
@@ -102,12 +133,34 @@ class Adder {
 
 const definition = (name: string) => ({ name, entities: [], migrations: new URL('file:///'), appendOnly: [] });
 
+/** The next answer with all heads of the sales log is old by the time it arrives. */
+function holdNextHeads(link: Link): { readonly held: Promise<void>; readonly release: () => void } {
+  const ask = link.ask.bind(link);
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  link.ask = (async (contract: typeof count, asker: Context, input: InputOf<typeof count>) => {
+    const answer = await ask(contract, asker, input);
+    if (contract.subject === 'sales.feed.page' && 'heads' in answer && (answer.heads as unknown[]).length > 0) {
+      link.ask = ask;
+      held.resolve();
+      await released.promise;
+    }
+    return answer;
+  }) as typeof link.ask;
+  return { held: held.promise, release: released.resolve };
+}
+
+function onlyOf(producer: string, positions: Positions): Positions {
+  return Object.fromEntries(Object.entries(positions).filter(([log]) => log.startsWith(`${producer}:`)));
+}
+
 describe('event log and followers', () => {
   let harness: TestPlatform;
 
   beforeAll(async () => {
     harness = await testPlatform([
       (platform) => serviceModule(platform, { definition: definition('sales'), controllers: [Counter], providers: [] }),
+      (platform) => serviceModule(platform, { definition: definition('catalog'), controllers: [Marker], providers: [] }),
       (platform) => serviceModule(platform, { definition: definition('billing'), controllers: [Adder], providers: [] }),
     ]);
   });
@@ -134,33 +187,37 @@ describe('event log and followers', () => {
 
   it('what is written while the heads are being read is not forgotten', async () => {
     const { link } = harness.platform;
-    const ask = link.ask.bind(link);
     const ctx = context();
     await harness.ask(count, ctx, { name: 'overtaken', amount: 1 });
     await harness.settled();
-    let answered: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (answered = resolve));
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-
-    // The next answer with all heads is old by the time it arrives.
-    link.ask = (async (contract: typeof count, asker: Context, input: InputOf<typeof count>) => {
-      const answer = await ask(contract, asker, input);
-      if (contract.subject === 'sales.feed.page' && 'heads' in answer && (answer.heads as unknown[]).length > 0) {
-        link.ask = ask;
-        answered();
-        await released;
-      }
-      return answer;
-    }) as typeof link.ask;
-    await held;
+    const old = holdNextHeads(link);
+    await old.held;
     const receipt = { written: {}, replayed: false };
     await harness.ask(count, { ...ctx, receipt }, { name: 'overtaken', amount: 1 });
     const seen = totalOf({ ...ctx, after: receipt.written }, 'overtaken');
     await new Promise(setImmediate);
-    release();
+    old.release();
 
     expect(await seen).toBe('2');
+  });
+
+  it('what goes with another log while the heads are being read does not look like a restored log', async () => {
+    const ctx = context();
+    await harness.ask(count, ctx, { name: 'carried', amount: 1 });
+    await harness.settled();
+    const old = holdNextHeads(harness.platform.link);
+    await old.held;
+    const receipt = { written: {}, replayed: false };
+    await harness.ask(count, { ...ctx, receipt }, { name: 'carried', amount: 1 });
+    // The follower of the other log applies both; the held one only hears of it.
+    await harness.ask(mark, { ...ctx, receipt }, {});
+    expect(await totalOf({ ...ctx, after: onlyOf('catalog', receipt.written) }, 'marks')).toBe('1');
+    expect(await totalOf(ctx, 'carried')).toBe('2');
+    old.release();
+
+    const later = { written: {}, replayed: false };
+    await harness.ask(count, { ...ctx, receipt: later }, { name: 'carried', amount: 1 });
+    expect(await totalOf({ ...ctx, after: later.written }, 'carried')).toBe('3');
   });
 
   it('a follower whose producer cannot be asked waits before it asks again, also while somebody waits for it', async () => {
