@@ -25,6 +25,9 @@ import type { Vat } from './plan/vat.js';
 import { deliverAndInvoice, sell, type Stages } from './trade.js';
 import { agreementKey, idIn, inPlay, tolerate, type CompanyInPlay, type People, type World } from './world.js';
 
+/** What arrives for the backorders of one document. */
+export type Completion = readonly [PlannedShortage, ...PlannedShortage[]];
+
 const taxCodes: Record<Vat['treatment'], string> = {
   domestic: 'S',
   intraCommunity: 'IC',
@@ -52,61 +55,49 @@ export class Documents {
     }
   }
 
-  /** @param done the day's other documents: a return of a sale of the same day waits for it */
+  /** @param done the day's other documents and completions: a return waits for what it takes back */
   async carryOut(document: PlannedDocument, stages: Stages, done: ReadonlyMap<string, Promise<void>>): Promise<void> {
     const company = inPlay(this.world, document.company);
-    const left = new Set(['confirm', 'allocate', 'ship', 'issue'] as const);
-    const tracked: Stages = {
-      pass: (stage, work) => {
-        left.delete(stage);
-        return stages.pass(stage, work);
-      },
-      skip: (stage) => {
-        left.delete(stage);
-        return stages.skip(stage);
-      },
-    };
     // What only sales do is passed at once by everything else, so that nobody waits behind it for nothing.
     const skipped = document.steps.some(({ kind }) => kind === 'sale')
       ? []
-      : (['confirm', 'allocate', 'issue'] as const).map((stage) => tracked.skip(stage));
+      : (['confirm', 'allocate', 'issue'] as const).map((stage) => stages.skip(stage));
     try {
       for (const sale of salesReturned(document)) await done.get(sale);
       for (const step of document.steps) {
-        if (step.kind === 'sale') await this.sale(company, document, step, tracked);
-        else if (step.kind === 'cancellation') await tracked.pass('ship', () => this.cancel(company, document, step));
-        else if (step.kind === 'foundStock') await tracked.pass('ship', () => this.found(company, document, step));
-        else if (step.kind === 'writeOff') await tracked.pass('ship', () => this.writeOff(company, document, step));
+        if (step.kind === 'sale') await this.sale(company, document, step, stages);
+        else if (step.kind === 'cancellation') await stages.pass('ship', () => this.cancel(company, document, step));
+        else if (step.kind === 'foundStock') await stages.pass('ship', () => this.found(company, document, step));
+        else if (step.kind === 'writeOff') await stages.pass('ship', () => this.writeOff(company, document, step));
         else if (step.kind === 'badDebt') await this.badDebt(company, document, step);
       }
     } finally {
       await Promise.all(skipped);
-      for (const stage of ['confirm', 'allocate', 'ship', 'issue'] as const)
-        if (left.has(stage)) await stages.skip(stage);
     }
   }
 
   /** Goods for a backorder have come and are held for it: it gets them, and they are delivered and invoiced. */
-  async complete(shortages: readonly PlannedShortage[]): Promise<void> {
-    const [first] = shortages;
-    if (first === undefined) return;
+  async complete([first, ...more]: Completion, stages: Stages): Promise<void> {
     const company = inPlay(this.world, first.company);
     const order = await this.orderOf(company, first.document);
-    for (const shortage of shortages) {
-      const line = this.lineOf(order, shortage.document, shortage.lineNo);
-      await this.people.clerk.call(
-        assignBackorders,
-        {
-          productId: line.productId,
-          branchId: company.branchId,
-          assignments: [{ orderLineId: line.id, quantity: shortage.quantity.toString() }],
-        },
-        { company: company.id, key: `replay/${first.document}/assign/${shortage.lineNo}` },
-      );
-    }
+    await stages.pass('confirm', async () => {
+      for (const shortage of [first, ...more]) {
+        const line = this.lineOf(order, shortage.document, shortage.lineNo);
+        await this.people.clerk.call(
+          assignBackorders,
+          {
+            productId: line.productId,
+            branchId: company.branchId,
+            assignments: [{ orderLineId: line.id, quantity: shortage.quantity.toString() }],
+          },
+          { company: company.id, key: `replay/${first.document}/assign/${shortage.lineNo}` },
+        );
+      }
+    });
     const { invoice } = await deliverAndInvoice(this.people.clerk, company, {
       orderId: order.id,
       document: `${first.document}/completion/${first.arrivesOn}`,
+      stages,
     });
     this.invoices.get(first.document)?.push(invoice.id);
   }

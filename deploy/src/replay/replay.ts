@@ -8,7 +8,7 @@ import { settle } from '@consigna/contracts/consignment/settlement';
 import { repositoryRoot } from '../infra/state.js';
 import { attach } from '../up.js';
 import { verifyRunning } from '../verify/command.js';
-import { Documents } from './documents.js';
+import { Documents, type Completion } from './documents.js';
 import { Lanes, overlapping } from './lanes.js';
 import { buildPlan, type MonthEnd, type ReplayDay, type ReplayPlan } from './plan/plan.js';
 import { readLog } from './plan/read-log.js';
@@ -19,7 +19,7 @@ import { readEuroRates } from './rates.js';
 import { report } from './report.js';
 import { settledEverywhere, type Settling } from './barrier.js';
 import { signIn } from './sign-in.js';
-import { Buying, type Stages } from './trade.js';
+import { Buying, stageNames, type Stage, type Stages } from './trade.js';
 import { inPlay, setUp, tolerate, type People, type World } from './world.js';
 
 /** Documents on their way at the same time. */
@@ -127,8 +127,6 @@ class Replay {
       ),
     );
     await this.supply(day);
-    const completions = Map.groupBy(day.completions, ({ document }) => document);
-    await overlapping([...completions.values()], 1, (shortages) => this.documents.complete(shortages));
     await this.trade(day);
     await overlapping(day.payments, IN_FLIGHT, (payment) => this.documents.pay(payment));
     if (day.monthEnd !== null) await this.endMonth(day.day, day.monthEnd);
@@ -148,30 +146,52 @@ class Replay {
     await settledEverywhere(this.platform);
   }
 
-  private async trade({ documents }: ReplayDay): Promise<void> {
+  /** Backorders that can be completed go first, then the documents of the day. */
+  private async trade({ completions, documents }: ReplayDay): Promise<void> {
     const lanes = new Lanes();
     const places = new Map<string, number>();
     const done = new Map<string, Promise<void>>();
-    const placed = documents.map((document) => {
-      const place = places.get(document.company) ?? 0;
-      places.set(document.company, place + 1);
-      return { document, place };
+    const placed = [
+      ...[...Map.groupBy(completions, ({ document }) => document).values()].map((shortages) => {
+        const completion = shortages as unknown as Completion;
+        const { document: number, company } = completion[0];
+        return { number, company, carryOut: (stages: Stages) => this.documents.complete(completion, stages) };
+      }),
+      ...documents.map((document) => ({
+        ...{ number: document.number, company: document.company },
+        carryOut: async (stages: Stages) => {
+          await this.documents.carryOut(document, stages, done);
+          this.progress.passed(1);
+        },
+      })),
+    ].map((piece) => {
+      const place = places.get(piece.company) ?? 0;
+      places.set(piece.company, place + 1);
+      return { ...piece, place };
     });
-    await overlapping(placed, IN_FLIGHT, async ({ document, place }) => {
-      const lane = (stage: string) => `${document.company}/${stage}`;
-      const stages: Stages = {
-        pass: (stage, work) => lanes.inOrder(lane(stage), place, work),
-        skip: (stage) => lanes.skip(lane(stage), place),
-      };
-      const work = this.documents.carryOut(document, stages, done);
-      done.set(document.number, work);
-      await work.catch((error: unknown) => {
-        throw new Error(
-          `${document.number} at ${document.company}: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
-      });
-      this.progress.passed(1);
+    await overlapping(placed, IN_FLIGHT, async ({ number, company, place, carryOut }) => {
+      const lane = (stage: Stage) => `${company}/${stage}`;
+      const left = new Set(stageNames);
+      try {
+        const work = carryOut({
+          pass: (stage, work) => {
+            left.delete(stage);
+            return lanes.inOrder(lane(stage), place, work);
+          },
+          skip: (stage) => {
+            left.delete(stage);
+            return lanes.skip(lane(stage), place);
+          },
+        });
+        done.set(number, work);
+        await work;
+      } catch (error) {
+        throw new Error(`${number} at ${company}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
+      } finally {
+        for (const stage of left) await lanes.skip(lane(stage), place);
+      }
     });
   }
 

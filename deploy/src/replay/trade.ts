@@ -213,10 +213,13 @@ export interface Sale {
   readonly short?: { productId: string; quantity: string };
 }
 
+export const stageNames = ['confirm', 'allocate', 'ship', 'issue'] as const;
+export type Stage = (typeof stageNames)[number];
+
 /** The stages of a sale that are passed in the order of the log; by default each at once. */
 export interface Stages {
-  pass<T>(stage: 'confirm' | 'allocate' | 'ship' | 'issue', work: () => Promise<T>): Promise<T>;
-  skip(stage: 'confirm' | 'allocate' | 'ship' | 'issue'): Promise<void>;
+  pass<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
+  skip(stage: Stage): Promise<void>;
 }
 
 const atOnce: Stages = { pass: (_stage, work) => work(), skip: async () => undefined };
