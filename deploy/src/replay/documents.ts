@@ -384,6 +384,22 @@ export class Documents {
   }
 }
 
+/** Goods that a document moves: what it has in common with another decides which goes first. */
+export function productsOf({ steps }: PlannedDocument): string[] {
+  const lines = steps.flatMap((step): readonly { productCode: string }[] => {
+    if (step.kind === 'sale') return step.lines.filter(({ supply }) => supply === 'goods');
+    if (step.kind === 'foundStock' || step.kind === 'writeOff') return step.lines;
+    if (step.kind !== 'cancellation') return [];
+    return [...step.againstSales.flatMap(({ lines }) => lines), ...step.withoutDelivery];
+  });
+  return [...new Set(lines.map(({ productCode }) => productCode))];
+}
+
+/** Whether a document issues credit notes. */
+export function credits({ steps }: PlannedDocument): boolean {
+  return steps.some(({ kind }) => kind === 'cancellation');
+}
+
 function salesReturned({ steps }: PlannedDocument): string[] {
   return steps.flatMap((step) =>
     step.kind === 'cancellation' ? step.againstSales.map(({ saleDocument }) => saleDocument) : [],

@@ -1,46 +1,37 @@
+/** A place in one or more lanes. */
+export interface Place {
+  /** Does `work` when everybody before has passed. */
+  inOrder<T>(work: () => Promise<T>): Promise<T>;
+  /** Passes without doing anything. */
+  skip(): Promise<void>;
+}
+
 /**
- * Keeps the order of a day's documents where it decides figures, and lets everything else overlap: up to `width`
- * documents are on their way, and each stage of a company (confirm, allocate, ship, issue) is passed in log order.
+ * Keeps the order of a day's documents where it decides figures, and lets everything else overlap: who joins the same lane
+ * passes it in the order of joining.
  */
 export class Lanes {
-  private readonly stages = new Map<string, { next: number; waiting: Map<number, () => void> }>();
+  private readonly lasts = new Map<string, Promise<void>>();
 
-  /** Does `work` when every earlier document of the lane has passed or skipped the stage. */
-  async inOrder<T>(lane: string, place: number, work: () => Promise<T>): Promise<T> {
-    await this.turn(lane, place);
-    try {
-      return await work();
-    } finally {
-      this.passed(lane, place);
-    }
-  }
-
-  /** A document that has nothing to do at a stage. */
-  async skip(lane: string, place: number): Promise<void> {
-    await this.turn(lane, place);
-    this.passed(lane, place);
-  }
-
-  private turn(lane: string, place: number): Promise<void> | undefined {
-    const stage = this.stage(lane);
-    if (stage.next === place) return undefined;
-    if (stage.next > place) throw new Error(`${lane} was passed twice at ${place}`);
-    return new Promise((resolve) => stage.waiting.set(place, resolve));
-  }
-
-  private passed(lane: string, place: number): void {
-    const stage = this.stage(lane);
-    stage.next = place + 1;
-    stage.waiting.get(stage.next)?.();
-    stage.waiting.delete(stage.next);
-  }
-
-  private stage(lane: string): { next: number; waiting: Map<number, () => void> } {
-    const known = this.stages.get(lane);
-    if (known !== undefined) return known;
-    const stage = { next: 0, waiting: new Map<number, () => void>() };
-    this.stages.set(lane, stage);
-    return stage;
+  /** Takes the next place in all of these lanes at once. */
+  join(lanes: readonly string[]): Place {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const turn = Promise.all(lanes.map((lane) => this.lasts.get(lane)));
+    for (const lane of lanes) this.lasts.set(lane, promise);
+    return {
+      inOrder: async (work) => {
+        await turn;
+        try {
+          return await work();
+        } finally {
+          resolve();
+        }
+      },
+      skip: async () => {
+        await turn;
+        resolve();
+      },
+    };
   }
 }
 

@@ -8,8 +8,8 @@ import { settle } from '@consigna/contracts/consignment/settlement';
 import { repositoryRoot } from '../infra/state.js';
 import { attach } from '../up.js';
 import { verifyRunning } from '../verify/command.js';
-import { Documents, type Completion } from './documents.js';
-import { Lanes, overlapping } from './lanes.js';
+import { credits, Documents, productsOf, type Completion } from './documents.js';
+import { Lanes, overlapping, type Place } from './lanes.js';
 import { buildPlan, type MonthEnd, type ReplayDay, type ReplayPlan } from './plan/plan.js';
 import { readLog } from './plan/read-log.js';
 import type { ConsignmentOrder, InterCompanySale } from './plan/supply.js';
@@ -146,51 +146,55 @@ class Replay {
     await settledEverywhere(this.platform);
   }
 
-  /** Backorders that can be completed go first, then the documents of the day. */
+  /**
+   * Backorders that can be completed go first, then the documents of the day. What touches the same product reserves,
+   * allocates and ships it in log order; invoices and credit notes of a company are issued in log order.
+   */
   private async trade({ completions, documents }: ReplayDay): Promise<void> {
     const lanes = new Lanes();
-    const places = new Map<string, number>();
     const done = new Map<string, Promise<void>>();
-    const placed = [
+    const pieces = [
       ...[...Map.groupBy(completions, ({ document }) => document).values()].map((shortages) => {
         const completion = shortages as unknown as Completion;
-        const { document: number, company } = completion[0];
-        return { number, company, carryOut: (stages: Stages) => this.documents.complete(completion, stages) };
+        const [{ document: number, company }] = completion;
+        const carryOut = (stages: Stages) => this.documents.complete(completion, stages);
+        return {
+          number,
+          company,
+          places: placesOf(lanes, company, [...new Set(shortages.map(({ productCode }) => productCode))]),
+          carryOut,
+        };
       }),
-      ...documents.map((document) => ({
-        ...{ number: document.number, company: document.company },
-        carryOut: async (stages: Stages) => {
+      ...documents.map((document) => {
+        const { number, company } = document;
+        const carryOut = async (stages: Stages) => {
           await this.documents.carryOut(document, stages, done);
           this.progress.passed(1);
-        },
-      })),
-    ].map((piece) => {
-      const place = places.get(piece.company) ?? 0;
-      places.set(piece.company, place + 1);
-      return { ...piece, place };
-    });
-    await overlapping(placed, IN_FLIGHT, async ({ number, company, place, carryOut }) => {
-      const lane = (stage: Stage) => `${company}/${stage}`;
+        };
+        return { number, company, places: placesOf(lanes, company, productsOf(document), credits(document)), carryOut };
+      }),
+    ];
+    await overlapping(pieces, IN_FLIGHT, async ({ number, company, places, carryOut }) => {
       const left = new Set(stageNames);
+      const work = carryOut({
+        pass: (stage, step) => {
+          left.delete(stage);
+          return places[stage].inOrder(step);
+        },
+        skip: (stage) => {
+          left.delete(stage);
+          return places[stage].skip();
+        },
+      });
+      done.set(number, work);
       try {
-        const work = carryOut({
-          pass: (stage, work) => {
-            left.delete(stage);
-            return lanes.inOrder(lane(stage), place, work);
-          },
-          skip: (stage) => {
-            left.delete(stage);
-            return lanes.skip(lane(stage), place);
-          },
-        });
-        done.set(number, work);
         await work;
       } catch (error) {
         throw new Error(`${number} at ${company}: ${error instanceof Error ? error.message : String(error)}`, {
           cause: error,
         });
       } finally {
-        for (const stage of left) await lanes.skip(lane(stage), place);
+        for (const stage of left) await places[stage].skip();
       }
     });
   }
@@ -229,4 +233,14 @@ class Replay {
     });
     if (complete) this.progress.month(month);
   }
+}
+
+function placesOf(lanes: Lanes, company: string, products: readonly string[], isCredit = false): Record<Stage, Place> {
+  const ofProducts = (stage: Stage) => products.map((product) => `${company}/${stage}/${product}`);
+  return {
+    confirm: lanes.join(ofProducts('confirm')),
+    allocate: lanes.join(ofProducts('allocate')),
+    ship: lanes.join([...ofProducts('ship'), ...(isCredit ? [`${company}/credit`] : [])]),
+    issue: lanes.join([`${company}/issue`]),
+  };
 }
