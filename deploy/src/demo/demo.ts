@@ -47,7 +47,7 @@ export async function fillDemo(
   };
   const network = (await networkThere(people)) ?? (await makeNetwork(people, months));
   if (isComplete(network)) return;
-  await new Demo(people, network, { url, adminUrl }, months, say).make();
+  await new Demo(people, network, { adminUrl }, months, say).make();
 }
 
 async function networkThere({ admin }: People): Promise<NetworkView | undefined> {

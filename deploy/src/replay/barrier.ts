@@ -1,30 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { SystemStatus } from '@consigna/gateway/options';
 import { services } from '../platform/services.js';
 
 /** The longest a follower may need; a day's documents take well under a second. */
 const PATIENCE_MS = 120_000;
-const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_MS = 25;
 /** Looks in a row that find nothing left: a log that moves because another one did is seen by the second. */
 const QUIET_LOOKS = 2;
 
 /** Where the platform is, for those who must know that nothing is under way. */
 export interface Settling {
-  readonly url: string;
   readonly adminUrl: string;
 }
 
 /**
- * Waits until every follower has applied every log and nothing is parked. The process that answers knows that of all
- * followers when it leads them; else the cursors in the database tell.
+ * Waits until every follower has applied every log and nothing is parked, as the cursors in the database tell.
  *
  * @throws Error naming who is behind
  */
-export async function settledEverywhere({ url, adminUrl }: Settling): Promise<void> {
+export async function settledEverywhere({ adminUrl }: Settling): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let quiet = 0; quiet < QUIET_LOOKS;) {
-    const behind = (await behindInMemory(url)) ?? (await behindInDatabase(adminUrl));
+    const behind = await stillBehind(adminUrl);
     quiet = behind.length === 0 ? quiet + 1 : 0;
     if (quiet < QUIET_LOOKS && Date.now() > deadline) {
       throw new Error(`not settled after ${PATIENCE_MS / 1000} s: ${JSON.stringify(behind)}`);
@@ -33,16 +30,7 @@ export async function settledEverywhere({ url, adminUrl }: Settling): Promise<vo
   }
 }
 
-/** Followers with something left to do; null when this process does not know of all of them. */
-async function behindInMemory(url: string): Promise<unknown[] | null> {
-  const answer = await fetch(`${url}/health/status`).catch(() => null);
-  if (answer?.ok !== true) return null;
-  const { followers } = (await answer.json()) as SystemStatus;
-  if (followers.length === 0 || followers.some(({ behind }) => behind < 0)) return null;
-  return followers.filter(({ behind }) => behind > 0);
-}
-
-async function behindInDatabase(adminUrl: string): Promise<unknown[]> {
+async function stillBehind(adminUrl: string): Promise<unknown[]> {
   const names = services.map(({ definition }) => definition.name);
   const each = (text: (name: string) => string) => names.map((name) => `(${text(name)})`).join(' union all ');
   const client = new pg.Client({ connectionString: adminUrl });

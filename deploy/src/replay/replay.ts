@@ -8,6 +8,7 @@ import { settle } from '@consigna/contracts/consignment/settlement';
 import { repositoryRoot } from '../infra/state.js';
 import { attach } from '../up.js';
 import { verifyRunning } from '../verify/command.js';
+import { Contested } from './contested.js';
 import { credits, Documents, productsOf, type Completion } from './documents.js';
 import { Lanes, overlapping, type Place } from './lanes.js';
 import { buildPlan, type MonthEnd, type ReplayDay, type ReplayPlan } from './plan/plan.js';
@@ -79,6 +80,7 @@ function rateFolders(folder: string, named: string | undefined): string[] {
 /** Carries a plan out day by day. Resuming passes quickly over what was done: every step answers its stored result. */
 class Replay {
   private readonly documents: Documents;
+  private readonly contested: Contested;
   private readonly buying: Buying;
   /** Orders of which something was missing, by document. */
   private readonly shortOrders = new Map<string, ConsignmentOrder | InterCompanySale>();
@@ -91,6 +93,7 @@ class Replay {
     private readonly progress: Progress,
   ) {
     this.documents = new Documents(people, world, plan);
+    this.contested = new Contested(plan);
     this.buying = new Buying(people, world);
     for (const { interCompany, consignments } of plan.days) {
       for (const order of [...interCompany, ...consignments])
@@ -147,11 +150,22 @@ class Replay {
   }
 
   /**
-   * Backorders that can be completed go first, then the documents of the day. What touches the same product reserves,
-   * allocates and ships it in log order; invoices and credit notes of a company are issued in log order.
+   * Backorders that can be completed go first, then the documents of the day. What touches the same product allocates
+   * and ships it in log order, and reserves it in log order where that decides anything; invoices and credit notes of a
+   * company are issued in log order.
    */
-  private async trade({ completions, documents }: ReplayDay): Promise<void> {
+  private async trade({ day, completions, documents }: ReplayDay): Promise<void> {
     const lanes = new Lanes();
+    const placesOf = (company: string, products: readonly string[], isCredit = false): Record<Stage, Place> => {
+      const ofProducts = (stage: Stage) => products.map((product) => `${company}/${stage}/${product}`);
+      const contested = products.filter((product) => this.contested.has(company, product, day));
+      return {
+        confirm: lanes.join(contested.map((product) => `${company}/confirm/${product}`)),
+        allocate: lanes.join(ofProducts('allocate')),
+        ship: lanes.join([...ofProducts('ship'), ...(isCredit ? [`${company}/credit`] : [])]),
+        issue: lanes.join([`${company}/issue`]),
+      };
+    };
     const done = new Map<string, Promise<void>>();
     const pieces = [
       ...[...Map.groupBy(completions, ({ document }) => document).values()].map((shortages) => {
@@ -161,7 +175,7 @@ class Replay {
         return {
           number,
           company,
-          places: placesOf(lanes, company, [...new Set(shortages.map(({ productCode }) => productCode))]),
+          places: placesOf(company, [...new Set(shortages.map(({ productCode }) => productCode))]),
           carryOut,
         };
       }),
@@ -171,7 +185,7 @@ class Replay {
           await this.documents.carryOut(document, stages, done);
           this.progress.passed(1);
         };
-        return { number, company, places: placesOf(lanes, company, productsOf(document), credits(document)), carryOut };
+        return { number, company, places: placesOf(company, productsOf(document), credits(document)), carryOut };
       }),
     ];
     await overlapping(pieces, IN_FLIGHT, async ({ number, company, places, carryOut }) => {
@@ -233,14 +247,4 @@ class Replay {
     });
     if (complete) this.progress.month(month);
   }
-}
-
-function placesOf(lanes: Lanes, company: string, products: readonly string[], isCredit = false): Record<Stage, Place> {
-  const ofProducts = (stage: Stage) => products.map((product) => `${company}/${stage}/${product}`);
-  return {
-    confirm: lanes.join(ofProducts('confirm')),
-    allocate: lanes.join(ofProducts('allocate')),
-    ship: lanes.join([...ofProducts('ship'), ...(isCredit ? [`${company}/credit`] : [])]),
-    issue: lanes.join([`${company}/issue`]),
-  };
 }
