@@ -19,6 +19,7 @@ import {
 } from './database-counters.js';
 import { distributions, type Distribution, type Extent } from './distribution.js';
 import { runWindow } from './generator.js';
+import { measureHotProduct } from './hot.js';
 import { percentiles, round } from './latency.js';
 import type { LoadResult, LoadWork } from './load.js';
 import { stepNames } from './order-to-cash.js';
@@ -72,7 +73,7 @@ interface Options {
  * `./consigna bench [--quick] [--json] [--clients N,…] [--seconds N] [--distribution NAME] [--profile FILE]`: order to
  * cash through the gateway, and beside it the reference on the same server.
  *
- * @returns 1 when an invariant is violated afterwards: then nothing counts
+ * @returns 1 when an invariant is violated afterwards, or a unit was promised twice: then nothing counts
  */
 export async function runBench(args: string[]): Promise<number> {
   const options = optionsOf(args);
@@ -82,7 +83,7 @@ export async function runBench(args: string[]): Promise<number> {
   try {
     const report = await bench(options, say);
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
-    return report.verify.violations === 0 ? 0 : 1;
+    return report.verify.violations === 0 && report.hotProduct.wrong.length === 0 ? 0 : 1;
   } finally {
     await stopAll();
   }
@@ -147,7 +148,8 @@ async function bench(options: Options, say: (line: string) => void): Promise<Ben
 
   const setUpAt = performance.now();
   const world = join(benchFolder, 'world.json');
-  const companies = await setUpWorld(signIn(addressOf(platform), 'admin', platform.password), size);
+  const client = signIn(addressOf(platform), 'admin', platform.password);
+  const companies = await setUpWorld(client, size);
   await writeFile(world, JSON.stringify(companies));
   const setUpSeconds = round((performance.now() - setUpAt) / 1_000);
   say(`${size.companies} companies are set up after ${setUpSeconds} s`);
@@ -169,6 +171,10 @@ async function bench(options: Options, say: (line: string) => void): Promise<Ben
     }
     const memory = memoryMb(measuring.processes);
     const { total: violations } = await verify(platform.adminUrl);
+    const [company] = companies;
+    if (company === undefined) throw new Error('there is no company');
+    const { natsUrl } = platform;
+    const hotProduct = await measureHotProduct(client, admin, { natsUrl, rawUrl, seconds: size.seconds, company });
     return {
       machine: machine(),
       versions: { node: process.version, postgres: await serverVersion(admin) },
@@ -181,6 +187,7 @@ async function bench(options: Options, say: (line: string) => void): Promise<Ben
       startMs,
       runs: violations === 0 ? runs : runs.map((run) => ({ ...run, loopsPerSecond: 0, ratio: 0 })),
       memoryMb: { ...memory, total: memory.node + memory.postgres + memory.nats },
+      hotProduct,
       verify: { violations },
     };
   } finally {

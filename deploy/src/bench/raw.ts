@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { newId } from '@consigna/kernel/id';
 import { choices, type Choice, type Distribution, type Extent } from './distribution.js';
+import { connect, transaction } from './raw-connection.js';
 import { generate } from './window.js';
 import { priceOf } from './world.js';
 
@@ -34,13 +35,6 @@ generate<RawWork, RawResult>(async ({ clients, work }, clock) => {
   await Promise.all(connections.map(one));
   return { loops };
 });
-
-async function connect(databaseUrl: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true } as pg.ClientConfig);
-  await client.connect();
-  await client.query('set search_path = bench_raw');
-  return client;
-}
 
 /** Ids are made here, so that each transaction is one round trip. */
 async function loop(client: pg.Client, { company, customer, lines }: Choice): Promise<void> {
@@ -89,26 +83,10 @@ async function loop(client: pg.Client, { company, customer, lines }: Choice): Pr
   ]);
 }
 
-interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Everything in one packet, prepared once per connection. */
-async function transaction(client: pg.Client, work: readonly (readonly [Statement, unknown[]])[]): Promise<void> {
-  await Promise.all([
-    client.query(statements.begin),
-    ...work.map(([{ name, text }, values]) => client.query({ name, text, values })),
-    client.query(statements.commit),
-  ]);
-}
-
 const number = (series: string) =>
   `with n as (update series set last_number = last_number + 1 where company = $1 and name = '${series}' returning last_number)`;
 
 const statements = {
-  begin: { name: 'begin', text: 'begin' },
-  commit: { name: 'commit', text: 'commit' },
   order: {
     name: 'order',
     text: `${number('order')} insert into sales_order select $1, $2, last_number, $3, 'draft', $4 from n`,

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import type { Distribution } from './distribution.js';
+import type { HotProductFigures } from './hot.js';
 import { round, type Percentiles } from './latency.js';
 import type { StepName } from './order-to-cash.js';
 import type { PerKind } from './usage.js';
@@ -45,6 +46,7 @@ export interface BenchReport {
   readonly startMs: number;
   readonly runs: readonly RunFigures[];
   readonly memoryMb: PerKind & { readonly total: number };
+  readonly hotProduct: HotProductFigures;
   readonly verify: { readonly violations: number };
 }
 
@@ -88,11 +90,19 @@ export function textOf(report: BenchReport): string {
     ...report.runs.flatMap(errorLines),
     '',
     `memory: ${memoryMb.total} MB (node ${memoryMb.node}, postgres ${memoryMb.postgres}, nats ${memoryMb.nats})`,
+    ...hotProductLines(report.hotProduct),
     verify.violations === 0
       ? 'verify: everything holds'
       : `verify: ${verify.violations} violations, so the result is 0`,
     '',
   ].join('\n');
+}
+
+function hotProductLines({ clients, lastUnits, wrong, ...rates }: HotProductFigures): string[] {
+  return [
+    `hot product, ${clients} clients: ${rates.reservedPerSecond} reservations/s, ${rates.ratio} times a locked row a request (${rates.lockedRowPerSecond}/s); of the last ${lastUnits.stock} units ${lastUnits.granted} granted to ${lastUnits.asked}`,
+    ...wrong.map((each) => `  wrong: ${each}`),
+  ];
 }
 
 function overviewRow(run: RunFigures): string[] {

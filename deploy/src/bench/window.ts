@@ -17,6 +17,8 @@ export interface Clock {
   running(): boolean;
   /** Whether what is finished now counts. */
   inWindow(): boolean;
+  /** Resolves when the window has closed. */
+  readonly over: Promise<void>;
 }
 
 /** In the generator's process: waits for the plan, runs the clients through warm-up and window, and answers. */
@@ -24,6 +26,7 @@ export function generate<T, R>(run: (plan: WindowPlan<T>, clock: Clock) => Promi
   const say = (said: Said<R>) => process.send?.(said);
   process.once('message', (plan: WindowPlan<T>) => {
     let state: 'warm-up' | 'window' | 'over' = 'warm-up';
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
     const begin = () => {
       setTimeout(() => {
         state = 'window';
@@ -32,9 +35,10 @@ export function generate<T, R>(run: (plan: WindowPlan<T>, clock: Clock) => Promi
       setTimeout(() => {
         state = 'over';
         say({ closed: true });
+        end();
       }, plan.warmUpMs + plan.windowMs);
     };
-    run(plan, { begin, running: () => state !== 'over', inWindow: () => state === 'window' }).then(
+    run(plan, { begin, running: () => state !== 'over', inWindow: () => state === 'window', over }).then(
       (result) => {
         say({ result });
         process.disconnect?.();
