@@ -1,4 +1,5 @@
 import type { Context, Positions } from '@consigna/kernel/context';
+import { isUnreachable } from '@consigna/persistence/database';
 import { DomainError, isDomainError, type FieldProblem } from '@consigna/kernel/domain-error';
 
 /** What travels to a service: the context as JSON and the input before validation. */
@@ -7,7 +8,7 @@ export interface Request {
   readonly input: unknown;
 }
 
-/** What comes back. A refusal is an answer like any other; anything unexpected is `internal`. */
+/** What comes back. A refusal is an answer like any other; without its database a service is unavailable, and anything unexpected is `internal`. */
 export interface Answer {
   readonly output?: unknown;
   readonly refusal?: { code: string; details: Record<string, unknown>; fields?: FieldProblem[] };
@@ -26,7 +27,7 @@ export function toContext(request: Request): Context & { receipt: NonNullable<Co
 }
 
 export function refusalOf(error: unknown): Answer['refusal'] {
-  if (!isDomainError(error)) return { code: 'internal', details: {} };
+  if (!isDomainError(error)) return { code: isUnreachable(error) ? 'service-unavailable' : 'internal', details: {} };
   return { code: error.code, details: error.details, ...(error.fields === undefined ? {} : { fields: error.fields }) };
 }
 

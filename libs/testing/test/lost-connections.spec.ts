@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Context } from '@consigna/kernel/context';
 import { newId } from '@consigna/kernel/id';
+import { refusalOf } from '@consigna/messaging/envelope';
 import { Lease } from '@consigna/messaging/lease';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
@@ -67,6 +68,29 @@ describe('a connection that the server ends', () => {
     }
 
     await eventually(async () => expect(await database.operation(context(), backendOf)).toBeGreaterThan(0));
+  });
+
+  it('is told as a service that is unavailable, not as an error of ours', async () => {
+    const url = new URL(testDatabase.access['sales']?.url ?? '');
+    url.port = '1';
+    url.searchParams.delete('host');
+    const away = new Database({
+      service: 'sales',
+      access: { url: url.href, feedUrl: url.href, signingKey: { kid: 1, secret: '00'.repeat(32) } },
+    });
+    const refusals = new Set<string | undefined>();
+    const keep = (error: unknown) => void refusals.add(refusalOf(error)?.code);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const callers = Array.from({ length: CALLERS }, () => database.operation(context(), backendOf).catch(keep));
+      await admin.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await Promise.all(callers);
+    }
+    await away.operation(context(), backendOf).catch(keep);
+    await away.close();
+
+    expect([...refusals]).toEqual(['service-unavailable']);
   });
 
   it('frees a lease, and one that cannot be had is not waited for', async () => {
