@@ -106,9 +106,10 @@ export class Database {
   }
 
   /**
-   * One command's transaction: context in the first packet; then the stored answer where the key was used before;
-   * then the work; then numbers, audit, events and the answer with COMMIT. A refusal leaves nothing but its own
-   * stored answer. What the work returns is the command's answer (plain JSON).
+   * One command's transaction. Context, the look for an answer stored under its key and the first statements of the work
+   * share the first packet; where the key was used before, the work is rolled back. At the end numbers, audit, events and
+   * the answer go with COMMIT. A refusal leaves nothing but its own stored answer. What the work returns is the command's
+   * answer (plain JSON).
    *
    * @throws DomainError what the work refused; `idempotency-key-reused`, `idempotency-key-in-flight`
    */
@@ -141,8 +142,11 @@ export class Database {
     try {
       const opened = this.open(client, beginRead, claims);
       const result = await settle(opened, work(sqlOf(client)));
-      await client.query(commit);
-      client.release();
+      // Nothing hangs on the end of a read: its caller does not wait for it.
+      client.query(commit).then(
+        () => client.release(),
+        (error: unknown) => client.release(error instanceof Error ? error : true),
+      );
       return result;
     } catch (error) {
       await this.undo(client);
@@ -236,15 +240,14 @@ export class Database {
     try {
       const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
       leaveContext(client);
-      const opened = [client.query(beginWork), tx.begin()];
-      const known = ctx.idempotency === undefined ? undefined : this.lookUp(tx);
-      const stored = known === undefined ? null : await settle(Promise.all(opened), known);
+      const opened = Promise.all([client.query(beginWork), tx.begin()]);
+      // The work goes in the same packet: a key that was used before is seldom, and then everything is rolled back.
+      const [stored, answer] = await settle(opened, settleBoth(this.lookUp(tx), work(tx)));
       if (stored !== null) {
         await client.query(rollback);
         client.release();
         return this.replay<T>(ctx, stored);
       }
-      const answer = await settle(Promise.all(opened), work(tx));
       if (ctx.dryRun === true) {
         await tx.close();
         throw new DryRun(answer);
@@ -261,9 +264,10 @@ export class Database {
   }
 
   private async lookUp(tx: Transaction): Promise<Stored | null> {
+    if (tx.ctx.idempotency === undefined) return null;
     const [row] = await tx.sql<{ free: boolean; stored: Stored | null }>(storedAnswer, [
       tx.ctx.companyId,
-      tx.ctx.idempotency?.key,
+      tx.ctx.idempotency.key,
     ]);
     if (row?.stored) return row.stored;
     if (row?.free === false) throw new DomainError('idempotency-key-in-flight');
@@ -405,6 +409,16 @@ export function isTransient(error: unknown): boolean {
   return typeof code === 'string' && /^(40001|40P01|08|57P0)/.test(code);
 }
 
+const lostCodes = /^(08|57P0|53300|ECONNRE|ETIMEDOUT|EPIPE)/;
+const lostMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+
+/** Whether the database could not be reached, or was lost on the way: what became of the work is told by its key. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && lostCodes.test(code)) return true;
+  return typeof message === 'string' && lostMessages.test(message);
+}
+
 function sqlOf(client: PoolClient): Sql {
   return async <R extends Row>(query: { name: string; text: string }, values: readonly unknown[]) =>
     (await client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
@@ -416,6 +430,15 @@ async function settle<T>(opened: Promise<unknown>, work: Promise<T>): Promise<T>
   if (first.status === 'rejected') throw first.reason;
   if (second.status === 'rejected') throw second.reason;
   return second.value;
+}
+
+/** An answer that is stored already counts, whatever became of the work that was begun beside the look at it. */
+async function settleBoth<T>(known: Promise<Stored | null>, work: Promise<T>): Promise<[Stored, null] | [null, T]> {
+  const [looked, worked] = await Promise.allSettled([known, work]);
+  if (looked.status === 'rejected') throw looked.reason;
+  if (looked.value !== null) return [looked.value, null];
+  if (worked.status === 'rejected') throw worked.reason;
+  return [null, worked.value];
 }
 
 function makePool(url: string, size: number, name: string): pg.Pool {
