@@ -32,7 +32,7 @@ const invoicedOrdered = statement(
 const cancelOrdered = statement(
   'billing.cancel-ordered-services',
   `update billable_line b set quantity = greatest(b.quantity - c.quantity, b.invoiced)
-   from unnest($2::uuid[], $3::numeric[]) c(id, quantity) where b.company_id = $1 and b.id = c.id and b.delivery_id is null`,
+   from unnest($2::uuid[], $3::numeric[]) c(id, quantity) where b.company_id = $1 and b.id = c.id and b.id = any($2::uuid[]) and b.delivery_id is null`,
 );
 
 interface Gathered {

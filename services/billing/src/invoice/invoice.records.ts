@@ -85,13 +85,13 @@ const saveAllLines = updateStatement('billing.save-invoice-lines', InvoiceLineSc
 const claim = statement(
   'billing.claim-billable',
   `update billable_line b set invoiced = b.invoiced + c.quantity, agent_invoiced = b.agent_invoiced + c.agent
-   from unnest($2::uuid[], $3::numeric[], $4::numeric[]) c(id, quantity, agent) where b.company_id = $1 and b.id = c.id`,
+   from unnest($2::uuid[], $3::numeric[], $4::numeric[]) c(id, quantity, agent) where b.company_id = $1 and b.id = c.id and b.id = any($2::uuid[])`,
 );
 const claimReturned = statement(
   'billing.claim-creditable',
   `update creditable_line l set credited = l.credited + c.quantity, agent_credited = l.agent_credited + c.agent
    from (select id, sum(quantity) as quantity, sum(agent) as agent from unnest($2::uuid[], $3::numeric[], $4::numeric[]) u(id, quantity, agent) group by id) c
-   where l.company_id = $1 and l.id = c.id`,
+   where l.company_id = $1 and l.id = c.id and l.id = any($2::uuid[])`,
 );
 const settlements = statement(
   'billing.settlements-of-invoice',

@@ -152,7 +152,7 @@ export const countLines = statement(
   'purchasing.count-lines',
   `with d as (select * from jsonb_to_recordset($2::jsonb) r(id uuid, ${counters.map((counter) => `${counter} numeric`).join(', ')}))
    update purchase_order_line l set ${counters.map((counter) => `${counter} = l.${counter} + coalesce(d.${counter}, 0)`).join(', ')}
-   from d where l.company_id = $1 and l.id = d.id returning l.order_id as "orderId"`,
+   from d where l.company_id = $1 and l.id = d.id and l.id = any(array(select id from d)) returning l.order_id as "orderId"`,
 );
 
 export const lockOrdersOfLines = statement(
@@ -188,7 +188,7 @@ export const addDocuments = statement(
   `insert into purchase_order_document (company_id, order_id, document_id, kind, number, date)
    select $1, r."orderId", r."documentId", r.kind, r.number, r.date
    from jsonb_to_recordset($2::jsonb) r("orderId" uuid, "documentId" uuid, kind text, number text, date date)
-   join purchase_order o on o.company_id = $1 and o.id = r."orderId"
+   cross join lateral (select from purchase_order o where o.company_id = $1 and o.id = r."orderId" limit 1) o
    on conflict (company_id, order_id, document_id) do nothing`,
 );
 

@@ -140,17 +140,20 @@ const dropAllocations = statement(
 const putOnDelivery = statement(
   'warehouse.put-on-delivery',
   `update reservation r set reserved = r.reserved - u.quantity, on_delivery = r.on_delivery + u.quantity
-   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
+   where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
 );
 const takeOffDelivery = statement(
   'warehouse.take-off-delivery',
   `update reservation r set reserved = r.reserved + u.quantity, on_delivery = r.on_delivery - u.quantity
-   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
+   where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
 );
 const markShipped = statement(
   'warehouse.mark-shipped',
   `update reservation r set on_delivery = r.on_delivery - u.quantity, shipped = r.shipped + u.quantity
-   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
+   where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
 );
 const lockDelivery = statement(
   'warehouse.lock-delivery',

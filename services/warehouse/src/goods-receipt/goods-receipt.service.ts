@@ -104,7 +104,7 @@ const raiseAccepted = statement(
   'warehouse.raise-accepted',
   `update expected_receipt_line l set accepted = l.accepted + u.quantity
    from (select id, sum(quantity) as quantity from unnest($2::uuid[], $3::numeric[]) u(id, quantity) group by id) u
-   where l.company_id = $1 and l.line_id = u.id`,
+   where l.company_id = $1 and l.line_id = u.id and l.line_id = any($2::uuid[])`,
 );
 const lockLinked = statement(
   'warehouse.lock-linked-reservations',

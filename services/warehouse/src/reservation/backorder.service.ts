@@ -34,7 +34,8 @@ const lockWaiting = statement(
 const giveWaiting = statement(
   'warehouse.give-waiting',
   `update reservation r set waiting = r.waiting - u.quantity, reserved = r.reserved + u.quantity
-   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity) where r.company_id = $1 and r.order_line_id = u.order_line_id`,
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
+   where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
 );
 
 /** Units given to waiting order lines: they wait for less and have more reserved. Their pools are the caller's to change. */

@@ -686,7 +686,7 @@ const updatePools = statement(
   'warehouse.update-pools',
   `update stock_pool p set on_hand = p.on_hand + u.on_hand, reserved = p.reserved + u.reserved, held = p.held + u.held
    from unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::numeric[], $6::numeric[]) u(branch_id, product_id, on_hand, reserved, held)
-   where p.company_id = $1 and p.branch_id = u.branch_id and p.product_id = u.product_id`,
+   where p.company_id = $1 and p.branch_id = u.branch_id and p.product_id = u.product_id and p.product_id = any($3::uuid[])`,
 );
 const insertLayers = statement(
   'warehouse.insert-layers',
@@ -699,13 +699,13 @@ const updateLayers = statement(
   'warehouse.update-layers',
   `update stock_layer l set remaining = u.remaining, allocated = u.allocated, value_remaining = u.value, group_profit_remaining = u.group_profit
    from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[]) u(id, remaining, allocated, value, group_profit)
-   where l.company_id = $1 and l.id = u.id`,
+   where l.company_id = $1 and l.id = u.id and l.id = any($2::uuid[])`,
 );
 const updateCosts = statement(
   'warehouse.update-costs',
   `update cost_pool c set method = u.method, quantity = u.quantity, value = u.value, last_unit_cost = u.last_unit_cost
    from unnest($2::uuid[], $3::text[], $4::numeric[], $5::numeric[], $6::numeric[]) u(product_id, method, quantity, value, last_unit_cost)
-   where c.company_id = $1 and c.product_id = u.product_id`,
+   where c.company_id = $1 and c.product_id = u.product_id and c.product_id = any($2::uuid[])`,
 );
 const addLevels = statement(
   'warehouse.add-levels',
@@ -717,7 +717,8 @@ const updateLevels = statement(
   'warehouse.update-levels',
   `update stock_level l set on_hand = l.on_hand + u.on_hand, allocated = l.allocated + u.allocated
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::numeric[]) u(product_id, location_id, lot, owner_key, on_hand, allocated)
-   where l.company_id = $1 and l.product_id = u.product_id and l.location_id = u.location_id and l.lot = u.lot and l.owner_key = u.owner_key`,
+   where l.company_id = $1 and l.product_id = u.product_id and l.location_id = u.location_id and l.lot = u.lot and l.owner_key = u.owner_key
+     and l.product_id = any($2::uuid[])`,
 );
 const insertMoves = statement(
   'warehouse.insert-moves',
