@@ -80,7 +80,11 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
       written: new WrittenPositions(),
     };
     registerApi(scope, routes, parts);
-    registerOperations(scope, { ...parts, routes, store: operations, runner });
+    const { verify } = options;
+    registerOperations(scope, {
+      ...{ ...parts, routes, store: operations, runner },
+      ...(verify === undefined ? {} : { verify }),
+    });
     registerLive(scope, { authenticator, access, sessions, wake });
     registerPeople(scope, { oidc, sessions, authenticator, sessionCookie, secure, publicUrl, secret: sessionSecret });
     registerHealth(scope, options, metrics);

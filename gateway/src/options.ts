@@ -1,6 +1,7 @@
 import type { Contract, EventContract } from '@consigna/contracts/contract';
 import type { Link } from '@consigna/messaging/link';
 import type { Wake } from '@consigna/messaging/wake';
+import type { LongWork } from './operations/operation-runner.js';
 import type { TokenVerifier } from './identity/token-verifier.js';
 import type { RateLimit } from './rate-limit.js';
 
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly events?: readonly EventContract[];
   /** Another verifier than keycloak-connect's. */
   readonly verifier?: TokenVerifier;
+  /** Proves the invariants of the installation; without it nobody may ask for it over the API. */
+  readonly verify?: LongWork;
   readonly status?: () => SystemStatus | Promise<SystemStatus>;
   /** More lines for `/metrics`, in Prometheus' text form. */
   readonly metricLines?: () => string | Promise<string>;

@@ -16,6 +16,8 @@ export interface Prepared {
   readonly access: DatabaseAccess;
   readonly identityUrl: string;
   readonly gatewayDatabaseUrl: string;
+  /** Reads everything of every company and changes nothing: what `verify` needs. */
+  readonly auditorUrl: string;
   /** Superuser, on the platform's database. */
   readonly adminUrl: string;
 }
@@ -28,6 +30,7 @@ export async function prepareDatabase(serverUrl: string, databaseName: string = 
     adminUrl,
     identityUrl: await prepareIdentityDatabase(adminUrl, randomBytes(24).toString('hex')),
     gatewayDatabaseUrl: await prepareGateway(adminUrl, randomBytes(24).toString('hex')),
+    auditorUrl: await prepareAuditor(adminUrl, randomBytes(24).toString('hex')),
   };
 }
 
@@ -47,20 +50,34 @@ export async function prepareServices(
 
 /** Tables and login role of the gateway's sessions. @param password hexadecimal */
 export async function prepareGateway(adminUrl: string, password: string): Promise<string> {
-  const url = new URL(adminUrl);
-  url.username = 'gateway';
-  url.password = password;
+  const url = await prepareLogin(adminUrl, { role: 'gateway', options: 'noinherit', password });
+  await prepareGatewayDatabase(adminUrl);
+  return url;
+}
+
+/** Login role that reads past row-level security. @param password hexadecimal */
+function prepareAuditor(adminUrl: string, password: string): Promise<string> {
+  const more = ['grant pg_read_all_data to auditor', 'alter role auditor set default_transaction_read_only = on'];
+  return prepareLogin(adminUrl, { role: 'auditor', options: 'bypassrls', password, more });
+}
+
+async function prepareLogin(
+  adminUrl: string,
+  { role, options, password, more = [] }: { role: string; options: string; password: string; more?: readonly string[] },
+): Promise<string> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
-    const known = await admin.query(`select 1 from pg_roles where rolname = 'gateway'`);
-    await admin.query(
-      `${known.rowCount === 0 ? 'create' : 'alter'} role gateway login noinherit password '${url.password}'`,
-    );
+    const known = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
+    const verb = known.rowCount === 0 ? 'create' : 'alter';
+    await admin.query(`${verb} role ${role} login ${options} password '${password}'`);
+    for (const statement of more) await admin.query(statement);
   } finally {
     await admin.end();
   }
-  await prepareGatewayDatabase(adminUrl);
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = password;
   return url.href;
 }
 

@@ -10,6 +10,7 @@ import { natsTransport, rootModule, stopOnSignals } from '@consigna/messaging/ru
 import { makePlatform, type Platform } from '@consigna/messaging/service-module';
 import { API_AUDIENCE } from '../identity/claims.js';
 import { WEB_CLIENT } from '../identity/client.js';
+import { verify } from '../verify/verify.js';
 import { metricLines } from './metric-lines.js';
 import { services } from './services.js';
 import { statusOf } from './status.js';
@@ -19,6 +20,8 @@ import { startTracing } from './tracing.js';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Anybody may ask for health; database and broker are asked no more often than this. */
 const REMEMBERED_MS = 1_000;
+/** Violations of a check that a screen lists. */
+const MAX_SHOWN = 20;
 
 /** What a gateway needs beyond what every process has. */
 export interface GatewayAccess {
@@ -28,6 +31,8 @@ export interface GatewayAccess {
   readonly publicUrl: string;
   readonly cursorSecret: string;
   readonly sessionSecret: string;
+  /** Of a role that reads everything; without it nobody verifies over the API. */
+  readonly auditorUrl?: string;
 }
 
 export interface ProcessOptions {
@@ -71,6 +76,15 @@ export async function startProcess(options: ProcessOptions): Promise<void> {
   };
   stopOnSignals({ close }, platform);
   log('info', 'ready', { services: names, gateway: options.gateway !== undefined, port: listen?.port ?? null });
+}
+
+/** `verify` as an operation: the same report, with the first violations of each check. */
+function verification(auditorUrl: string): NonNullable<GatewayOptions['verify']> {
+  return async (_operation, tell) => {
+    const { checks, ...report } = await verify(auditorUrl, { tell });
+    const shown = checks.map((check) => ({ ...check, violations: check.violations.slice(0, MAX_SHOWN) }));
+    return { result: { ...report, checks: shown } };
+  };
 }
 
 function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -117,6 +131,7 @@ async function mount(
     publicUrl: gateway.publicUrl,
     cursorSecret: gateway.cursorSecret,
     sessionSecret: gateway.sessionSecret,
+    ...(gateway.auditorUrl === undefined ? {} : { verify: verification(gateway.auditorUrl) }),
     limits: { bodyBytes: MAX_BODY_BYTES, ...(rate === undefined ? {} : { rate }) },
   });
 }

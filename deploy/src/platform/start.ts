@@ -166,6 +166,7 @@ async function writeConfiguration(
       publicUrl: urlOf(settings.gatewayPort),
       cursorSecret: settings.cursorSecret,
       sessionSecret: settings.sessionSecret,
+      auditorUrl: prepared.auditorUrl,
     },
   };
   await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });

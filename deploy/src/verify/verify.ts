@@ -49,6 +49,8 @@ export interface VerifyReport {
 export interface VerifyOptions {
   /** File with a client's log of its keys, which is compared with what is there. */
   readonly against?: string;
+  /** Is told how many of the checks are done; what it throws ends the work. */
+  readonly tell?: (done: number, total: number) => Promise<void>;
 }
 
 /** Every invariant, in the order in which they are reported: what others rest on comes first. */
@@ -66,10 +68,13 @@ export const checks: readonly Check[] = [
  * the only code that reads several schemas. Waits first until nothing is under way: for running
  * processes at most `PROCESSES_END_MS`, for the followers at most `CATCH_UP_MS`.
  *
- * @param adminUrl superuser on the platform's database
+ * @param auditorUrl a role that reads everything, as the superuser does
  */
-export async function verify(adminUrl: string, { against }: VerifyOptions = {}): Promise<VerifyReport> {
-  const client = new pg.Client({ connectionString: adminUrl, application_name: 'consigna verify' });
+export async function verify(
+  auditorUrl: string,
+  { against, tell = async () => undefined }: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const client = new pg.Client({ connectionString: auditorUrl, application_name: 'consigna verify' });
   await client.connect();
   try {
     await client.query(`set jit = off; set work_mem = '64MB'; set statement_timeout = ${CHECK_TIMEOUT_MS}`);
@@ -77,7 +82,11 @@ export async function verify(adminUrl: string, { against }: VerifyOptions = {}):
     const quietAfterMs = await untilQuiet(client, catalog);
     await client.query('begin isolation level repeatable read read only');
     const results: CheckResult[] = [];
-    for (const check of checks) results.push(await runCheck(client, catalog, check));
+    for (const check of checks) {
+      await tell(results.length, checks.length);
+      results.push(await runCheck(client, catalog, check));
+    }
+    await tell(checks.length, checks.length);
     if (against !== undefined) results.push(...(await compareWith(client, catalog, against)));
     const companies = await readCompanies(client, results);
     await client.query('commit');

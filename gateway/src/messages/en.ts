@@ -71,6 +71,10 @@ export const en: Catalogue = {
       'Too much at once',
       'At most {limit} operations run at the same time. Wait for one to end.',
     ],
+    'not-offered': [
+      'Not offered here',
+      'This installation does not let the gateway read everything. Use ./consigna verify.',
+    ],
     'operation-not-found': [
       'Operation not found',
       'It never was, belongs to somebody else, or is more than a day old.',

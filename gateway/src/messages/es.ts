@@ -65,6 +65,10 @@ export const es: Catalogue = {
       'Demasiado a la vez',
       'Como máximo {limit} operaciones se ejecutan a la vez. Espere a que termine una.',
     ],
+    'not-offered': [
+      'Aquí no se ofrece',
+      'Esta instalación no deja que la pasarela lo lea todo. Use ./consigna verify.',
+    ],
     'operation-not-found': ['Operación no encontrada', 'No ha existido, es de otra persona o tiene más de un día.'],
     'operation-interrupted': ['La operación se interrumpió', 'El sistema se reinició entretanto. Vuelva a empezar.'],
     'export-too-large': [

@@ -71,6 +71,10 @@ export const fr: Catalogue = {
       'Trop à la fois',
       'Au plus {limit} opérations s’exécutent en même temps. Attendez que l’une se termine.',
     ],
+    'not-offered': [
+      'Pas proposé ici',
+      'Cette installation ne laisse pas la passerelle tout lire. Utilisez ./consigna verify.',
+    ],
     'operation-not-found': [
       'Opération introuvable',
       'Elle n’a jamais existé, appartient à quelqu’un d’autre ou date de plus d’un jour.',

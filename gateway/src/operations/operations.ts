@@ -8,7 +8,7 @@ import { fieldsOf } from '@consigna/messaging/handle';
 import { API, type Route } from '../routes.js';
 import { companyOf, targetOf } from '../target.js';
 import type { Work } from '../work.js';
-import type { OperationRunner } from './operation-runner.js';
+import type { LongWork, OperationRunner } from './operation-runner.js';
 import type { OperationStore } from './operation-store.js';
 
 /** What is ready by then is answered at once (API.md 5). */
@@ -21,6 +21,7 @@ export interface OperationParts extends ApiParts {
   readonly routes: readonly Route[];
   readonly store: OperationStore;
   readonly runner: OperationRunner;
+  readonly verify?: LongWork;
 }
 
 /** Long work of a caller: begun, watched, cancelled, and what came of it. */
@@ -35,6 +36,7 @@ export function registerOperations(scope: FastifyInstance, parts: OperationParts
   scope.post(`${API}/companies/:company/exports`, { onRequest }, (request, reply) =>
     beginExport(parts, request, reply),
   );
+  scope.post(`${API}/admin/verifications`, { onRequest }, (request, reply) => beginVerification(parts, request, reply));
   scope.get(`${API}/operations`, { onRequest }, async (request) => {
     const { access } = workOf(request);
     const operations = await parts.store.of(access.userId);
@@ -58,21 +60,36 @@ async function beginExport(parts: OperationParts, request: FastifyRequest, reply
   // The same check as for the list itself: rights and modules of the company.
   const target = targetOf(order.route, work.access, { company });
   const ctx = contextOf(work, target, request, parts);
-  const { operation, ended } = await parts.runner.start(
-    {
-      userId: work.access.userId,
-      companyId: target.companyId,
-      kind: 'export',
-      key: keyOf(request, work),
-    },
-    async ({ id }, tell) => {
-      const { rows, file } = await writeList(order, { link: parts.link, ctx, tell });
-      const href = `${API}/operations/${id}/file`;
-      return { file, result: { name: file.name, href, rows, bytes: file.content.length } };
-    },
-  );
+  return begin(parts, { request, reply }, { kind: 'export', companyId: target.companyId }, async ({ id }, tell) => {
+    const { rows, file } = await writeList(order, { link: parts.link, ctx, tell });
+    const href = `${API}/operations/${id}/file`;
+    return { file, result: { name: file.name, href, rows, bytes: file.content.length } };
+  });
+}
+
+/** @throws DomainError `permission-denied`; `not-offered` where the process may not read everything */
+async function beginVerification(
+  parts: OperationParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (!workOf(request).access.administrator)
+    throw new DomainError('permission-denied', { permission: 'administrator' });
+  if (parts.verify === undefined) throw new DomainError('not-offered', { work: 'verify' });
+  return begin(parts, { request, reply }, { kind: 'verify', companyId: null }, parts.verify);
+}
+
+async function begin(
+  { runner, store }: OperationParts,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  order: Pick<OperationView, 'kind' | 'companyId'>,
+  longWork: LongWork,
+): Promise<FastifyReply> {
+  const work = workOf(request);
+  const { userId } = work.access;
+  const { operation, ended } = await runner.start({ ...order, userId, key: keyOf(request, work) }, longWork);
   await Promise.race([ended, delay(waitOf(request), undefined, { ref: false })]);
-  const view = (await parts.store.find(work.access.userId, operation.id)) ?? operation;
+  const view = (await store.find(userId, operation.id)) ?? operation;
   return reply
     .code(view.status === 'queued' || view.status === 'running' ? 202 : 200)
     .header('location', `${API}/operations/${operation.id}`)

@@ -1,4 +1,4 @@
-import type { Contract, EventContract } from './contract.js';
+import { ownerOf, type Contract, type EventContract } from './contract.js';
 import { accountingContracts, accountingEvents } from './accounting/registry.js';
 import { billingContracts, billingEvents } from './billing/registry.js';
 import { catalogContracts, catalogEvents } from './catalog/registry.js';
@@ -21,6 +21,9 @@ export const contracts: readonly Contract[] = [
   ...accountingContracts,
   ...reportingContracts,
 ];
+
+/** Every service there is. */
+export const serviceNames: readonly string[] = [...new Set(contracts.map(({ subject }) => ownerOf(subject)))];
 
 /** Every event, for the AsyncAPI document and the change feed. */
 export const events: readonly EventContract[] = [

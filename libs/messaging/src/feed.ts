@@ -1,7 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { z } from 'zod';
 import type { Context } from '@consigna/kernel/context';
-import { command, type CommandContract } from '@consigna/contracts/contract';
+import { command, query, type CommandContract, type QueryContract } from '@consigna/contracts/contract';
+import { ParkedEvent } from '@consigna/contracts/directory/system';
 import { Database } from '@consigna/persistence/database';
 import { Handle } from './handle.js';
 
@@ -52,6 +53,36 @@ export function feedOf(service: string): FeedContract {
   return contract;
 }
 
+const StandingOutput = z.object({
+  /** As written down: what was passed without anything to do follows some seconds later. */
+  cursors: z.array(z.object({ producer: z.string(), shard: z.int(), position: z.string() })),
+  parked: z.array(ParkedEvent.omit({ service: true })),
+});
+
+type StandingContract = QueryContract<z.ZodObject, typeof StandingOutput>;
+const standings = new Map<string, StandingContract>();
+
+/** How far a service has followed the others, and what it could not apply. Oldest first, at most `MAX_PARKED`. */
+export function standingOf(service: string): StandingContract {
+  const known = standings.get(service);
+  if (known !== undefined) return known;
+  const contract = query({
+    subject: `${service}.feed.standing`,
+    permission: 'internal',
+    summary: 'Cursors and parked events',
+    input: z.object({}),
+    output: StandingOutput,
+  });
+  standings.set(service, contract);
+  return contract;
+}
+
+/** More than somebody would read one by one. */
+const MAX_PARKED = 100;
+const cursorsText = 'select producer, shard, position from event_cursor order by producer, shard';
+const parkedText = `select producer, company_id as "companyId", kind, reason, attempts, event->>'subject' as subject, event->>'eventId' as "eventId",
+   to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+ from parked order by since, position limit ${MAX_PARKED}`;
 const pageText = `select e.shard, e.position, e.company_id as "companyId", e.network_id as "networkId", e.event_id as "eventId", e.subject, e.actor,
    to_char(e.business_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "businessAt", case when e.subject = any($3) then e.payload::text end as payload
  from unnest($1::smallint[], $2::bigint[]) k(s, p)
@@ -82,6 +113,14 @@ export function feedController(service: string): new (database: Database) => obj
         values: [shards, positions, subjects],
       });
       return { heads: [], events: events.rows };
+    }
+
+    @Handle(standingOf(service))
+    async standing(): Promise<z.infer<typeof StandingOutput>> {
+      const { feed } = this.database;
+      const cursors = await feed.query<z.infer<typeof StandingOutput>['cursors'][number]>(cursorsText);
+      const parked = await feed.query<z.infer<typeof StandingOutput>['parked'][number]>(parkedText);
+      return { cursors: cursors.rows, parked: parked.rows };
     }
   }
   return Feed;

@@ -11,6 +11,8 @@ import { PartyController } from './party/party.controller.js';
 import { PartyService } from './party/party.service.js';
 import { RoleController } from './role/role.controller.js';
 import { RoleService } from './role/role.service.js';
+import { SystemController } from './system/system.controller.js';
+import { SystemService } from './system/system.service.js';
 import { AccessService } from './user/access.service.js';
 import { UserController } from './user/user.controller.js';
 import { UserService } from './user/user.service.js';
@@ -25,9 +27,19 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       UserController,
       RoleController,
       PartyController,
+      SystemController,
       auditController('directory'),
     ],
-    providers: [NetworkService, CompanyService, JoinNetwork, AccessService, UserService, RoleService, PartyService],
+    providers: [
+      NetworkService,
+      CompanyService,
+      JoinNetwork,
+      AccessService,
+      UserService,
+      RoleService,
+      PartyService,
+      SystemService,
+    ],
     constraints: {
       company_code_unique: { code: 'company-code-taken', pointer: '#/code' },
       company_network: { code: 'network-not-found', pointer: '#/networkId' },

@@ -14,6 +14,7 @@ import {
 } from './company.js';
 import { branchCreated, companyCreated, partiesSaved } from './events.js';
 import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
+import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
 import { changeRole, createRole, createUser, listMemberships, listRoles, setMembership } from './user.js';
 
@@ -23,6 +24,7 @@ export const directoryContracts: readonly Contract[] = [
   createNetwork,
   listNetworks,
   setClock,
+  findSystem,
   createCompany,
   findCompany,
   switchModule,
