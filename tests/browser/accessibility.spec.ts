@@ -12,6 +12,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const locales = { es: 'es-ES', fr: 'fr-FR', en: 'en-GB' } as const;
 const languages = ['es', 'fr', 'en'] as const;
 const themes = ['light', 'dark'] as const;
+const rooms = [
+  ...['purchasing/orders', 'purchasing/receipts', 'purchasing/agreements', 'purchasing/settlements', 'stock/products'],
+  ...[
+    'accounting/invoices',
+    'accounting/bills',
+    'accounting/payments',
+    'accounting/trial-balance',
+    'accounting/journal',
+  ],
+];
+
 describe('what can be checked of accessibility by a program', () => {
   let browser: Browser;
   let code: string;
@@ -34,7 +45,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, palette',
+    'is right in %s, light and dark: sign-in, list, draft, order, every room, palette',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -56,6 +67,17 @@ describe('what can be checked of accessibility by a program', () => {
       await goTo(`/sales/orders/${confirmed}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `order-${language}`)));
+      for (const room of rooms) {
+        await goTo(`/${room}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('tbody tr, main h2').first().waitFor();
+        found.push(...(await look(page, `${room.replaceAll('/', '-')}-${language}`)));
+      }
+      await page.goto(new URL('/group/statements', page.url()).href);
+      await page.getByRole('table').first().waitFor();
+      found.push(...(await look(page, `statements-${language}`)));
+      await goTo(`/sales/orders/${confirmed}`);
+      await page.getByRole('grid').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('option').first().waitFor();
       found.push(...(await look(page, `palette-${language}`)));
@@ -63,7 +85,7 @@ describe('what can be checked of accessibility by a program', () => {
       expect(found).toEqual([]);
       await page.context().close();
     },
-    120_000,
+    240_000,
   );
 });
 

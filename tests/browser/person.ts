@@ -22,15 +22,19 @@ export function pictureOf(page: Page, name: string): Promise<Buffer> {
   return page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: false });
 }
 
-/** Signs the clerk in with the real provider and goes to an address of the app. */
-export async function signIn(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Page> {
+/** Signs somebody in with the real provider, the clerk unless said, and goes to an address of the app. */
+export async function signIn(
+  browser: Browser,
+  address: string,
+  { username = 'clerk', ...options }: BrowserContextOptions & { username?: string } = {},
+): Promise<Page> {
   const { urls, password } = runningPlatform();
   const base = urls[0] ?? '';
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${base}/auth/login?returnTo=${encodeURIComponent(address)}`);
-  await page.locator('#username').fill('clerk');
+  await page.locator('#username').fill(username);
   await page.locator('#password').fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForURL(base + address);

@@ -146,7 +146,7 @@ function Reversal({ entry, onClose }: { readonly entry: JournalEntryView; readon
           label={t('accounting.reverse.reason')}
           value={reason}
           required
-          autoFocus
+          data-autofocus
           onChange={({ target }) => setReason(target.value)}
         />
         <ProblemBanner error={reverse.error} />

@@ -12,7 +12,7 @@ import { useText } from '../app/text';
 import { EmptyState } from '../ui/empty-state';
 import { KeyHints } from '../ui/key-hints';
 import { ProblemBanner } from '../ui/problem-banner';
-import { Rows, type Column } from '../ui/resource-index/resource-index';
+import { Rows, type Column } from '../ui/resource-index/rows';
 import { PeriodFields } from './period-fields';
 import { usePeriod, type Period } from './period';
 import styles from './report.module.css';

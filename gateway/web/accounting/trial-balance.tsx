@@ -14,7 +14,7 @@ import { TextField } from '../ui/field';
 import { KeyHints } from '../ui/key-hints';
 import { useShortcuts } from '../ui/keys';
 import { ProblemBanner } from '../ui/problem-banner';
-import { Rows, type Column } from '../ui/resource-index/resource-index';
+import { Rows, type Column } from '../ui/resource-index/rows';
 import { EmptyState } from '../ui/empty-state';
 import styles from './report.module.css';
 import { PeriodFields } from './period-fields';

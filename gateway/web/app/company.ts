@@ -30,12 +30,16 @@ export function useSession(): Session {
   return session;
 }
 
+/** Of rooms about the installation itself, which belong to no company. */
+export const ADMINISTRATOR = 'administrator';
+
 /** Whether the person may do something in the company of the address; in the group, in any of the companies. */
 export function useAllowed(): (permission: string) => boolean {
   const session = useSession();
   const company = useContext(CompanyContext);
   return (permission) => {
     if (permission === 'signed-in') return true;
+    if (permission === ADMINISTRATOR) return session.administrator;
     const where = company === null ? session.companies : [company];
     return where.some((each) => isAllowed(each, permission));
   };

@@ -9,6 +9,8 @@ export interface Format {
   /** Two decimals or those of the currency, without its sign: for columns whose head names it. */
   amount(value: string, currency?: string): string;
   money(value: string, currency: string): string;
+  /** A price of one unit: at least two decimals, and as many as it has. */
+  price(value: string): string;
   /** As many decimals as it has. */
   quantity(value: string): string;
   percent(value: string): string;
@@ -29,6 +31,7 @@ export function formatOf(language: Language): Format {
     new Intl.NumberFormat(locale, { useGrouping: 'always', ...options });
   const plain = number({ maximumFractionDigits: 12 });
   const two = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const price = number({ minimumFractionDigits: 2, maximumFractionDigits: 12 });
   const percent = number({ maximumFractionDigits: 2 });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
   const named = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -58,13 +61,14 @@ export function formatOf(language: Language): Format {
   return {
     amount: (value, currency) => exact(currency === undefined ? two : ofCurrency(currency, 'decimal'), value),
     money: (value, currency) => exact(ofCurrency(currency, 'currency'), value),
+    price: (value) => exact(price, value),
     quantity: (value) => exact(plain, value),
     percent: (value) => `${exact(percent, value)}${language === 'en' ? '' : '\u00a0'}%`,
     date: (value) => day.format(new Date(`${value}T00:00:00Z`)),
     dayName: (value) => named.format(new Date(`${value}T00:00:00Z`)),
     instant: (at) => instant.format(new Date(at)),
     time: (at) => clock.format(at),
-    count: (value) => plain.format(value),
+    count: (value) => exact(plain, String(value)),
   };
 }
 

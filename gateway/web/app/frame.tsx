@@ -31,6 +31,7 @@ import { prefer, usePreferences } from './preferences';
 import { areas, type Area, type Room } from './room';
 import { addressOf, roomsOf } from './rooms';
 import { signOut, type Company } from './session';
+import { TaskTray } from './task-tray';
 import { chooseLanguage, languageNames, languages, useText } from './text';
 
 const areaIcons: Readonly<Record<Area, Icon>> = {
@@ -93,6 +94,7 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
           <Kbd keys="mod+k" />
         </button>
         <div className={styles['end']}>
+          <TaskTray />
           <IconButton label={t('ui.keys.all')} onClick={() => setLayer('keys')}>
             <IconHelp size={18} stroke={1.5} aria-hidden />
           </IconButton>

@@ -46,7 +46,7 @@ export function LinesTable({
         },
         { id: 'description', header: t('billing.line.description'), cell: ({ description }) => description },
         figure('quantity', ({ quantity }) => format.quantity(quantity)),
-        figure('price', ({ unitPrice }) => format.quantity(unitPrice)),
+        figure('price', ({ unitPrice }) => format.price(unitPrice)),
         figure('discount', ({ discountPercent = '0' }) =>
           decimal(discountPercent).isZero() ? '–' : format.percent(discountPercent),
         ),

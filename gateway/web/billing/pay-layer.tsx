@@ -61,7 +61,7 @@ export function PayLayer({ direction, document, partyId, partyName, onClose }: P
           label={t('billing.pay.amount', { currency: document.currency })}
           value={typed}
           inputMode="decimal"
-          autoFocus
+          data-autofocus
           problem={isAmount ? undefined : t('billing.pay.no-amount')}
           onChange={({ target }) => setTyped(target.value)}
         />

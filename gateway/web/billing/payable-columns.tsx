@@ -1,7 +1,7 @@
 import { decimal } from '@consigna/kernel/decimal';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
-import type { Column } from '../ui/resource-index/resource-index';
+import type { Column } from '../ui/resource-index/rows';
 import { DueCell } from './due';
 import { StatePill } from './state-pill';
 

@@ -293,6 +293,8 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
             line={state.rows[state.at.row]}
             place={state.at.row + 1}
             facts={facts}
+            customerId={header.customer?.id}
+            branchId={branch?.id}
             currency={currency}
             order={known}
           >

@@ -1,6 +1,8 @@
-import { listStock } from '@consigna/contracts/warehouse/stock';
+import type { Output } from '@consigna/contracts/contract';
+import { findLastPrices } from '@consigna/contracts/sales/offer';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
-import { decimal, type Decimal } from '@consigna/kernel/decimal';
+import { findStockPlaces } from '@consigna/contracts/warehouse/availability';
+import { decimal } from '@consigna/kernel/decimal';
 import type { ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
@@ -18,18 +20,18 @@ interface OrderSideProps {
   /** From 1. */
   readonly place: number;
   readonly facts: LineFacts;
+  readonly customerId: string | undefined;
+  readonly branchId: string | undefined;
   readonly currency: string;
   readonly order: SalesOrderView | undefined;
   readonly children?: ReactNode;
 }
 
 /** What belongs to the line one stands on, the documents, and what happened. */
-export function OrderSide({ line, place, facts, currency, order, children }: OrderSideProps) {
+export function OrderSide({ line, order, children, ...about }: OrderSideProps) {
   return (
     <>
-      {line === undefined || line.productId === '' ? null : (
-        <LineContext line={line} place={place} facts={facts} currency={currency} />
-      )}
+      {line === undefined || line.productId === '' ? null : <LineContext line={line} {...about} />}
       {children}
       {order === undefined ? null : <Timeline service="sales" document="sales-order" documentId={order.id} />}
     </>
@@ -40,51 +42,17 @@ function LineContext({
   line,
   place,
   facts,
+  customerId,
+  branchId,
   currency,
-}: {
-  readonly line: Line;
-  readonly place: number;
-  readonly facts: LineFacts;
-  readonly currency: string;
-}) {
+}: Pick<OrderSideProps, 'place' | 'facts' | 'customerId' | 'branchId' | 'currency'> & { readonly line: Line }) {
   const { t } = useText();
   const format = useFormat();
-  const allowed = useAllowed()(listStock.permission);
-  const isGoods = line.kind === 'goods';
-  const places = useApiQuery(
-    listStock,
-    { limit: 50, filter: { productId: { eq: line.productId } } },
-    { enabled: allowed && isGoods, keepPrevious: false },
-  ).data?.data;
   const price = facts.priceOf(line.productId, line.quantity);
   const reason = price?.explanation.find(({ won }) => won);
   return (
     <SideSection title={t('sales-order.context.title', { place, name: line.name })}>
-      {places === undefined || !isGoods ? null : (
-        <table className={styles['places']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('sales-order.context.where')}</th>
-              <th scope="col">
-                <OwnerSign kind="own" /> {t('sales-order.stock.own')}
-              </th>
-              <th scope="col">
-                <OwnerSign kind="consigned" /> {t('sales-order.stock.consigned')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {byWarehouse(places).map(({ code, own, consigned }) => (
-              <tr key={code}>
-                <td>{code}</td>
-                <td>{format.quantity(own.toString())}</td>
-                <td>{format.quantity(consigned.toString())}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {places?.length === 0 ? <p className={styles['note']}>{t('sales-order.context.nowhere')}</p> : null}
+      {line.kind === 'goods' ? <StockPlaces productId={line.productId} branchId={branchId} /> : null}
       {reason === undefined ? null : (
         <p className={styles['note']}>
           {t('sales-order.context.price', {
@@ -93,25 +61,91 @@ function LineContext({
           })}
         </p>
       )}
+      {customerId === undefined ? null : <LastPrice customerId={customerId} productId={line.productId} />}
     </SideSection>
   );
 }
 
-interface Place {
-  readonly code: string;
-  own: Decimal;
-  consigned: Decimal;
+/** Where units lie and whose they are, the order's branch first, and what is on its way. */
+function StockPlaces({ productId, branchId }: { readonly productId: string; readonly branchId: string | undefined }) {
+  const { t } = useText();
+  const format = useFormat();
+  const allowed = useAllowed()(findStockPlaces.permission);
+  const places = useApiQuery(findStockPlaces, { productIds: [productId] }, { enabled: allowed });
+  const branches = places.data?.products[0]?.branches;
+  if (branches === undefined) return null;
+  const here = (branch: (typeof branches)[number]) => (branch.branchId === branchId ? 0 : 1);
+  const ordered = [...branches].sort((a, b) => here(a) - here(b));
+  const warehouses = ordered.flatMap((branch) => branch.warehouses);
+  const expected = ordered.flatMap((branch) => branch.expected);
+  if (warehouses.length === 0 && expected.length === 0)
+    return <p className={styles['note']}>{t('sales-order.context.nowhere')}</p>;
+  return (
+    <table className={styles['places']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('sales-order.context.where')}</th>
+          <th scope="col">
+            <OwnerSign kind="own" /> {t('sales-order.stock.own')}
+          </th>
+          <th scope="col">
+            <OwnerSign kind="consigned" /> {t('sales-order.stock.consigned')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {warehouses.map(({ id, code, name, owners }) => (
+          <tr key={id}>
+            <td title={name}>{code}</td>
+            <td>{format.quantity(onHandOf(owners, 'own'))}</td>
+            <td title={consignorsOf(owners)}>{format.quantity(onHandOf(owners, 'consignor'))}</td>
+          </tr>
+        ))}
+        {expected.map(({ purchaseOrderId, number, supplierName, open, forOrderLineId }) => (
+          <tr key={`${purchaseOrderId} ${forOrderLineId}`} className={styles['expected']}>
+            <td title={supplierName}>
+              <OwnerSign kind="incoming" /> {number}
+            </td>
+            <td colSpan={2}>
+              {forOrderLineId === null ? format.quantity(open) : t('sales-order.context.promised', { quantity: open })}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
 }
 
-function byWarehouse(
-  levels: readonly { warehouseCode: string; owner: { kind: string }; onHand: string }[],
-): readonly Place[] {
-  const places = new Map<string, Place>();
-  for (const { warehouseCode, owner, onHand } of levels) {
-    const place = places.get(warehouseCode) ?? { code: warehouseCode, own: decimal(0), consigned: decimal(0) };
-    if (owner.kind === 'own') place.own = place.own.plus(onHand);
-    else place.consigned = place.consigned.plus(onHand);
-    places.set(warehouseCode, place);
-  }
-  return [...places.values()];
+type Owners = Output<typeof findStockPlaces>['products'][number]['branches'][number]['warehouses'][number]['owners'];
+
+function onHandOf(owners: Owners, kind: Owners[number]['kind']): string {
+  return owners
+    .filter((owner) => owner.kind === kind)
+    .reduce((sum, { onHand }) => sum.plus(onHand), decimal(0))
+    .toString();
+}
+
+function consignorsOf(owners: Owners): string {
+  return owners.flatMap(({ consignorName }) => (consignorName === null ? [] : [consignorName])).join(', ');
+}
+
+/** What the customer paid the last time. */
+function LastPrice({ customerId, productId }: { readonly customerId: string; readonly productId: string }) {
+  const { t } = useText();
+  const format = useFormat();
+  const allowed = useAllowed()(findLastPrices.permission);
+  const answer = useApiQuery(findLastPrices, { customerId, productIds: [productId] }, { enabled: allowed });
+  const last = answer.data?.prices[0];
+  if (last === undefined) return null;
+  const { unitPrice, currency, date, orderNumber, quantity } = last;
+  return (
+    <p className={styles['note']}>
+      {t('sales-order.context.last', {
+        price: `${format.price(unitPrice)} ${currency}`,
+        date: format.date(date),
+        number: orderNumber,
+        quantity: format.quantity(quantity),
+      })}
+    </p>
+  );
 }

@@ -12,6 +12,7 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
+import { useRecordAddress } from '../ui/record-link';
 import styles from './order-columns.module.css';
 import { formOf, type Line } from './order-form';
 import { OrderSide } from './order-side';
@@ -26,6 +27,7 @@ type Question = 'issue' | 'pay' | 'cancel';
 /** A confirmed order: how far it is, and the next step of delivery, invoice and payment as one button. */
 export function OrderView({ order }: { readonly order: SalesOrderView }) {
   const { t } = useText();
+  const address = useRecordAddress();
   const format = useFormat();
   const { code } = useCompany();
   const allowed = useAllowed();
@@ -92,11 +94,14 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
             line={lineOf(order, at)}
             place={shown.state.at.row + 1}
             facts={facts}
+            // What was paid the last time is for who still decides a price.
+            customerId={undefined}
+            branchId={order.branchId}
             currency={order.currency}
             order={order}
           >
             <SideSection title={t('sales-order.chain.title')}>
-              <DocumentChain links={linksOf(order, chain, t, format)} />
+              <DocumentChain links={linksOf(order, chain, { t, format, address })} />
             </SideSection>
           </OrderSide>
         }
@@ -253,8 +258,7 @@ function statusOf({ state, documents }: SalesOrderView, { invoices, toInvoice }:
 function linksOf(
   order: SalesOrderView,
   { deliveries, invoices }: Chain,
-  t: Translate,
-  format: Format,
+  { t, format, address }: { t: Translate; format: Format; address: ReturnType<typeof useRecordAddress> },
 ): readonly ChainLink[] {
   const units = order.lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
   const link = (id: string, title: string, detail: string, state: ChainLink['state'], figure?: string): ChainLink => ({
@@ -284,15 +288,19 @@ function linksOf(
     ...backorders.map(({ id, number, open }) =>
       link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
     ),
-    ...invoices.map(({ id, number, gross, currency, state, dueDate }) =>
-      link(
-        id,
-        number ?? t('sales-order.chain.draft-invoice'),
-        state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
-        done(state === 'paid'),
-        format.money(gross, currency),
-      ),
-    ),
+    ...invoices.map(({ id, number, gross, currency, state, dueDate }): ChainLink => {
+      const href = address({ area: 'accounting', path: 'invoices' }, id);
+      return {
+        ...link(
+          id,
+          number ?? t('sales-order.chain.draft-invoice'),
+          state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
+          done(state === 'paid'),
+          format.money(gross, currency),
+        ),
+        ...(href === undefined ? {} : { href }),
+      };
+    }),
     ...(invoices.length === 0
       ? [link('invoice', t('sales-order.chain.invoice'), t('sales-order.chain.next'), 'next')]
       : []),
@@ -340,7 +348,7 @@ function viewColumns(t: Translate, format: Format, currency: string): readonly G
       width: 80,
       align: 'end',
       copy: ({ unitPrice }) => unitPrice,
-      cell: ({ unitPrice }) => format.amount(unitPrice, currency),
+      cell: ({ unitPrice }) => format.price(unitPrice),
     },
     {
       id: 'discount',

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import styles from './owner.module.css';
 
 const signs = { own: 'square', consigned: 'diamond', reserved: 'dot', incoming: 'dashed' } as const;
@@ -31,11 +31,20 @@ export function OwnerBar({
 }: {
   readonly parts: readonly { readonly kind: OwnerKind | 'missing'; readonly share: number }[];
 }) {
+  const hatch = useId();
   return (
-    <svg className={styles['bar']} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
+    <svg className={styles['bar']} aria-hidden>
+      <defs>
+        <pattern id={hatch} width="4" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect className={styles['bar-consigned']} width="4" height="8" />
+          <rect className={styles['hatch']} width="1.5" height="8" />
+        </pattern>
+      </defs>
       {parts.map(({ kind, share }, index) => {
         const from = parts.slice(0, index).reduce((sum, part) => sum + part.share, 0);
-        return <rect key={kind} className={styles[`bar-${kind}`]} x={from * 100} width={share * 100} height="8" />;
+        const size = { x: `${from * 100}%`, width: `${share * 100}%`, height: '8' };
+        if (kind === 'consigned') return <rect key={kind} fill={`url(#${hatch})`} {...size} />;
+        return <rect key={kind} className={styles[`bar-${kind}`]} {...size} />;
       })}
     </svg>
   );

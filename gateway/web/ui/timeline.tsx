@@ -61,8 +61,12 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
   );
 }
 
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** What a person can read: no lists, and no ids. */
 function isPlain(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+  if (typeof value === 'string') return !ID.test(value);
+  return value === null || ['number', 'boolean', 'undefined'].includes(typeof value);
 }
 
 function textOf(value: unknown, t: Translate): string {

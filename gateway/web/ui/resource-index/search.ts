@@ -18,6 +18,17 @@ export function inputOf(search: Search): Record<string, unknown> {
   };
 }
 
+/** What always narrows a list, in the address's form. */
+export type Fixed = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The list's query string. */
+export function queryStringOf(search: Search, fixed: Fixed = {}): string {
+  const always = Object.entries(fixed).flatMap(([field, operators]) =>
+    Object.entries(operators).map(([operator, value]) => [filterKey(field, operator), value] as const),
+  );
+  return new URLSearchParams({ ...search, ...Object.fromEntries(always) }).toString();
+}
+
 export function filterKey(field: string, operator: string): string {
   return `filter[${field}][${operator}]`;
 }

@@ -1,0 +1,98 @@
+import type { OperationView } from '@consigna/contracts/operation';
+import { useFormat } from '../app/format';
+import { isRunning, useBegin, useOperations } from '../app/operations';
+import { useText } from '../app/text';
+import { Button } from '../ui/button';
+import { KeyHints } from '../ui/key-hints';
+import { useShortcuts } from '../ui/keys';
+import { LineTable } from '../ui/line-table';
+import { Pill } from '../ui/pill';
+import { ProblemBanner } from '../ui/problem-banner';
+import styles from './system.module.css';
+
+/** What `verify` answers, as far as it is shown. */
+interface Report {
+  readonly total: number;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly claim: string;
+    readonly found: number;
+    readonly tookMs: number;
+    readonly violations: readonly { readonly documents: readonly string[] }[];
+  }[];
+}
+
+/** Begins the proof, follows it, and shows the latest: every check with what it claims, violations first. */
+export function Verification() {
+  const { t } = useText();
+  const begin = useBegin();
+  const latest = useOperations().find(({ kind, status }) => kind === 'verify' && status !== 'cancelled');
+  const busy = begin.isPending || (latest !== undefined && isRunning(latest));
+  const start = () => begin.mutate({ kind: 'verify' });
+  useShortcuts([{ keys: 'mod+enter', label: t('system.verify'), run: start, disabled: busy, hint: true }]);
+  return (
+    <section>
+      <h2>{t('system.verify.title')}</h2>
+      <p className={styles['note']}>{t('system.verify.explain')}</p>
+      <ProblemBanner error={begin.error} />
+      <div className={styles['act']}>
+        <Button look="primary" keys="mod+enter" disabled={busy} onClick={start}>
+          {t('system.verify')}
+        </Button>
+        <span role="status">{latest === undefined ? null : <Outcome operation={latest} />}</span>
+      </div>
+      {latest?.status === 'succeeded' ? <Checks report={latest.result as unknown as Report} /> : null}
+      <KeyHints />
+    </section>
+  );
+}
+
+function Outcome({ operation }: { readonly operation: OperationView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { status, progress, result, updatedAt } = operation;
+  if (isRunning(operation))
+    return t('system.verify.running', { done: progress.done, total: progress.total ?? t('system.unknown') });
+  if (status !== 'succeeded') return t(`app.tasks.status.${status}`);
+  const { total, checks } = result as unknown as Report;
+  return (
+    <>
+      {total === 0 ? t('system.holds', { count: checks.length }) : t('system.verify.violated', { count: total })}{' '}
+      <small>{format.instant(updatedAt)}</small>
+    </>
+  );
+}
+
+function Checks({ report }: { readonly report: Report }) {
+  const { t } = useText();
+  const format = useFormat();
+  const checks = [...report.checks].sort((a, b) => b.found - a.found);
+  return (
+    <LineTable
+      lines={checks}
+      idOf={({ name }) => name}
+      columns={[
+        {
+          id: 'check',
+          header: t('system.check'),
+          cell: ({ claim, name }) => (
+            <>
+              {claim} <code>{name}</code>
+            </>
+          ),
+        },
+        {
+          id: 'documents',
+          header: t('system.verify.documents'),
+          cell: ({ violations }) => violations.flatMap(({ documents }) => documents).join(', '),
+        },
+        {
+          id: 'found',
+          header: t('system.found'),
+          align: 'end',
+          cell: ({ found }) => <Pill shape={found === 0 ? 'done' : 'blocked'}>{format.count(found)}</Pill>,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findCompany } from '@consigna/contracts/directory/company';
+import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { Browser } from 'playwright-core';
+import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+
+describe('long work', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    company = await network.company();
+    ({ code } = await company.call(findCompany, {}));
+    const customerId = await company.party({ name: 'Regalos Miramar' });
+    const productId = await company.product({ sku: 'VASE', name: 'Vase' });
+    await company.receive(productId, '10', { unitPrice: '2' });
+    for (const quantity of ['1', '2', '3']) await company.order(customerId, [{ productId, quantity, unitPrice: '5' }]);
+    await everythingApplied();
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  it('an administrator sees how the system is and has the invariants proved', async () => {
+    const page = await signIn(browser, '/group/system', { username: 'admin' });
+    const complaints = complaintsOf(page);
+    await page.getByRole('heading', { name: 'System', exact: true }).waitFor();
+    await page.getByText('Nothing is parked').waitFor();
+    await page.getByRole('row', { name: /^warehouse Answers/ }).waitFor();
+
+    await page.keyboard.press('Control+Enter');
+    await page
+      .getByRole('status')
+      .filter({ hasText: /invariants? hold|violations?/ })
+      .waitFor();
+    await page
+      .getByRole('cell', { name: /its debits are its credits/ })
+      .first()
+      .waitFor();
+    await pictureOf(page, 'system');
+
+    await page.getByRole('button', { name: /^Tasks/ }).click();
+    await page.getByRole('region', { name: 'Tasks of the last day' }).getByText('Verification').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('who is no administrator is not shown the room', async () => {
+    const page = await signIn(browser, '/group/statements');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('navigation').getByRole('link').first().waitFor();
+
+    expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
+    await page.context().close();
+  }, 60_000);
+
+  it('a list goes into a file with its filters, and stands among the tasks', async () => {
+    const page = await signIn(browser, `/${code}/sales/orders?sort=number`);
+    const complaints = complaintsOf(page);
+    await page.getByRole('row').nth(3).waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'CSV' }).click();
+    const file = await saved;
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+
+    expect(file.suggestedFilename()).toBe('sales-orders.csv');
+    expect(lines).toHaveLength(4);
+    await page.getByRole('button', { name: /^Tasks/ }).click();
+    await page.getByRole('region', { name: 'Tasks of the last day' }).getByText('sales-orders.csv').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+});
