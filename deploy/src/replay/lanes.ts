@@ -16,7 +16,7 @@ export class Lanes {
   /** Takes the next place in all of these lanes at once. */
   join(lanes: readonly string[]): Place {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const turn = Promise.all(lanes.map((lane) => this.lasts.get(lane)));
+    const turn = Promise.all(lanes.flatMap((lane) => this.lasts.get(lane) ?? []));
     for (const lane of lanes) this.lasts.set(lane, promise);
     return {
       inOrder: async (work) => {

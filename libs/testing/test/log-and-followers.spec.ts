@@ -88,7 +88,7 @@ class Marker {
   constructor(private readonly database: Database) {}
 
   @Handle(mark)
-  mark(ctx: Context): Promise<object> {
+  mark(ctx: Context): Promise<Record<string, never>> {
     return this.database.operation(ctx, async (tx) => {
       tx.publish(marked, {});
       await tx.flush();
@@ -160,7 +160,8 @@ describe('event log and followers', () => {
   beforeAll(async () => {
     harness = await testPlatform([
       (platform) => serviceModule(platform, { definition: definition('sales'), controllers: [Counter], providers: [] }),
-      (platform) => serviceModule(platform, { definition: definition('catalog'), controllers: [Marker], providers: [] }),
+      (platform) =>
+        serviceModule(platform, { definition: definition('catalog'), controllers: [Marker], providers: [] }),
       (platform) => serviceModule(platform, { definition: definition('billing'), controllers: [Adder], providers: [] }),
     ]);
   });
