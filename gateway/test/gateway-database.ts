@@ -18,10 +18,12 @@ export async function gatewayDatabase(): Promise<GatewayDatabase> {
   const { gateway } = await bootstrap(serverUrl, database, ['gateway']);
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
-  await prepareGatewayDatabase(url.href);
-  await prepareGatewayDatabase(url.href);
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
+  // In an installation the gateway is no service: its schema belongs to who prepares it.
+  await admin.query('drop schema gateway');
+  await prepareGatewayDatabase(url.href);
+  await prepareGatewayDatabase(url.href);
   return {
     access: gateway?.url ?? '',
     admin,

@@ -63,6 +63,7 @@ const tables = `
   alter table gateway.session owner to consigna_owner;
   alter table gateway.operation owner to consigna_owner;
   alter table gateway.operation_file owner to consigna_owner;
-  grant usage on schema gateway to gateway;
+  -- Foreign keys are checked as the owner of the table.
+  grant usage on schema gateway to gateway, consigna_owner;
   grant select, insert, update, delete on gateway.session, gateway.operation, gateway.operation_file to gateway;
 `;
