@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
@@ -22,6 +23,9 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const REMEMBERED_MS = 1_000;
 /** Violations of a check that a screen lists. */
 const MAX_SHOWN = 20;
+
+/** Garbage that a heap may hold beside what lives in it; left to itself V8 lets it grow to several times that. */
+const HEAP_GROWTH_PERCENT = 60;
 
 /** What a gateway needs beyond what every process has. */
 export interface GatewayAccess {
@@ -51,6 +55,7 @@ export interface ProcessOptions {
 
 /** Starts one process of the platform: any number of services, with or without a gateway (ARCHITECTURE.md, decision 12). */
 export async function startProcess(options: ProcessOptions): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const { natsUrl, names, listen } = options;
   const stopTracing = await startTracing(partOf(options));
   const platform = makePlatform(options.access, natsUrl);
