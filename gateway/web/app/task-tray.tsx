@@ -50,7 +50,7 @@ function Task({ operation }: { readonly operation: OperationView }) {
   const { t } = useText();
   const format = useFormat();
   const cancel = useCancel();
-  const { status, kind, progress, createdAt, cancellable, id } = operation;
+  const { status, kind, progress, problem, createdAt, cancellable, id } = operation;
   const file = fileOf(operation);
   return (
     <li>
@@ -65,6 +65,7 @@ function Task({ operation }: { readonly operation: OperationView }) {
             ? format.count(progress.done)
             : t('app.tasks.progress', { done: format.count(progress.done), total: format.count(progress.total) })}
         </span>
+        {problem === null ? null : <code>{problem.code}</code>}
         {file === undefined ? null : (
           <a href={file.href} download={file.name}>
             {t('app.tasks.download')}

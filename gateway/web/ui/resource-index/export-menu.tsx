@@ -2,7 +2,7 @@ import type { QueryContract } from '@consigna/contracts/contract';
 import { Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useCompanyCode } from '../../app/company';
-import { download, fileOf, useBegin } from '../../app/operations';
+import { download, fileOf, isRunning, useBegin } from '../../app/operations';
 import { useText } from '../../app/text';
 import { messageOf } from '../problem-banner';
 import { Button } from '../button';
@@ -34,7 +34,8 @@ export function ExportMenu({
     <div className={styles['export']}>
       <span role="status">
         {begin.isError ? messageOf(begin.error, t) : null}
-        {begin.data !== undefined && fileOf(begin.data) === undefined ? t('ui.list.export.started') : null}
+        {begin.data !== undefined && isRunning(begin.data) ? t('ui.list.export.started') : null}
+        {begin.data?.status === 'failed' ? t('app.tasks.status.failed') : null}
       </span>
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
