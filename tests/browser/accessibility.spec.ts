@@ -73,9 +73,6 @@ describe('what can be checked of accessibility by a program', () => {
         await page.locator('tbody tr, main h2').first().waitFor();
         found.push(...(await look(page, `${room.replaceAll('/', '-')}-${language}`)));
       }
-      await page.goto(new URL('/group/statements', page.url()).href);
-      await page.getByRole('table').first().waitFor();
-      found.push(...(await look(page, `statements-${language}`)));
       await goTo(`/sales/orders/${confirmed}`);
       await page.getByRole('grid').waitFor();
       await page.keyboard.press('Control+k');
