@@ -8,7 +8,7 @@ import {
 import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser } from './person.js';
 
 describe('receiving against an order, by keyboard alone', () => {
   let browser: Browser;
@@ -95,14 +95,4 @@ async function agree(page: Page): Promise<void> {
   await page.waitForFunction(() => document.activeElement?.closest('[role=dialog] button') !== null);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-/** Tab leads through the head into the count of the first line. */
-async function goToGrid(page: Page): Promise<void> {
-  await page.getByRole('grid', { name: 'Lines of the receipt' }).waitFor();
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) return;
-  }
-  throw new Error('Tab did not lead into the lines');
 }

@@ -54,3 +54,35 @@ export function complaintsOf(page: Page, expected: readonly RegExp[] = []): stri
   });
   return complaints;
 }
+
+/** Types into the picker that has the focus, and takes the first that is found. */
+export async function pick(page: Page, label: string, typed: string, shown: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+  await page.keyboard.type(typed);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((name) => (document.activeElement as HTMLInputElement | null)?.value === name, shown);
+}
+
+/** Tab leads through the head into the grid. */
+export async function goToGrid(page: Page): Promise<void> {
+  await page.getByRole('grid').first().waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) return;
+  }
+  throw new Error('Tab did not lead into the lines');
+}
+
+/** The cell that has the focus, by its column and line. */
+export async function activeCell(page: Page, label: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label);
+}
+
+/** A posting or payment says its effect; Enter agrees. */
+export async function agree(page: Page): Promise<void> {
+  await page.getByRole('dialog').waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog] button') !== null);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}

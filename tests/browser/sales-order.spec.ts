@@ -4,7 +4,7 @@ import { findCompany } from '@consigna/contracts/directory/company';
 import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { activeCell, agree, complaintsOf, goToGrid, pick, pictureOf, signIn, startBrowser } from './person.js';
 
 const PRODUCTS = 20;
 
@@ -202,42 +202,13 @@ describe('a sales order, by keyboard alone', () => {
   }, 90_000);
 });
 
-async function chooseCustomer(page: Page, name: string): Promise<void> {
-  const customer = page.getByRole('combobox', { name: 'Customer' });
-  await customer.waitFor();
-  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.value === 'Regalos Miramar');
-}
-
-/** Tab leads through the head into the grid. */
-async function goToGrid(page: Page): Promise<void> {
-  for (let presses = 0; presses < 12; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) return;
-  }
-  throw new Error('Tab did not lead into the lines');
-}
-
-/** The cell that has the focus, by its column and line. */
-async function activeCell(page: Page, label: string): Promise<void> {
-  await page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label);
-}
+const chooseCustomer = (page: Page, name: string) => pick(page, 'Customer', name, 'Regalos Miramar');
 
 async function total(page: Page, label: string, value: string): Promise<void> {
   await page
     .locator('dl > div', { has: page.getByText(label, { exact: true }) })
     .getByText(value, { exact: true })
     .waitFor();
-}
-
-/** A posting or payment says its effect; Enter agrees. */
-async function agree(page: Page): Promise<void> {
-  await page.getByRole('dialog').waitFor();
-  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog] button') !== null);
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
 async function paste(page: Page, text: string): Promise<void> {

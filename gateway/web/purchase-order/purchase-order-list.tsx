@@ -1,10 +1,12 @@
 import {
+  createPurchaseOrder,
   listPurchaseOrders,
   PurchaseOrderKind,
   PurchaseOrderState,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { useCompany } from '../app/company';
 import { useFormat } from '../app/format';
+import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { filterKey } from '../ui/resource-index/search';
@@ -25,6 +27,11 @@ export default function PurchaseOrderList() {
       contract={listPurchaseOrders}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(here, code, id)}
+      create={{
+        label: t('purchase-order.new'),
+        href: addressOf(here, code, NEW),
+        permission: createPurchaseOrder.permission,
+      }}
       empty={{
         title: t('purchase-order.empty.title'),
         text: t('purchase-order.empty.text'),

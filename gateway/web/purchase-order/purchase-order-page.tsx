@@ -4,6 +4,7 @@ import {
   closePurchaseOrder,
   readPurchaseOrder,
   sendPurchaseOrder,
+  updatePurchaseOrder,
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
@@ -26,6 +27,7 @@ import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { missingLine, orderColumns } from './order-columns';
 import { LineDifference } from './line-difference';
+import { OrderEditor } from './order-editor';
 import { OwnerOf } from './owner-of';
 import { expectedUnits, isDifferent } from './progress';
 import { StatePill } from './state-pill';
@@ -36,10 +38,17 @@ const bills = { area: 'accounting', path: 'bills' } as const;
 const agreements = { area: 'purchasing', path: 'agreements' } as const;
 type Question = 'send' | 'close' | 'cancel';
 
+/** A new order and a draft are typed; whatever was approved is read and carried on. */
 export default function PurchaseOrderPage({ id }: { readonly id: string }) {
-  const order = useApiQuery(readPurchaseOrder, { orderId: id });
-  if (order.data === undefined) return <ProblemBanner error={order.error} />;
-  return <Order order={order.data} />;
+  return id === NEW ? <OrderEditor order={undefined} /> : <KnownOrder id={id} />;
+}
+
+function KnownOrder({ id }: { readonly id: string }) {
+  const { data: order, error } = useApiQuery(readPurchaseOrder, { orderId: id });
+  const allowed = useAllowed();
+  if (order === undefined) return <ProblemBanner error={error} />;
+  const isTyped = order.allowedActions.includes('update') && allowed(updatePurchaseOrder.permission);
+  return isTyped ? <OrderEditor order={order} /> : <Order order={order} />;
 }
 
 function Order({ order }: { readonly order: PurchaseOrderView }) {

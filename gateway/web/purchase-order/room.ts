@@ -1,4 +1,4 @@
-import { listPurchaseOrders } from '@consigna/contracts/purchasing/purchase-order';
+import { createPurchaseOrder, listPurchaseOrders } from '@consigna/contracts/purchasing/purchase-order';
 import type { Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
@@ -10,5 +10,6 @@ export const rooms: readonly Room[] = [
     permission: listPurchaseOrders.permission,
     list: () => import('./purchase-order-list'),
     record: () => import('./purchase-order-page'),
+    creates: { label: 'purchase-order.new', permission: createPurchaseOrder.permission },
   },
 ];

@@ -1,16 +1,14 @@
 import type { ProductView } from '@consigna/contracts/catalog/product';
-import { listProducts } from '@consigna/contracts/catalog/product';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useCallback, useMemo, useRef } from 'react';
-import { call } from '../app/api/client';
-import { useCompany } from '../app/company';
+import { useMemo } from 'react';
 import { useFormat, type Format } from '../app/format';
-import { useText, type Language, type Translate } from '../app/text';
+import { useText, type Translate } from '../app/text';
 import { ItemFinder } from '../ui/item-finder';
-import { parseNumber } from '../ui/line-grid/parse';
+import { numberColumn } from '../ui/line-grid/number-column';
 import type { GridColumn, Read } from '../ui/line-grid/use-line-grid';
 import { OwnerSign } from '../ui/owner';
+import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
 import { blankLine, withProduct, type Line } from './order-form';
 import { discountOf, pricedOf, unitPriceOf } from './priced';
@@ -30,29 +28,11 @@ interface OrderColumnsMaterial {
 export function useOrderColumns(material: OrderColumnsMaterial): readonly GridColumn<Line>[] {
   const { t, language } = useText();
   const format = useFormat();
-  const { code: company } = useCompany();
-  const codes = useRef(new Map<string, ProductView>());
-  const prepare = useCallback(
-    async (texts: readonly string[]) => {
-      const unknown = [...new Set(texts.map((text) => text.trim()))].filter(
-        (text) => !codes.current.has(text.toLowerCase()),
-      );
-      await Promise.all(
-        unknown.map(async (text) => {
-          const { data } = await call(listProducts, { q: text, limit: 10 }, { company });
-          const exact = data.find(
-            ({ sku, barcodes }) => sku.toLowerCase() === text.toLowerCase() || barcodes.includes(text),
-          );
-          if (exact !== undefined) codes.current.set(text.toLowerCase(), exact);
-        }),
-      );
-    },
-    [company],
-  );
+  const { codes, prepare } = useProductCodes();
   const { facts, shortages, currency, branchName, taxPercentOf } = material;
   return useMemo(
     () => [
-      itemColumn(t, format, facts, currency, codes.current, prepare),
+      itemColumn(t, format, facts, currency, codes, prepare),
       {
         id: 'name',
         header: t('sales-order.line.name'),
@@ -60,12 +40,13 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         copy: ({ name }) => name,
         cell: (line) => <NameCell line={line} shortage={shortages.get(line.key)} t={t} format={format} />,
       },
-      numberColumn({
+      numberColumn<Line>({
         id: 'quantity',
         header: t('sales-order.line.quantity'),
         width: 72,
         entry: true,
         language,
+        isEditable: hasProduct,
         valueOf: ({ quantity }) => quantity,
         accept: (value) => (decimal(value).greaterThan(0) ? undefined : 'sales-order.problem.quantity'),
         write: (quantity) => (line) => withoutAnswer({ ...line, quantity }),
@@ -77,12 +58,13 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         width: 44,
         cell: ({ unit }) => (unit === 'C62' ? t('sales-order.piece') : unit),
       },
-      numberColumn({
+      numberColumn<Line>({
         id: 'price',
         header: t('sales-order.line.price'),
         width: 80,
         entry: true,
         language,
+        isEditable: hasProduct,
         valueOf: (line) => unitPriceOf(line, facts) ?? '',
         accept: (value) => (decimal(value).isNegative() ? 'sales-order.problem.price' : undefined),
         write: (unitPrice) => (line) => (unitPrice === unitPriceOf(line, facts) ? line : { ...line, unitPrice }),
@@ -92,11 +74,12 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
           return price === undefined ? '–' : format.amount(price, decimalsOf(price) > 2 ? undefined : currency);
         },
       }),
-      numberColumn({
+      numberColumn<Line>({
         id: 'discount',
         header: t('sales-order.line.discount'),
         width: 60,
         language,
+        isEditable: hasProduct,
         valueOf: (line) => discountOf(line, facts),
         accept: (value) =>
           decimal(value).isNegative() || decimal(value).greaterThan(100) ? 'sales-order.problem.discount' : undefined,
@@ -134,7 +117,7 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         ),
       },
     ],
-    [t, language, format, prepare, facts, shortages, currency, branchName, taxPercentOf],
+    [t, language, format, codes, prepare, facts, shortages, currency, branchName, taxPercentOf],
   );
 }
 
@@ -180,55 +163,6 @@ function itemColumn(
           )}
         />
       ),
-    },
-  };
-}
-
-interface NumberColumn {
-  readonly id: string;
-  readonly header: string;
-  readonly width: number;
-  readonly entry?: boolean;
-  readonly language: Language;
-  readonly valueOf: (line: Line) => string;
-  /** Text id of what is wrong with a value. */
-  readonly accept: (value: string) => string | undefined;
-  readonly write: (value: string) => (line: Line) => Line;
-  /** What an emptied cell means; a problem unless said. */
-  readonly empty?: (line: Line) => Line;
-  readonly cell: GridColumn<Line>['cell'];
-}
-
-function numberColumn({
-  id,
-  header,
-  width,
-  entry,
-  language,
-  valueOf,
-  accept,
-  write,
-  empty,
-  cell,
-}: NumberColumn): GridColumn<Line> {
-  return {
-    id,
-    header,
-    width,
-    align: 'end',
-    cell,
-    edit: {
-      entry: entry === true,
-      kind: 'number',
-      isEditable: (line) => line !== undefined && line.productId !== '',
-      text: (line) => (language === 'en' ? valueOf(line) : valueOf(line).replace('.', ',')),
-      read: (text) => {
-        if (text.trim() === '' && empty !== undefined) return { write: empty };
-        const value = parseNumber(text, language);
-        if (value === undefined) return { problem: 'ui.grid.problem.number' };
-        const problem = accept(value);
-        return problem === undefined ? { write: write(value) } : { problem };
-      },
     },
   };
 }
@@ -305,6 +239,10 @@ function FoundDetail({
       <b>{price === undefined ? '–' : format.money(price, currency)}</b>
     </span>
   );
+}
+
+function hasProduct({ productId }: Line): boolean {
+  return productId !== '';
 }
 
 /** Another quantity is another shortage. */

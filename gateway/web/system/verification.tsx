@@ -63,10 +63,24 @@ function Outcome({ operation }: { readonly operation: OperationView }) {
   );
 }
 
-function Checks({ report }: { readonly report: Report }) {
+/** Those that found something; all of them can be opened. */
+function Checks({ report: { checks } }: { readonly report: Report }) {
+  const { t } = useText();
+  const violated = checks.filter(({ found }) => found > 0);
+  return (
+    <>
+      {violated.length === 0 ? null : <CheckTable checks={violated} />}
+      <details>
+        <summary>{t('system.checks.all')}</summary>
+        <CheckTable checks={checks} />
+      </details>
+    </>
+  );
+}
+
+function CheckTable({ checks }: Pick<Report, 'checks'>) {
   const { t } = useText();
   const format = useFormat();
-  const checks = [...report.checks].sort((a, b) => b.found - a.found);
   return (
     <LineTable
       lines={checks}

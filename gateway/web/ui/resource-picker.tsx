@@ -83,8 +83,9 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
     } else if (event.key === 'Enter' && isOpen && !event.ctrlKey) {
       if (isAnswered || q === '') pick(options[place]);
       else setWaiting(true);
-    } else if (event.key === 'Tab' && typed !== undefined && q !== '' && isAnswered) {
-      pick(options[place]);
+    } else if (event.key === 'Tab' && typed !== undefined && q !== '') {
+      if (isAnswered) pick(options[place]);
+      else setWaiting(true);
       return;
     } else if (event.key === 'Escape' && isOpen) {
       close();
@@ -112,7 +113,10 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         value={typed ?? value?.label ?? ''}
         onFocus={({ currentTarget }) => currentTarget.select()}
         onClick={() => setOpen(true)}
-        onBlur={close}
+        // Who types ahead of the answer goes on; it is picked when it comes.
+        onBlur={() => {
+          if (!isWaiting) close();
+        }}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
           setCurrent(0);

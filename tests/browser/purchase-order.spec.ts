@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findCompany } from '@consigna/contracts/directory/company';
+import { getAgreement } from '@consigna/contracts/consignment/agreement';
+import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
+import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { Browser, Page } from 'playwright-core';
+import { activeCell, agree, complaintsOf, goToGrid, pick, pictureOf, signIn, startBrowser } from './person.js';
+
+describe('a purchase order, by keyboard alone', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+  let agreementNumber: string;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    company = await network.company();
+    ({ code } = await company.call(findCompany, {}));
+    await company.party({ code: 'MANISES', name: 'Azulejos Manises' });
+    const consignorId = await company.party({ code: 'TINAJA', name: 'Cerámica Río Tinaja' });
+    const vase = await company.product({ sku: 'VASE', name: 'Vase' });
+    await company.product({ sku: 'BOWL', name: 'Bowl' });
+    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '8.45' } });
+    agreementNumber = (await company.call(getAgreement, { agreementId })).number;
+    await everythingApplied();
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  const orderOf = (page: Page) =>
+    company.call(readPurchaseOrder, { orderId: new URL(page.url()).pathname.split('/').at(-1) ?? '' });
+  const line = async (page: Page, row: number, sku: string, quantity: string) => {
+    await activeCell(page, `Item, ${row}`);
+    await page.keyboard.type(sku);
+    await page.keyboard.press('Enter');
+    await activeCell(page, `Ordered, ${row}`);
+    await page.keyboard.type(quantity);
+    await page.keyboard.press('Enter');
+  };
+
+  it('is typed, saved, changed, approved and sent', async () => {
+    const page = await signIn(browser, `/${code}/purchasing/orders`);
+    const complaints = complaintsOf(page);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('n');
+    await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
+    await goToGrid(page);
+    await line(page, 1, 'VASE', '12');
+    await activeCell(page, 'Price, 1');
+    await page.keyboard.type('4.125');
+    await page.keyboard.press('Enter');
+    await line(page, 2, 'BOWL', '=2*10');
+    await activeCell(page, 'Price, 2');
+    await page.keyboard.type('3');
+    await page.keyboard.press('Enter');
+    await page.getByText('€109.50').waitFor();
+    await pictureOf(page, 'purchase-order-entered');
+
+    await page.keyboard.press('Control+s');
+    await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
+    expect(await orderOf(page)).toMatchObject({ state: 'draft', net: { amount: '109.50' } });
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await page.getByRole('gridcell', { name: '20', exact: true }).dblclick();
+    await page.keyboard.type('10');
+    await page.keyboard.press('Enter');
+    await page.getByText('€79.50').waitFor();
+
+    await page.getByRole('button', { name: /^Approve/, disabled: false }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await agree(page);
+    await page.getByRole('button', { name: /^Receive/ }).waitFor();
+    expect(await orderOf(page)).toMatchObject({ state: 'sent', kind: 'standard', net: { amount: '79.50' } });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('of goods on consignment names their agreement and costs nothing', async () => {
+    const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    const ownership = page.getByRole('combobox', { name: 'Owner' });
+    await ownership.waitFor();
+    await ownership.selectOption('consignment');
+    await pick(page, 'Supplier', 'Tinaja', 'Cerámica Río Tinaja');
+    const agreement = page.getByRole('combobox', { name: 'Agreement' });
+    await agreement.waitFor();
+    await agreement.focus();
+    await pick(page, 'Agreement', agreementNumber, agreementNumber);
+    await goToGrid(page);
+    await line(page, 1, 'VASE', '7');
+    await page.getByRole('button', { name: /^Approve/, disabled: false }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: /^Send/ }).waitFor();
+
+    expect(await orderOf(page)).toMatchObject({ state: 'approved', kind: 'consignment', net: { amount: '0.00' } });
+    await page.context().close();
+  }, 90_000);
+
+  it('without its price is not saved, and nothing typed is lost', async () => {
+    const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
+    await goToGrid(page);
+    await line(page, 1, 'VASE', '3');
+    await page.getByRole('button', { name: /^Save/, disabled: true }).waitFor();
+    await page.waitForFunction(() => document.body.textContent?.includes('copy on this device') === true);
+    await page.close({ runBeforeUnload: false });
+
+    const again = await page.context().newPage();
+    await again.goto(new URL(`/${code}/purchasing/orders/new`, page.url()).href);
+    await again.getByRole('button', { name: 'Take it over' }).click();
+    await again.getByRole('gridcell', { name: 'VASE', exact: true }).waitFor();
+    await again.context().close();
+  }, 90_000);
+});
