@@ -23,6 +23,8 @@ const sources: Source[] = serviceNames.flatMap((service) =>
     }),
 );
 
+const read = (path: string) => readFileSync(path, 'utf8');
+
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
 
 /** Import paths of a file, types left out. */
@@ -173,6 +175,48 @@ describe('documents and rules', () => {
     });
 
     expect(asking.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('doors to database and bus', () => {
+  /** Whoever opens connections. Everything else goes through them, and so past the fault points (`libs/testing/src/fault-points.ts`). */
+  const doors = [
+    'libs/messaging/src/draining-server.ts @nestjs/microservices',
+    'libs/messaging/src/handle.ts @nestjs/microservices',
+    'libs/messaging/src/lease.ts pg',
+    'libs/messaging/src/link.ts @nestjs/microservices',
+    'libs/messaging/src/wake.ts @nats-io/transport-node',
+    'libs/persistence/src/bootstrap.ts pg',
+    'libs/persistence/src/database.ts pg',
+    'libs/persistence/src/gathering-client.ts pg',
+    'libs/persistence/src/migrate.ts pg',
+  ];
+  const libraries = ['kernel', 'contracts', 'messaging', 'persistence'].flatMap((library) =>
+    readdirSync(join(root, 'libs', library, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => ({ path: `libs/${library}/src/${file}`, text: read(join(root, 'libs', library, 'src', file)) })),
+  );
+
+  it('nobody else reaches PostgreSQL, NATS or the network', () => {
+    const outward =
+      /^(pg(-.*)?|kysely|nats|@nats-io\/.*|@nestjs\/microservices|@mikro-orm\/(?!core$).*|node:(net|tls|https?|http2|dgram))$/;
+    const reaching = [...sources, ...libraries].flatMap(({ path, text }) =>
+      matches(text, /^import (?!type)(?:[^;]*?from )?'([^']+)'/gm)
+        .filter((name) => outward.test(name))
+        .map((name) => `${path} ${name}`),
+    );
+    const fetching = sources.filter(({ text }) => /[^.\w](fetch|import)\(/.test(text));
+
+    expect([...new Set(reaching)].sort()).toEqual(doors);
+    expect(fetching.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('no statement goes past the named ones', () => {
+    const past = sources.flatMap(({ path, text }) =>
+      matches(text, /(\.client\.query\(|\.feed\.query\(|\btx\.client\b|\btx\.em\b)/g).map((door) => `${path}: ${door}`),
+    );
+
+    expect(past).toEqual([]);
   });
 });
 

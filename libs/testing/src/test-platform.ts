@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import { isDeepStrictEqual } from 'node:util';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Context } from '@consigna/kernel/context';
+import type { Context, Positions } from '@consigna/kernel/context';
 import { newId } from '@consigna/kernel/id';
 import type { Contract, EventContract, InputOf, Output, Payload } from '@consigna/contracts/contract';
 import { ownerOf } from '@consigna/contracts/contract';
@@ -10,7 +11,7 @@ import { Database } from '@consigna/persistence/database';
 import { feedController } from '@consigna/messaging/feed';
 import { makePlatform, stopPlatform, type Platform } from '@consigna/messaging/service-module';
 import pg from 'pg';
-import { createTestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { eventually } from './eventually.js';
 
 /** One or several services in this process on a database of their own, without NATS. */
@@ -41,9 +42,15 @@ export interface CompanyOptions {
   now: Date;
 }
 
-/** Starts services, given as functions that make their module: `testPlatform([salesModule, warehouseModule])`. */
-export async function testPlatform(modules: readonly ((platform: Platform) => DynamicModule)[]): Promise<TestPlatform> {
-  const database = await createTestDatabase();
+/**
+ * Starts services, given as functions that make their module: `testPlatform([salesModule, warehouseModule])`, on a
+ * database of their own unless they go on with one.
+ */
+export async function testPlatform(
+  modules: readonly ((platform: Platform) => DynamicModule)[],
+  going?: TestDatabase,
+): Promise<TestPlatform> {
+  const database = going ?? (await createTestDatabase());
   const platform = makePlatform(database.access, undefined);
 
   @Module({})
@@ -80,23 +87,38 @@ export async function testPlatform(modules: readonly ((platform: Platform) => Dy
     );
   }
 
+  const followed = () => {
+    const followers = [...platform.running.followers.values()].flat();
+    return [...new Set(followers.map(({ producer }) => producer))];
+  };
+
+  async function heads(): Promise<Positions> {
+    const logs = followed().map(
+      (producer) => `select '${producer}:' || shard as log, position from ${producer}.event_head where position > 0`,
+    );
+    const { rows } = await admin.query<{ log: string; position: string }>(logs.join(' union all '));
+    return Object.fromEntries(rows.map(({ log, position }) => [log, position]));
+  }
+
+  /** What followers write while they catch up is followed too. */
+  async function caughtUp(): Promise<void> {
+    for (let known: Positions = {}, now = await heads(); !isDeepStrictEqual(known, now);) {
+      for (const service of platform.running.followers.keys()) await platform.catchUp.wait(service, now);
+      known = now;
+      now = await heads();
+    }
+  }
+
   async function settled(): Promise<void> {
+    const services = [...platform.running.followers].flatMap(([service, { length }]) => (length > 0 ? [service] : []));
+    if (services.length === 0) return;
+    const parked = services.map(
+      (service) => `select '${service}' as service, kind, reason, event->>'subject' as subject from ${service}.parked`,
+    );
     await eventually(async () => {
-      for (const [service, followers] of platform.running.followers) {
-        for (const follower of followers) {
-          const heads = await admin.query<{ shard: number; position: string }>(
-            `select shard, position from ${follower.producer}.event_head where position > 0`,
-          );
-          const positions = Object.fromEntries(
-            heads.rows.map((row) => [`${follower.producer}:${row.shard}`, row.position]),
-          );
-          await platform.catchUp.wait(service, positions);
-          const parked = await admin.query<{ kind: string; reason: string; subject: string }>(
-            `select kind, reason, event->>'subject' as subject from ${service}.parked`,
-          );
-          if (parked.rows.length > 0) throw new Error(`parked in ${service}: ${JSON.stringify(parked.rows)}`);
-        }
-      }
+      await caughtUp();
+      const { rows } = await admin.query(parked.join(' union all '));
+      if (rows.length > 0) throw new Error(`parked: ${JSON.stringify(rows)}`);
     });
   }
 

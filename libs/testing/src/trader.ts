@@ -14,13 +14,14 @@ import { findAvailability } from '@consigna/contracts/warehouse/availability';
 import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import type { Platform } from '@consigna/messaging/service-module';
+import type { TestDatabase } from './test-database.js';
 import { freshKey, testPlatform, type TestPlatform } from './test-platform.js';
 
 /** The services that trade; directory and catalog are told for them. */
 const trading = ['warehouse', 'sales', 'billing', 'consignment', 'accounting', 'reporting'] as const;
 
-/** All trading services in this process, on a database of their own. */
-export async function tradingPlatform(): Promise<TestPlatform> {
+/** All trading services in this process, on a database of their own unless they go on with one. */
+export async function tradingPlatform(database?: TestDatabase): Promise<TestPlatform> {
   const modules: ((platform: Platform) => DynamicModule)[] = [];
   for (const name of trading) {
     const loaded = (await import(`@consigna/${name}/${name}.module` as string)) as Record<
@@ -31,7 +32,7 @@ export async function tradingPlatform(): Promise<TestPlatform> {
     if (make === undefined) throw new Error(`${name} has no module`);
     modules.push(make);
   }
-  return testPlatform(modules);
+  return testPlatform(modules, database);
 }
 
 /** What a consignor has left with us. */
