@@ -156,6 +156,7 @@ export const en: Catalogue = {
     'mixed-documents': ['The documents do not go together'],
     'mixed-rates': ['The documents have several exchange rates'],
     'not-a-sandbox': ['Only possible in a sandbox'],
+    'not-headquarters': ['Only headquarters can do this', 'Ask for it in the headquarters of the network.'],
     'not-invoiced': ['It is not invoiced yet'],
     'not-shipped': ['It is not shipped yet'],
     'not-stocked': ['The product is not kept in stock'],

@@ -144,6 +144,7 @@ export const es: Catalogue = {
     'mixed-documents': ['Los documentos no van juntos'],
     'mixed-rates': ['Los documentos tienen varios tipos de cambio'],
     'not-a-sandbox': ['Solo es posible en una empresa de pruebas'],
+    'not-headquarters': ['Solo puede hacerlo la sede central', 'Pídalo en la sede central de la red.'],
     'not-invoiced': ['Aún no está facturado'],
     'not-shipped': ['Aún no se ha enviado'],
     'not-stocked': ['El producto no se lleva en existencias'],

@@ -159,6 +159,7 @@ export const fr: Catalogue = {
     'mixed-documents': ['Les documents ne vont pas ensemble'],
     'mixed-rates': ['Les documents ont plusieurs taux de change'],
     'not-a-sandbox': ['Possible seulement dans un bac à sable'],
+    'not-headquarters': ['Réservé au siège', 'Demandez-le depuis le siège du réseau.'],
     'not-invoiced': ['Ce n’est pas encore facturé'],
     'not-shipped': ['Ce n’est pas encore expédié'],
     'not-stocked': ['Le produit n’est pas tenu en stock'],
