@@ -265,6 +265,15 @@ describe('companies', () => {
     expect((await platform.ask(findCompany, ctx, {})).branches.length).toBe(2);
   });
 
+  it('a new branch is a new version of the company, so that nobody is answered the list of before', async () => {
+    const { ctx } = await network(platform);
+    const before = await platform.ask(findCompany, ctx, {});
+
+    await platform.ask(createBranch, ctx, { code: 'NORTH', name: 'North' });
+
+    expect((await platform.ask(findCompany, ctx, {})).version).toBe(before.version + 1);
+  });
+
   it('a company whose request died half-way still becomes a partner of the others', async () => {
     const { view, admin } = await network(platform);
     const company = await platform.ask(createCompany, admin, { ...ireland, networkId: view.id });

@@ -36,6 +36,11 @@ const setModules = statement(
   'directory.set-modules',
   `update company set modules_off = $2, version = version + 1, updated_at = clock_timestamp() where company_id = $1`,
 );
+/** A company's view lists its branches: who kept the view before has to ask again. */
+const newVersion = statement(
+  'directory.new-company-version',
+  'update company set version = version + 1, updated_at = clock_timestamp() where company_id = $1',
+);
 
 @Injectable()
 export class CompanyService {
@@ -125,7 +130,10 @@ export class CompanyService {
   createBranch(ctx: Context, { code, name }: Input<typeof createBranch>): Promise<BranchView> {
     const branchId = newId();
     return this.database.operation(ctx, async (tx) => {
-      const [row] = await tx.sql<BranchRow>(insertBranch, [ctx.companyId, branchId, code, name, ctx.userId]);
+      const [[row]] = await Promise.all([
+        tx.sql<BranchRow>(insertBranch, [ctx.companyId, branchId, code, name, ctx.userId]),
+        tx.sql(newVersion, [ctx.companyId]),
+      ]);
       if (row === undefined) throw new DomainError('branch-not-found', { id: branchId });
       tx.audit('branch', branchId, 'create');
       tx.publish(branchCreated, { branchId, code, name });
