@@ -219,6 +219,9 @@ export const en: Catalogue = {
     currency: 'A currency code of three letters is expected.',
     country: 'A country code of two letters is expected.',
     month: 'A month such as 2026-01 is expected.',
+    'company-code': 'Letters, digits and hyphens, at most 32; the first is no hyphen.',
+    'role-code': 'Small letters, digits and hyphens; the first is a letter.',
+    permission: 'A permission such as sales.order.read, or a pattern such as sales.*.',
   },
   nouns: {},
   built: {

@@ -207,6 +207,9 @@ export const es: Catalogue = {
     currency: 'Se espera un código de moneda de tres letras.',
     country: 'Se espera un código de país de dos letras.',
     month: 'Se espera un mes como 2026-01.',
+    'company-code': 'Letras, cifras y guiones, 32 como máximo; no empieza por guion.',
+    'role-code': 'Minúsculas, cifras y guiones; empieza por una letra.',
+    permission: 'Un permiso como sales.order.read o un patrón como sales.*.',
   },
   nouns: {
     'agreement-version': 'versión del acuerdo',

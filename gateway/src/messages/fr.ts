@@ -222,6 +222,9 @@ export const fr: Catalogue = {
     currency: 'Un code de devise à trois lettres est attendu.',
     country: 'Un code de pays à deux lettres est attendu.',
     month: 'Un mois comme 2026-01 est attendu.',
+    'company-code': 'Lettres, chiffres et tirets, 32 au plus ; pas de tiret au début.',
+    'role-code': 'Minuscules, chiffres et tirets ; une lettre au début.',
+    permission: 'Une permission comme sales.order.read ou un motif comme sales.*.',
   },
   nouns: {
     'agreement-version': 'version de l’accord',
