@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 import { mkdir } from 'node:fs/promises';
-import { runningPlatform } from '@consigna/testing/running-platform';
+import { createUser } from '@consigna/contracts/directory/user';
+import { newId } from '@consigna/kernel/id';
+import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
+import pg from 'pg';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** Where screenshots are left for people to look at; never committed. */
@@ -22,15 +25,42 @@ export function pictureOf(page: Page, name: string): Promise<Buffer> {
   return page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: false });
 }
 
-/** Signs the clerk in with the real provider and goes to an address of the app. */
-export async function signIn(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Page> {
+/** An account that belongs to no company yet; the clerk belongs to the networks of all tests. */
+export async function newPerson(name: string): Promise<string> {
+  const { adminUrl, password } = runningPlatform();
+  const { createAccount } = (await import('@consigna/deploy/identity/account' as string)) as {
+    createAccount(db: pg.Client, account: Readonly<Record<string, string>>): Promise<string>;
+  };
+  const username = `person-${newId().slice(-8)}`;
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await createAccount(client, { username, email: `${username}@example.org`, name, password });
+  } finally {
+    await client.end();
+  }
+  await clientOf('admin').call(createUser, { username, name });
+  return username;
+}
+
+interface SignInOptions extends BrowserContextOptions {
+  /** The clerk unless somebody else is said. */
+  readonly username?: string;
+}
+
+/** Signs a person in with the real provider and goes to an address of the app. */
+export async function signIn(
+  browser: Browser,
+  address: string,
+  { username = 'clerk', ...options }: SignInOptions = {},
+): Promise<Page> {
   const { urls, password } = runningPlatform();
   const base = urls[0] ?? '';
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${base}/auth/login?returnTo=${encodeURIComponent(address)}`);
-  await page.locator('#username').fill('clerk');
+  await page.locator('#username').fill(username);
   await page.locator('#password').fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForURL(base + address);
