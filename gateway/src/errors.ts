@@ -16,6 +16,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'session-expired': 401,
   'permission-denied': 403,
   'cross-site-request': 403,
+  'not-headquarters': 403,
   'not-found': 404,
   'changes-cursor-expired': 410,
   'version-conflict': 412,

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findCompany } from '@consigna/contracts/directory/company';
+import { setMembership } from '@consigna/contracts/directory/user';
 import { createSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { runningPlatform } from '@consigna/testing/running-platform';
+import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
 import { ScenarioNetwork } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { PATIENCE_MS, pictureOf, signIn, startBrowser } from './person.js';
+import { newPerson, PATIENCE_MS, pictureOf, signIn, startBrowser } from './person.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const locales = { es: 'es-ES', fr: 'fr-FR', en: 'en-GB' } as const;
@@ -28,6 +29,8 @@ describe('what can be checked of accessibility by a program', () => {
   let code: string;
   let draft: string;
   let confirmed: string;
+  let director: string;
+  let headquartersId: string;
 
   beforeAll(async () => {
     browser = await startBrowser();
@@ -39,6 +42,9 @@ describe('what can be checked of accessibility by a program', () => {
     const customerId = await company.party({ name: 'Regalos Miramar' });
     const lines = [{ productId, quantity: '30', unitPrice: '5' }];
     draft = (await company.call(createSalesOrder, { customerId, lines })).id;
+    director = await newPerson('Helena Head');
+    headquartersId = network.headquarters.id;
+    await clientOf('admin').call(setMembership, { username: director, roles: ['owner'] }, { company: headquartersId });
     confirmed = (await company.order(customerId, [{ productId, quantity: '4', unitPrice: '5' }])).id;
   }, 60_000);
 
@@ -83,6 +89,32 @@ describe('what can be checked of accessibility by a program', () => {
       await page.context().close();
     },
     240_000,
+  );
+
+  it.each(languages)(
+    'is right in %s, light and dark: companies, a company, a new one, users and their roles',
+    async (language) => {
+      const page = await signIn(browser, '/group/companies', { locale: locales[language], username: director });
+      const goTo = (address: string) => page.goto(new URL(address, page.url()).href);
+      await page.getByRole('row').nth(1).waitFor();
+      const found = await look(page, `companies-${language}`);
+      await goTo(`/group/companies/${headquartersId}`);
+      await page.locator('li[data-check=product][data-state=open] button').press('Enter');
+      await page.locator('li[data-check=clerk][data-state=done]').waitFor();
+      found.push(...(await look(page, `company-${language}`)));
+      await goTo('/group/companies/new');
+      await page.locator('input[name="/code"]').waitFor();
+      found.push(...(await look(page, `company-new-${language}`)));
+      await goTo('/group/users');
+      await page.getByRole('row').nth(1).press('Enter');
+      await page.locator('[data-opens]').press('ArrowRight');
+      await page.getByRole('checkbox').first().waitFor();
+      found.push(...(await look(page, `user-${language}`)));
+
+      expect(found).toEqual([]);
+      await page.context().close();
+    },
+    120_000,
   );
 });
 

@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 import { mkdir } from 'node:fs/promises';
-import { runningPlatform } from '@consigna/testing/running-platform';
+import { createUser } from '@consigna/contracts/directory/user';
+import { newId } from '@consigna/kernel/id';
+import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
+import pg from 'pg';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** Where screenshots are left for people to look at; never committed. */
@@ -22,11 +25,34 @@ export function pictureOf(page: Page, name: string): Promise<Buffer> {
   return page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: false });
 }
 
-/** Signs somebody in with the real provider, the clerk unless said, and goes to an address of the app. */
+/** An account that belongs to no company yet; the clerk belongs to the networks of all tests. */
+export async function newPerson(name: string): Promise<string> {
+  const { adminUrl, password } = runningPlatform();
+  const { createAccount } = (await import('@consigna/deploy/identity/account' as string)) as {
+    createAccount(db: pg.Client, account: Readonly<Record<string, string>>): Promise<string>;
+  };
+  const username = `person-${newId().slice(-8)}`;
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await createAccount(client, { username, email: `${username}@example.org`, name, password });
+  } finally {
+    await client.end();
+  }
+  await clientOf('admin').call(createUser, { username, name });
+  return username;
+}
+
+interface SignInOptions extends BrowserContextOptions {
+  /** The clerk unless somebody else is said. */
+  readonly username?: string;
+}
+
+/** Signs a person in with the real provider and goes to an address of the app. */
 export async function signIn(
   browser: Browser,
   address: string,
-  { username = 'clerk', ...options }: BrowserContextOptions & { username?: string } = {},
+  { username = 'clerk', ...options }: SignInOptions = {},
 ): Promise<Page> {
   const { urls, password } = runningPlatform();
   const base = urls[0] ?? '';

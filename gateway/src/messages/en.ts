@@ -160,6 +160,7 @@ export const en: Catalogue = {
     'mixed-documents': ['The documents do not go together'],
     'mixed-rates': ['The documents have several exchange rates'],
     'not-a-sandbox': ['Only possible in a sandbox'],
+    'not-headquarters': ['Only headquarters can do this', 'Ask for it in the headquarters of the network.'],
     'not-invoiced': ['It is not invoiced yet'],
     'not-shipped': ['It is not shipped yet'],
     'not-stocked': ['The product is not kept in stock'],
@@ -222,6 +223,9 @@ export const en: Catalogue = {
     currency: 'A currency code of three letters is expected.',
     country: 'A country code of two letters is expected.',
     month: 'A month such as 2026-01 is expected.',
+    'company-code': 'Letters, digits and hyphens, at most 32; the first is no hyphen.',
+    'role-code': 'Small letters, digits and hyphens; the first is a letter.',
+    permission: 'A permission such as sales.order.read, or a pattern such as sales.*.',
   },
   nouns: {},
   built: {

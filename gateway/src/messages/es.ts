@@ -148,6 +148,7 @@ export const es: Catalogue = {
     'mixed-documents': ['Los documentos no van juntos'],
     'mixed-rates': ['Los documentos tienen varios tipos de cambio'],
     'not-a-sandbox': ['Solo es posible en una empresa de pruebas'],
+    'not-headquarters': ['Solo puede hacerlo la sede central', 'Pídalo en la sede central de la red.'],
     'not-invoiced': ['Aún no está facturado'],
     'not-shipped': ['Aún no se ha enviado'],
     'not-stocked': ['El producto no se lleva en existencias'],
@@ -210,6 +211,9 @@ export const es: Catalogue = {
     currency: 'Se espera un código de moneda de tres letras.',
     country: 'Se espera un código de país de dos letras.',
     month: 'Se espera un mes como 2026-01.',
+    'company-code': 'Letras, cifras y guiones, 32 como máximo; no empieza por guion.',
+    'role-code': 'Minúsculas, cifras y guiones; empieza por una letra.',
+    permission: 'Un permiso como sales.order.read o un patrón como sales.*.',
   },
   nouns: {
     'agreement-version': 'versión del acuerdo',

@@ -163,6 +163,7 @@ export const fr: Catalogue = {
     'mixed-documents': ['Les documents ne vont pas ensemble'],
     'mixed-rates': ['Les documents ont plusieurs taux de change'],
     'not-a-sandbox': ['Possible seulement dans un bac à sable'],
+    'not-headquarters': ['Réservé au siège', 'Demandez-le depuis le siège du réseau.'],
     'not-invoiced': ['Ce n’est pas encore facturé'],
     'not-shipped': ['Ce n’est pas encore expédié'],
     'not-stocked': ['Le produit n’est pas tenu en stock'],
@@ -225,6 +226,9 @@ export const fr: Catalogue = {
     currency: 'Un code de devise à trois lettres est attendu.',
     country: 'Un code de pays à deux lettres est attendu.',
     month: 'Un mois comme 2026-01 est attendu.',
+    'company-code': 'Lettres, chiffres et tirets, 32 au plus ; pas de tiret au début.',
+    'role-code': 'Minuscules, chiffres et tirets ; une lettre au début.',
+    permission: 'Une permission comme sales.order.read ou un motif comme sales.*.',
   },
   nouns: {
     'agreement-version': 'version de l’accord',

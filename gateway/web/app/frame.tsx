@@ -249,6 +249,7 @@ function UserMenu() {
   const { user } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { density, letterKeys } = usePreferences();
+  const initials = initialsOf(user.name);
   const choice = (label: string, isOn: boolean, onClick: () => void) => (
     <Menu.Item key={label} role="menuitemradio" aria-checked={isOn} onClick={onClick} rightSection={isOn ? '✓' : null}>
       {label}
@@ -257,8 +258,9 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" shadow="md" width={240} closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={styles['avatar']} aria-label={t('app.user', { name: user.name })}>
-          {initialsOf(user.name)}
+        {/* What is seen is part of the name, so that it can be said to a computer that listens. */}
+        <button type="button" className={styles['avatar']} aria-label={t('app.user', { initials, name: user.name })}>
+          {initials}
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -14,11 +14,9 @@ import { createQueryClient } from './api/hooks';
 import { SessionContext } from './company';
 import { prefer } from './preferences';
 import { router } from './router';
-import { readSession } from './session';
+import { readSession, SESSION } from './session';
 import { preferredLanguage, showLanguage } from './text';
 import { cssVariablesResolver, theme } from './theme';
-
-const SESSION = ['session'];
 
 /** Style elements of ours carry the page's nonce; the browser shows it to scripts of the page alone. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';

@@ -15,6 +15,9 @@ export interface Session {
   readonly companies: readonly Company[];
 }
 
+/** Key under which the session is cached. */
+export const SESSION = ['session'] as const;
+
 /** Who is signed in; null for nobody. */
 export async function readSession(): Promise<Session | null> {
   try {

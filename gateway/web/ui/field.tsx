@@ -70,6 +70,64 @@ export function SelectField({ label, problem, options, ...rest }: SelectFieldPro
   );
 }
 
+interface TextAreaFieldProps extends Omit<ComponentProps<'textarea'>, 'className'> {
+  readonly label: string;
+  readonly problem?: string | undefined;
+}
+
+/** A labelled field of several lines. */
+export function TextAreaField({ label, problem, ...rest }: TextAreaFieldProps) {
+  const id = useId();
+  return (
+    <div className={styles['field']}>
+      <label className={styles['label']} htmlFor={id}>
+        {label}
+      </label>
+      <textarea
+        id={id}
+        className={`${styles['input']} ${styles['area']}`}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        {...rest}
+      />
+      <Problem id={id} text={problem} />
+    </div>
+  );
+}
+
+interface ChoiceFieldProps {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly chosen: readonly string[];
+  /** What is chosen from now on, in the order of the options. */
+  readonly onChoose: (chosen: readonly string[]) => void;
+  readonly disabled?: boolean;
+  readonly problem?: string | undefined;
+}
+
+/** Any number of a few options, each a checkbox. */
+export function ChoiceField({ label, options, chosen, onChoose, disabled = false, problem }: ChoiceFieldProps) {
+  const id = useId();
+  const toggle = (value: string) =>
+    onChoose(options.map((option) => option.value).filter((each) => chosen.includes(each) !== (each === value)));
+  return (
+    <fieldset
+      className={styles['choice']}
+      disabled={disabled}
+      aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+    >
+      <legend className={styles['label']}>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
+          {option.label}
+        </label>
+      ))}
+      <Problem id={id} text={problem} />
+    </fieldset>
+  );
+}
+
 function Problem({ id, text }: { readonly id: string; readonly text: string | undefined }) {
   if (text === undefined) return null;
   return (

@@ -1,8 +1,10 @@
 import {
+  addCompany,
   createCompany,
   createNetwork,
   findCompany,
   listBranches,
+  listCompanies,
   createBranch,
   listNetworks,
   setClock,
@@ -133,6 +135,71 @@ describe('companies', () => {
     expect(await platform.rows('select count(*) from directory.company')).toEqual(before);
   });
 
+  it('headquarters add a company to their own network, and its owner is who asked', async () => {
+    const { view, ctx, username } = await network(platform);
+
+    const company = await platform.ask(addCompany, ctx, ireland);
+
+    expect(company).toMatchObject({ code: 'IE', networkId: view.id, headquartersId: view.headquartersId });
+    const access = await signIn(platform, username);
+    expect(access.companies.map((each) => [each.code, each.permissions])).toEqual([
+      ['HQ', ['*']],
+      ['IE', ['*']],
+    ]);
+    expect((await platform.ask(listParties, ctx, {})).data.map((party) => party.code)).toEqual(['IE']);
+  });
+
+  it('the owner of another company of the network adds none', async () => {
+    const { ctx, username } = await network(platform);
+    const company = await platform.ask(addCompany, ctx, ireland);
+    const inIreland = contextOf(await signIn(platform, username), company.id);
+
+    const refused = platform.ask(addCompany, inIreland, { ...ireland, code: 'XX' });
+
+    await expect(refused).rejects.toMatchObject({ code: 'not-headquarters' });
+    // The network is that of the signed context: naming another headquarters leads nowhere.
+    const other = await network(platform);
+    await expect(
+      platform.ask(addCompany, { ...ctx, companyId: other.ctx.companyId }, { ...ireland, code: 'XX' }),
+    ).rejects.toMatchObject({ code: 'not-headquarters' });
+    expect(await platform.rows(`select 1 from directory.company where code = 'XX'`)).toEqual([]);
+  });
+
+  it('the list of companies ends at the border of the network, and at what the caller may read', async () => {
+    const { view, ctx } = await network(platform);
+    const company = await platform.ask(addCompany, ctx, ireland);
+    const other = await network(platform);
+    const group = { ...ctx, companyIds: [ctx.companyId, company.id] };
+
+    const all = await platform.ask(listCompanies, group, {});
+    const one = await platform.ask(listCompanies, { ...ctx, companyIds: [company.id] }, {});
+    const beyond = await platform.ask(listCompanies, { ...group, companyIds: [other.ctx.companyId, company.id] }, {});
+
+    expect(all.data.map(({ code, openedOn, clock }) => [code, openedOn, clock])).toEqual([
+      ['HQ', '2000-01-01', null],
+      ['IE', '2010-11-30', null],
+    ]);
+    expect(all.data.every(({ networkId }) => networkId === view.id)).toBe(true);
+    expect(one.data.map(({ code }) => code)).toEqual(['IE']);
+    expect(beyond.data.map(({ code }) => code)).toEqual(['IE']);
+  });
+
+  it('the list of companies is found, sorted and read page by page', async () => {
+    const { ctx } = await network(platform);
+    const company = await platform.ask(addCompany, ctx, ireland);
+    const group = { ...ctx, companyIds: [ctx.companyId, company.id] };
+
+    const first = await platform.ask(listCompanies, group, { limit: 1, sort: '-openedOn' });
+    const rest = await platform.ask(listCompanies, group, {
+      limit: 1,
+      sort: '-openedOn',
+      cursor: first.page.nextCursor ?? '',
+    });
+    const found = await platform.ask(listCompanies, group, { q: 'ireland', filter: { country: { eq: 'IE' } } });
+
+    expect([first, rest, found].map(({ data }) => data.map(({ code }) => code))).toEqual([['IE'], ['HQ'], ['IE']]);
+  });
+
   it('a module that is switched off is seen at the next sign-in', async () => {
     const { ctx, username } = await network(platform);
 
@@ -196,6 +263,15 @@ describe('companies', () => {
     expect((await platform.ask(listBranches, ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ', 'NORTH']);
     expect((await platform.ask(listBranches, other.ctx, {})).data.map((branch) => branch.code)).toEqual(['HQ']);
     expect((await platform.ask(findCompany, ctx, {})).branches.length).toBe(2);
+  });
+
+  it('a new branch is a new version of the company, so that nobody is answered the list of before', async () => {
+    const { ctx } = await network(platform);
+    const before = await platform.ask(findCompany, ctx, {});
+
+    await platform.ask(createBranch, ctx, { code: 'NORTH', name: 'North' });
+
+    expect((await platform.ask(findCompany, ctx, {})).version).toBe(before.version + 1);
   });
 
   it('a company whose request died half-way still becomes a partner of the others', async () => {

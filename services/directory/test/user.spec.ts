@@ -4,11 +4,13 @@ import {
   changeRole,
   createRole,
   createUser,
+  findUser,
   listMemberships,
   listRoles,
+  listUsers,
   setMembership,
 } from '@consigna/contracts/directory/user';
-import { createCompany } from '@consigna/contracts/directory/company';
+import { addCompany, createCompany } from '@consigna/contracts/directory/company';
 import { newId } from '@consigna/kernel/id';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { directoryModule } from '../src/directory.module.js';
@@ -167,6 +169,58 @@ describe('users and their access', () => {
     await expect(
       platform.ask(setMembership, headquarters, { username, roles: ['auditor', 'headquarters'] }),
     ).resolves.toMatchObject({ roles: ['auditor', 'headquarters'] });
+  });
+
+  it('users are shown with their roles in the companies one may ask about, never in others', async () => {
+    const { username, ctx } = await clerk({ roles: ['sales'] });
+    const own = await platform.ask(addCompany, ctx, {
+      code: 'IE',
+      name: 'Ireland',
+      country: 'IE',
+      baseCurrency: 'EUR',
+      chartTemplate: 'ifrs',
+      ownerUsernames: [username],
+    });
+    const elsewhere = await network(platform);
+    await platform.ask(setMembership, elsewhere.ctx, { username, roles: ['auditor'] });
+    const { userId } = await signIn(platform, username);
+    const rolesIn = async (companyIds: string[]) =>
+      (await platform.ask(findUser, { ...ctx, companyIds }, { userId })).memberships.map(({ code, roles }) => [
+        code,
+        roles,
+      ]);
+
+    expect(await rolesIn([ctx.companyId, own.id])).toEqual([
+      ['HQ', ['sales']],
+      ['IE', ['owner']],
+    ]);
+    expect(await rolesIn([own.id])).toEqual([['IE', ['owner']]]);
+    expect(await rolesIn([own.id, elsewhere.ctx.companyId])).toEqual([['IE', ['owner']]]);
+  });
+
+  it('the list of users ends at the border of the network', async () => {
+    const { username, ctx, owner } = await clerk({ roles: ['sales'] });
+    const stranger = await network(platform);
+
+    const { data } = await platform.ask(listUsers, { ...ctx, companyIds: [ctx.companyId] }, {});
+    const found = await platform.ask(listUsers, { ...ctx, companyIds: [ctx.companyId] }, { q: 'clara' });
+    const beyond = await platform.ask(listUsers, { ...ctx, companyIds: [stranger.ctx.companyId] }, {});
+
+    expect(data.map((user) => user.username)).toEqual([owner.username, username].sort());
+    expect(found.data).toMatchObject([{ username, locale: 'es', linked: false, memberships: [{ roles: ['sales'] }] }]);
+    expect(beyond.data).toEqual([]);
+    await expect(
+      platform.ask(findUser, { ...ctx, companyIds: [ctx.companyId] }, { userId: stranger.ctx.userId }),
+    ).rejects.toMatchObject({ code: 'user-not-found' });
+  });
+
+  it('who lost every role is no user of the company any more', async () => {
+    const { username, ctx, owner } = await clerk({ roles: ['sales'] });
+
+    await platform.ask(setMembership, ctx, { username, roles: [] });
+
+    const { data } = await platform.ask(listUsers, { ...ctx, companyIds: [ctx.companyId] }, {});
+    expect(data.map((user) => user.username)).toEqual([owner.username]);
   });
 
   it('a user is prepared once', async () => {

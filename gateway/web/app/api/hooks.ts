@@ -1,4 +1,11 @@
-import type { CommandContract, Contract, InputOf, Output, QueryContract } from '@consigna/contracts/contract';
+import {
+  ownerOf,
+  type CommandContract,
+  type Contract,
+  type InputOf,
+  type Output,
+  type QueryContract,
+} from '@consigna/contracts/contract';
 import {
   keepPreviousData,
   QueryClient,
@@ -10,6 +17,7 @@ import {
 } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useCompanyCode } from '../company';
+import { SESSION } from '../session';
 import { call, newKey, ProblemError } from './client';
 
 /** Lists and documents may be this old when one comes back to them; live updates mark them stale earlier. */
@@ -112,6 +120,9 @@ export function useCommand<C extends CommandContract>(contract: C, { onDone }: C
       onDone?.(output);
       // What a command changes is rarely one document: stock, figures and lists of the company follow.
       await queries.invalidateQueries({ queryKey: contract.scope === 'company' ? [company] : [] });
+      // Companies, roles and modules are the directory's: what it changes may change what the person may do, and the group.
+      if (ownerOf(contract.subject) === 'directory')
+        await Promise.all([SESSION, ['group']].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
 }

@@ -49,6 +49,9 @@ const NewCompany = z.object({
   sandbox: z.boolean().default(false),
 });
 
+/** Who owns a new company; absent: the caller. */
+const OwnerUsernames = z.array(z.string().trim().min(1).max(200)).min(1).max(20).optional();
+
 export const CompanyView = z.object({
   ...ResourceMembers,
   networkId: Id,
@@ -111,11 +114,47 @@ export const createCompany = command({
     'Create a company from a template, ready to trade: branch, roles, owners, and the other companies of the network as its parties',
   input: NewCompany.extend({
     networkId: Id,
-    /** Absent: the caller. */
-    ownerUsernames: z.array(z.string().trim().min(1).max(200)).min(1).max(20).optional(),
+    ownerUsernames: OwnerUsernames,
   }),
   output: CompanyView,
   errors: ['network-not-found', 'company-code-taken', 'user-not-found', 'invalid-time-zone'],
+});
+
+export const addCompany = command({
+  subject: 'directory.company.add',
+  http: 'POST /network/companies',
+  permission: 'directory.company.create',
+  summary: 'Headquarters add a company to their network, ready to trade',
+  input: NewCompany.extend({ ownerUsernames: OwnerUsernames }),
+  output: CompanyView,
+  errors: ['not-headquarters', 'company-code-taken', 'user-not-found', 'invalid-time-zone'],
+});
+
+/** A company among those of its network; `clock` is the network's, null for real time. */
+export const CompanySummary = CompanyView.omit({ branches: true }).extend({ clock: Instant.nullable() });
+export type CompanySummary = z.infer<typeof CompanySummary>;
+
+export const companyListShape: ListShape = {
+  filters: {
+    code: 'text',
+    name: 'text',
+    country: 'text',
+    baseCurrency: 'text',
+    chartTemplate: 'enum',
+    sandbox: 'boolean',
+  },
+  sorts: ['code', 'name', 'openedOn'],
+  defaultSort: 'code',
+};
+
+export const listCompanies = listQuery({
+  subject: 'directory.company.list',
+  http: 'GET /companies',
+  scope: 'group',
+  permission: 'directory.network.read',
+  summary: 'Companies of the network',
+  item: CompanySummary,
+  ...companyListShape,
 });
 
 export const findCompany = query({

@@ -2,12 +2,14 @@ import type { Contract, EventContract } from '../contract.js';
 import { accessChanged, resolveAccess } from './access.js';
 import { directoryAudit } from './audit-trail.js';
 import {
+  addCompany,
   advanceSandboxClock,
   createBranch,
   createCompany,
   createNetwork,
   findCompany,
   listBranches,
+  listCompanies,
   listNetworks,
   setClock,
   switchModule,
@@ -16,7 +18,16 @@ import { branchCreated, companyCreated, partiesSaved } from './events.js';
 import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
 import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
-import { changeRole, createRole, createUser, listMemberships, listRoles, setMembership } from './user.js';
+import {
+  changeRole,
+  createRole,
+  createUser,
+  findUser,
+  listMemberships,
+  listRoles,
+  listUsers,
+  setMembership,
+} from './user.js';
 
 /** Commands and queries of the directory service. */
 export const directoryContracts: readonly Contract[] = [
@@ -26,12 +37,16 @@ export const directoryContracts: readonly Contract[] = [
   setClock,
   findSystem,
   createCompany,
+  addCompany,
+  listCompanies,
   findCompany,
   switchModule,
   advanceSandboxClock,
   createBranch,
   listBranches,
   createUser,
+  listUsers,
+  findUser,
   createRole,
   changeRole,
   listRoles,

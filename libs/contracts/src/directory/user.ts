@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { command, query } from '../contract.js';
-import { Id, Instant, Name, ResourceMembers, Versioned } from '../fields.js';
+import { command, query, type ListShape } from '../contract.js';
+import { Id, Instant, listQuery, Name, ResourceMembers, Versioned } from '../fields.js';
 import { Locale } from './company.js';
 
 /** As the identity provider spells it; one whatever its case. Machines are `service-account-<client>`. */
@@ -122,4 +122,37 @@ export const listMemberships = query({
   summary: 'Who may do what in the company',
   input: z.object({}),
   output: z.object({ data: z.array(MembershipView) }),
+});
+
+/** A user with what they are in each company that the caller may ask about. */
+export const MemberView = UserView.extend({
+  memberships: z.array(z.object({ companyId: Id, code: z.string(), name: z.string(), roles: z.array(z.string()) })),
+});
+export type MemberView = z.infer<typeof MemberView>;
+
+export const userListShape: ListShape = {
+  filters: { username: 'text', name: 'text', locale: 'enum', kind: 'enum', linked: 'boolean' },
+  sorts: ['username', 'name'],
+  defaultSort: 'username',
+};
+
+export const listUsers = listQuery({
+  subject: 'directory.user.list',
+  http: 'GET /users',
+  scope: 'group',
+  permission: 'directory.membership.read',
+  summary: 'Users who belong to companies of the network',
+  item: MemberView,
+  ...userListShape,
+});
+
+export const findUser = query({
+  subject: 'directory.user.find',
+  http: 'GET /users/:userId',
+  scope: 'group',
+  permission: 'directory.membership.read',
+  summary: 'One user, with their roles in companies of the network',
+  input: z.object({ userId: Id }),
+  output: MemberView,
+  errors: ['user-not-found'],
 });

@@ -2,11 +2,13 @@ import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
 import {
+  addCompany,
   advanceSandboxClock,
   createBranch,
   createCompany,
   findCompany,
   listBranches,
+  listCompanies,
   switchModule,
 } from '@consigna/contracts/directory/company';
 import { Handle } from '@consigna/messaging/handle';
@@ -26,9 +28,19 @@ export class CompanyController {
     return this.companies.create(ctx, input);
   }
 
+  @Handle(addCompany)
+  add(ctx: Context, input: Input<typeof addCompany>) {
+    return this.companies.add(ctx, input);
+  }
+
   @Drives(JOIN_NETWORK)
   join(ctx: Context, process: Process) {
     return this.network.drive(ctx, process);
+  }
+
+  @Handle(listCompanies)
+  list(ctx: Context, input: Input<typeof listCompanies>) {
+    return this.companies.list(ctx, input);
   }
 
   @Handle(findCompany)

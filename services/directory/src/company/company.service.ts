@@ -6,6 +6,7 @@ import { newId } from '@consigna/kernel/id';
 import type { Input, Output } from '@consigna/contracts/contract';
 import { accessChanged } from '@consigna/contracts/directory/access';
 import type {
+  addCompany,
   advanceSandboxClock,
   BranchView,
   CompanyView,
@@ -13,7 +14,7 @@ import type {
   createCompany,
   switchModule,
 } from '@consigna/contracts/directory/company';
-import { branchListShape, type listBranches } from '@consigna/contracts/directory/company';
+import { branchListShape, type listBranches, type listCompanies } from '@consigna/contracts/directory/company';
 import { branchCreated } from '@consigna/contracts/directory/events';
 import type { ListInput } from '@consigna/contracts/fields';
 import { start, type Process } from '@consigna/messaging/process';
@@ -23,7 +24,7 @@ import { statement } from '@consigna/persistence/statement';
 import { newIdOf } from '../network/new-id.js';
 import { NetworkService } from '../network/network.service.js';
 import { userIdOf } from '../user/user.js';
-import { companyView, type BranchRow } from './company.queries.js';
+import { companiesPage, companyView, type BranchRow } from './company.queries.js';
 import { foundCompany, insertBranch } from './found-company.js';
 import { JOIN_NETWORK, JoinNetwork } from './join-network.js';
 
@@ -34,6 +35,11 @@ const companyForUpdate = statement(
 const setModules = statement(
   'directory.set-modules',
   `update company set modules_off = $2, version = version + 1, updated_at = clock_timestamp() where company_id = $1`,
+);
+/** A company's view lists its branches: who kept the view before has to ask again. */
+const newVersion = statement(
+  'directory.new-company-version',
+  'update company set version = version + 1, updated_at = clock_timestamp() where company_id = $1',
 );
 
 @Injectable()
@@ -62,6 +68,25 @@ export class CompanyService {
     // Empty when the answer was stored under this key before: then the process is done, or the timer's.
     for (const process of joining) await this.network.drive(own, process);
     return view;
+  }
+
+  /**
+   * A company of the caller's own network, whose headquarters they act for.
+   *
+   * @throws DomainError `not-headquarters`, and what `create` refuses
+   */
+  async add(ctx: Context, company: Input<typeof addCompany>): Promise<CompanyView> {
+    const { headquartersId } = await this.networks.find(ctx, ctx.networkId);
+    if (ctx.companyId !== headquartersId) throw new DomainError('not-headquarters', { companyId: ctx.companyId });
+    return this.create(ctx, { ...company, networkId: ctx.networkId });
+  }
+
+  /** The companies of the network in which the caller may read it. */
+  list({ networkId, userId, trace, ...ctx }: Context, input: ListInput): Promise<Output<typeof listCompanies>> {
+    const companyIds = ctx.companyIds ?? [ctx.companyId];
+    return this.database.readAs({ companyIds, networkId, userId, trace }, (sql) =>
+      companiesPage(sql, networkId, input),
+    );
   }
 
   find(ctx: Context): Promise<CompanyView> {
@@ -105,7 +130,10 @@ export class CompanyService {
   createBranch(ctx: Context, { code, name }: Input<typeof createBranch>): Promise<BranchView> {
     const branchId = newId();
     return this.database.operation(ctx, async (tx) => {
-      const [row] = await tx.sql<BranchRow>(insertBranch, [ctx.companyId, branchId, code, name, ctx.userId]);
+      const [[row]] = await Promise.all([
+        tx.sql<BranchRow>(insertBranch, [ctx.companyId, branchId, code, name, ctx.userId]),
+        tx.sql(newVersion, [ctx.companyId]),
+      ]);
       if (row === undefined) throw new DomainError('branch-not-found', { id: branchId });
       tx.audit('branch', branchId, 'create');
       tx.publish(branchCreated, { branchId, code, name });

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
 import { resolveAccess } from '@consigna/contracts/directory/access';
-import { createUser, listMemberships, setMembership } from '@consigna/contracts/directory/user';
+import { createUser, findUser, listMemberships, listUsers, setMembership } from '@consigna/contracts/directory/user';
 import { nameUsers } from '@consigna/contracts/directory/timeline';
 import { Handle } from '@consigna/messaging/handle';
 import { AccessService } from './access.service.js';
@@ -23,6 +23,16 @@ export class UserController {
   @Handle(createUser)
   create(ctx: Context, input: Input<typeof createUser>) {
     return this.users.create(ctx, input);
+  }
+
+  @Handle(listUsers)
+  list(ctx: Context, input: Input<typeof listUsers>) {
+    return this.users.list(ctx, input);
+  }
+
+  @Handle(findUser)
+  find(ctx: Context, input: Input<typeof findUser>) {
+    return this.users.find(ctx, input);
   }
 
   @Handle(setMembership)

@@ -4,8 +4,19 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { nameUsers } from '@consigna/contracts/directory/timeline';
 import { accessChanged } from '@consigna/contracts/directory/access';
-import type { createUser, MembershipView, setMembership, UserView } from '@consigna/contracts/directory/user';
+import {
+  userListShape,
+  type createUser,
+  type findUser,
+  type listUsers,
+  type MembershipView,
+  type MemberView,
+  type setMembership,
+  type UserView,
+} from '@consigna/contracts/directory/user';
+import type { ListInput } from '@consigna/contracts/fields';
 import { Database } from '@consigna/persistence/database';
+import { listPage, type ListSource } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
 import { INSTALLATION } from '../network/network.js';
@@ -44,6 +55,31 @@ const owners = statement(
   `select count(*)::int as owners from membership where company_id = $1 and role_codes @> array['owner']`,
 );
 
+/** Of the companies that the context names: nobody learns where else somebody works. */
+const membersOfNetwork = `from membership m join company c on c.company_id = m.company_id
+  where m.user_id = u.id and c.network_id = $1 and m.company_id = any(ctx.companies()::uuid[]) and cardinality(m.role_codes) > 0`;
+const selectMember = `select u.id, u.username, u.name, u.locale, u.kind, u.subject is not null as linked,
+  (select jsonb_agg(jsonb_build_object('companyId', c.company_id, 'code', c.code, 'name', c.name, 'roles', to_jsonb(m.role_codes)) order by c.code)
+   ${membersOfNetwork}) as memberships
+  from app_user u`;
+const isMember = `exists (select 1 ${membersOfNetwork})`;
+const memberById = statement('directory.member-by-id', `${selectMember} where ${isMember} and u.id = $2`);
+const memberList: ListSource = {
+  name: 'directory.members',
+  shape: userListShape,
+  select: selectMember,
+  where: isMember,
+  columns: {
+    username: 'u.username',
+    name: 'u.name',
+    locale: 'u.locale',
+    kind: 'u.kind',
+    linked: '(u.subject is not null)',
+  },
+  id: 'u.id',
+  search: ['u.username', 'u.name'],
+};
+
 @Injectable()
 export class UserService {
   constructor(private readonly database: Database) {}
@@ -57,6 +93,26 @@ export class UserService {
       tx.audit('user', id, 'create');
       return { id, username, name, locale, kind, linked: subject !== undefined };
     });
+  }
+
+  /** Users of the companies in which the caller may read memberships. */
+  list(ctx: Context, input: ListInput): Promise<Output<typeof listUsers>> {
+    return this.ofNetwork(ctx, (sql) =>
+      listPage<MemberView & Record<string, unknown>>(sql, memberList, ctx.networkId, input),
+    );
+  }
+
+  /** @throws DomainError `user-not-found` */
+  async find(ctx: Context, { userId }: Input<typeof findUser>): Promise<MemberView> {
+    const [member] = await this.ofNetwork(ctx, (sql) =>
+      sql<MemberView & Record<string, unknown>>(memberById, [ctx.networkId, userId]),
+    );
+    if (member === undefined) throw new DomainError('user-not-found', { id: userId });
+    return member;
+  }
+
+  private ofNetwork<T>({ networkId, userId, trace, ...ctx }: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.database.readAs({ companyIds: ctx.companyIds ?? [ctx.companyId], networkId, userId, trace }, work);
   }
 
   /** @throws DomainError `user-not-found`, `role-not-found`, `permission-exceeds-own`, `last-owner` */

@@ -1,0 +1,1 @@
+export const here = { area: 'group', path: 'users' } as const;

@@ -1,0 +1,53 @@
+import { listUsers, setMembership } from '@consigna/contracts/directory/user';
+import { NEW } from '../app/room';
+import { addressOf } from '../app/rooms';
+import { languageNames, languages, useText } from '../app/text';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { here } from './places';
+
+const kinds = ['person', 'machine'] as const;
+
+export default function UserList() {
+  const { t } = useText();
+  return (
+    <ResourceIndex
+      title={t('user.room')}
+      contract={listUsers}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(here, undefined, id)}
+      create={{ label: t('user.new'), href: addressOf(here, undefined, NEW), permission: setMembership.permission }}
+      empty={{ title: t('user.empty.title'), text: t('user.empty.text') }}
+      filters={[
+        {
+          field: 'kind',
+          label: t('user.kind'),
+          kind: 'choice',
+          options: kinds.map((value) => ({ value, label: t(`user.kind.${value}`) })),
+        },
+        {
+          field: 'locale',
+          label: t('user.locale'),
+          kind: 'choice',
+          options: languages.map((value) => ({ value, label: languageNames[value] })),
+        },
+      ]}
+      columns={[
+        { id: 'username', header: t('user.username'), width: 220, sort: 'username', cell: ({ username }) => username },
+        { id: 'name', header: t('user.name'), sort: 'name', cell: ({ name }) => name },
+        {
+          id: 'companies',
+          header: t('user.companies'),
+          cell: ({ memberships }) => memberships.map(({ code, roles }) => `${code} (${roles.join(', ')})`).join(' · '),
+        },
+        { id: 'locale', header: t('user.locale'), width: 110, cell: ({ locale }) => languageNames[locale] },
+        { id: 'kind', header: t('user.kind'), width: 110, cell: ({ kind }) => t(`user.kind.${kind}`) },
+        {
+          id: 'linked',
+          header: t('user.linked'),
+          width: 150,
+          cell: ({ linked }) => t(linked ? 'user.linked.yes' : 'user.linked.no'),
+        },
+      ]}
+    />
+  );
+}
