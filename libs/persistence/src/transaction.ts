@@ -51,7 +51,7 @@ export interface DocumentChange {
 const PROGRESS = 'progress';
 
 /** On whose behalf something was done, when by the business clock, and because of what. */
-interface Occasion {
+export interface Occasion {
   actor: string;
   at: Date;
   causation: string | null;
@@ -151,12 +151,16 @@ export class Transaction {
     (await this.client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
 
   /** Tells the other services what happened, in the same transaction. The payload is checked against its contract. */
-  publish<E extends EventContract>(contract: E, payload: Payload<E>, eventId: string = newId()): void {
+  publish<E extends EventContract>(
+    contract: E,
+    payload: Payload<E>,
+    { eventId = newId(), occasion = this.occasion() }: { eventId?: string; occasion?: Occasion } = {},
+  ): void {
     this.events.push({
       eventId,
       subject: contract.subject,
       payload: contract.payload.parse(payload),
-      ...this.occasion(),
+      ...occasion,
     });
   }
 
@@ -268,7 +272,8 @@ export class Transaction {
     return [...changes.values()];
   }
 
-  private occasion(): Occasion {
+  /** What is done right now: kept by who gathers things of several occasions and writes them together. */
+  occasion(): Occasion {
     return { actor: this.ctx.userId, at: this.ctx.now, causation: this.causation };
   }
 

@@ -42,6 +42,20 @@ describe('events that come again, in another order or not at once (S-H01)', () =
   });
   afterAll(() => platform.stop());
 
+  it('entries that are posted together each name the event they are posted for', async () => {
+    const ctx = await platform.company();
+
+    await shipAndReturn(ctx);
+
+    const causes = await platform.rows<{ causation: string; eventId: string | null }>(
+      `select p.causation, e.event_id as "eventId" from accounting.event p left join consignment.event e on e.event_id::text = p.causation
+       where p.company_id = $1 and p.subject = 'accounting.entry.posted'`,
+      [ctx.companyId],
+    );
+    expect(new Set(causes.map(({ causation }) => causation)).size).toBe(2);
+    expect(causes.every(({ eventId }) => eventId !== null)).toBe(true);
+  });
+
   it.each<{ name: string; spoilt: Spoil }>([
     { name: 'each delivered three times', spoilt: (events) => events.flatMap((event) => [event, event, event]) },
     { name: 'the return before the shipment', spoilt: (events) => [...events].reverse() },

@@ -6,7 +6,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
 import { DependencyMissing } from '@consigna/messaging/follow';
 import { statement } from '@consigna/persistence/statement';
-import type { Sql, Transaction } from '@consigna/persistence/transaction';
+import type { Occasion, Sql, Transaction } from '@consigna/persistence/transaction';
 import type { Facts, Needs, PostedFact, UnbilledFact } from '../posting-rules/posting-rule.js';
 import { type ItemRole, type Posting, sum, type UnbilledChange } from './posting.js';
 
@@ -27,6 +27,9 @@ export interface Pending {
   build(facts: Facts): Posting | null;
 }
 
+/** With what it is posted because of: one transaction posts for several events. */
+type Gathered = Pending & { readonly occasion: Occasion };
+
 /** An entry that was posted, with the day it landed on. */
 export interface PostedEntry {
   readonly id: string;
@@ -46,6 +49,8 @@ interface Entry {
   readonly id: string;
   readonly date: string;
   readonly posting: Posting;
+  /** Undefined: what is done right now. */
+  readonly occasion?: Occasion;
 }
 
 const lockBook = statement(
@@ -148,7 +153,7 @@ const changeUnbilled = statement(
 );
 
 /** Postings that wait for the end of their transaction. */
-const gathered = new WeakMap<Transaction, Pending[]>();
+const gathered = new WeakMap<Transaction, Gathered[]>();
 
 /** A chart's accounts never change once they exist; more may be added, so that only a hit is final. */
 const charts = new Map<string, Map<string, Account>>();
@@ -158,12 +163,13 @@ const charts = new Map<string, Map<string, Account>>();
  * for the company. The date moves to the first open day when its own is locked.
  */
 export function gather(tx: Transaction, pending: Pending): void {
+  const due = { ...pending, occasion: tx.occasion() };
   const waiting = gathered.get(tx);
   if (waiting !== undefined) {
-    waiting.push(pending);
+    waiting.push(due);
     return;
   }
-  gathered.set(tx, [pending]);
+  gathered.set(tx, [due]);
   tx.closing(async () => {
     const batch = gathered.get(tx) ?? [];
     gathered.delete(tx);
@@ -208,16 +214,16 @@ export function requireOpen(book: Pick<Book, 'openedOn' | 'lockedThrough'>, date
   }
 }
 
-async function post(tx: Transaction, batch: readonly Pending[]): Promise<void> {
+async function post(tx: Transaction, batch: readonly Gathered[]): Promise<void> {
   const { companyId } = tx.ctx;
   const [book, chart, facts] = await Promise.all([bookOf(tx), chartOf(tx.sql, companyId), factsFor(tx, batch)]);
   const first = firstOpenDay(book);
   const entries: Entry[] = [];
-  for (const { entryId, needs, build } of batch) {
+  for (const { entryId, needs, build, occasion } of batch) {
     requireFacts(needs, facts);
     const posting = build({ ...facts, baseCurrency: book.baseCurrency });
     if (posting === null) continue;
-    entries.push({ id: entryId, date: posting.date < first ? first : posting.date, posting });
+    entries.push({ id: entryId, date: posting.date < first ? first : posting.date, posting, occasion });
     remember(facts, entryId, posting);
   }
   if (entries.length > 0) await write(tx, { book, chart, entries });
@@ -544,10 +550,10 @@ function publish(
     'journal-entry',
     entries.map(({ id }) => id),
   );
-  for (const { id, date, posting } of entries) {
+  for (const { id, date, posting, occasion } of entries) {
     // Lines stand in the order of their entries.
     const ofEntry = lines.slice(next, (next += posting.lines.length));
-    tx.publish(entryPosted, {
+    const fact = {
       entryId: id,
       number: numbers.get(id)?.number ?? '',
       date,
@@ -556,7 +562,8 @@ function publish(
       reversesEntryId: posting.reversesEntryId,
       description: posting.description,
       lines: ofEntry.map(lineFact),
-    });
+    };
+    tx.publish(entryPosted, fact, occasion === undefined ? {} : { occasion });
   }
 }
 

@@ -246,7 +246,7 @@ export class AccrualService {
       tx.publish(
         accrualsRecorded,
         { date, branchId, source: { type, id, number }, accruals },
-        deterministicId('accruals-recorded', id),
+        { eventId: deterministicId('accruals-recorded', id) },
       );
     }
   }
