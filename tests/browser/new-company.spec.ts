@@ -6,21 +6,23 @@ import { newId } from '@consigna/kernel/id';
 import { clientOf } from '@consigna/testing/running-platform';
 import { ScenarioNetwork } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, newPerson, pictureOf, signIn, startBrowser } from './person.js';
+import { activeCell, complaintsOf, goToGrid, newPerson, pick, pictureOf, signIn, startBrowser } from './person.js';
 
 describe('a new company ready to trade, by keyboard alone', () => {
   let browser: Browser;
   let director: string;
   let colleague: string;
+  let headquartersId: string;
   const code = `IE-${newId().slice(-6)}`;
 
   beforeAll(async () => {
     browser = await startBrowser();
     const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    headquartersId = network.headquarters.id;
     director = await newPerson('Helena Head');
     colleague = await newPerson('Sam Sales');
     const membership = { username: director, roles: ['owner'] };
-    await clientOf('admin').call(setMembership, membership, { company: network.headquarters.id });
+    await clientOf('admin').call(setMembership, membership, { company: headquartersId });
   }, 90_000);
 
   afterAll(() => browser.close());
@@ -99,24 +101,18 @@ describe('a new company ready to trade, by keyboard alone', () => {
 
     await page.keyboard.press('Control+Enter');
     await page.waitForURL((url) => url.pathname === `/${code}/sales/orders/new`);
-    await focused(page, 'Customer');
-    await page.keyboard.type('Miramar');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => (document.activeElement as HTMLInputElement | null)?.value === 'Regalos Miramar');
-    for (let presses = 0; presses < 12; presses += 1) {
-      await page.keyboard.press('Tab');
-      if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) break;
-    }
+    await pick(page, 'Customer', 'Miramar', 'Regalos Miramar');
+    await goToGrid(page);
     await page.keyboard.type('VASE');
     await page.keyboard.press('Enter');
-    await focused(page, 'Qty, 1');
+    await activeCell(page, 'Qty, 1');
     await page.keyboard.type('3');
     await page.keyboard.press('Enter');
     await page.getByText(/^3 short$/).waitFor();
     await page.getByText('Agrees with the server').waitFor();
     // Nothing was received yet, so the order waits for the goods.
     await page.keyboard.press('Control+Enter');
-    await focused(page, 'Qty, 1');
+    await activeCell(page, 'Qty, 1');
     await page.keyboard.press('Alt+1');
     await page.locator('button[aria-pressed=true]', { hasText: 'wait' }).waitFor();
     await page.keyboard.press('Control+Enter');
@@ -156,6 +152,37 @@ describe('a new company ready to trade, by keyboard alone', () => {
     await page.getByRole('cell', { name: 'warehouse', exact: true }).waitFor();
     await pictureOf(page, 'user');
 
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 90_000);
+
+  it('an administrator makes a role, and prepares a user who has it', async () => {
+    const administrator = await newPerson('Alba Admin', ['admin']);
+    const owner = { username: administrator, roles: ['owner'] };
+    await clientOf('admin').call(setMembership, owner, { company: headquartersId });
+    const page = await signIn(browser, `/group/companies/${headquartersId}`, { username: administrator });
+    const complaints = complaintsOf(page);
+    await open(page, 'Add a role');
+    await fill(page, ['night', 'Night shift', 'warehouse.delivery.read'], { submit: false });
+    await tabTo(page, /^Add/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Night shift' }).waitFor();
+
+    await page.goto(new URL('/group/users', page.url()).href);
+    await page.getByRole('row', { name: /Alba Admin/ }).waitFor();
+    await page.keyboard.press('n');
+    await focused(page, 'Username');
+    const username = `night-${newId().slice(-8)}`;
+    await fill(page, [username, 'Nuria Night'], { submit: false });
+    await page.getByRole('checkbox', { name: 'Night shift' }).waitFor();
+    await tabTo(page, 'Night shift');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'Nuria Night' }).waitFor();
+    await page.getByRole('cell', { name: 'night', exact: true }).waitFor();
+
+    const { data } = await clientOf(administrator).call(listUsers, { q: username });
+    expect(data).toMatchObject([{ name: 'Nuria Night', linked: false, memberships: [{ roles: ['night'] }] }]);
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 90_000);

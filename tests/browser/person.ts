@@ -26,16 +26,16 @@ export function pictureOf(page: Page, name: string): Promise<Buffer> {
 }
 
 /** An account that belongs to no company yet; the clerk belongs to the networks of all tests. */
-export async function newPerson(name: string): Promise<string> {
+export async function newPerson(name: string, realmRoles: readonly string[] = []): Promise<string> {
   const { adminUrl, password } = runningPlatform();
   const { createAccount } = (await import('@consigna/deploy/identity/account' as string)) as {
-    createAccount(db: pg.Client, account: Readonly<Record<string, string>>): Promise<string>;
+    createAccount(db: pg.Client, account: Readonly<Record<string, unknown>>): Promise<string>;
   };
   const username = `person-${newId().slice(-8)}`;
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    await createAccount(client, { username, email: `${username}@example.org`, name, password });
+    await createAccount(client, { username, email: `${username}@example.org`, name, password, realmRoles });
   } finally {
     await client.end();
   }

@@ -4,7 +4,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useApiQuery } from '../app/api/hooks';
 import { CompanyContext, useAllowed, useCompany, useSession } from '../app/company';
 import { useFormat } from '../app/format';
-import { useLive } from '../app/live';
 import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { languageNames, useText } from '../app/text';
@@ -51,8 +50,6 @@ function AtHeadquarters() {
 }
 
 function CompanyOfContext() {
-  const { code } = useCompany();
-  useLive(code);
   const company = useApiQuery(findCompany, {});
   if (company.data === undefined) return <ProblemBanner error={company.error} />;
   return <CompanyDocument company={company.data} />;

@@ -48,11 +48,7 @@ export function MembershipRoles({ userId, roles }: { readonly userId: string; re
             {t('ui.roles.save')}
           </Button>
           <span aria-live="polite" className={styles['note']}>
-            {isChanged && chosen.length === 0
-              ? t('ui.roles.none')
-              : save.isSuccess && !isChanged
-                ? t('ui.draft.saved')
-                : ''}
+            {isChanged && chosen.length === 0 ? t('ui.roles.none') : ''}
           </span>
         </div>
       ) : null}
