@@ -1,5 +1,5 @@
 import { resolveAccess, type Access } from '@consigna/contracts/directory/access';
-import type { Context } from '@consigna/kernel/context';
+import type { Context, Positions } from '@consigna/kernel/context';
 import type { Link } from '@consigna/messaging/link';
 import type { Wake } from '@consigna/messaging/wake';
 import type { VerifiedToken } from './identity/token-verifier.js';
@@ -7,6 +7,8 @@ import type { VerifiedToken } from './identity/token-verifier.js';
 /** Should the word that rights changed be lost, they act after this long at the latest. */
 const MAX_AGE_MS = 1_000;
 const MAX_SUBJECTS = 20_000;
+
+const DIRECTORY = 'directory';
 
 /** Stands where a context needs an id and there is none, as for services themselves. */
 export const NOBODY = '00000000-0000-8000-8000-000000000000';
@@ -34,12 +36,26 @@ export class AccessCache {
   private entries = new Map<string, Entry>();
   private running = new Map<string, Promise<CallerAccess>>();
   private generation = 0;
+  /** Of the directory's log, by shard, as far as this gateway has heard. */
+  private readonly heads = new Map<string, bigint>();
 
   constructor(
     private readonly link: Link,
     wake: Wake,
   ) {
-    wake.onMoved('directory', () => this.forget());
+    wake.onMoved(DIRECTORY, (positions) => this.learn(positions));
+  }
+
+  /** Positions of logs that somebody has seen: rights that were read before the directory wrote them count no more. */
+  learn(positions: Positions): void {
+    let moved = false;
+    for (const [log, text] of Object.entries(positions)) {
+      const position = BigInt(text);
+      if (!log.startsWith(`${DIRECTORY}:`) || position <= (this.heads.get(log) ?? 0n)) continue;
+      this.heads.set(log, position);
+      moved = true;
+    }
+    if (moved) this.forget();
   }
 
   /** @throws DomainError `service-unavailable` when the directory does not answer */

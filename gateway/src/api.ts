@@ -53,8 +53,11 @@ async function admit(route: Route, parts: ApiParts, request: FastifyRequest, rep
   if (target !== undefined) request.work = { ...known, target };
 }
 
-export async function identify({ authenticator, access }: ApiParts, request: FastifyRequest): Promise<Work> {
+export async function identify({ authenticator, access, signer }: ApiParts, request: FastifyRequest): Promise<Work> {
   const caller = await authenticator.callerOf(request);
+  // Rights that the caller has just been given at another gateway count here before the broker tells of them.
+  const after = headerOf(request, 'consigna-after');
+  if (after !== undefined) access.learn(fromHeader(signer, after));
   return { caller, access: await access.of(caller.token), target: undefined };
 }
 
@@ -161,9 +164,10 @@ function seenBy(
 }
 
 /** Also a refused request may have written something: a process begun, a refusal stored. */
-function tellWritten({ written, signer }: ApiParts, work: Work, receipt: Receipt, reply: FastifyReply): void {
+function tellWritten({ access, written, signer }: ApiParts, work: Work, receipt: Receipt, reply: FastifyReply): void {
   if (receipt.replayed) reply.header('idempotency-replayed', 'true');
   if (Object.keys(receipt.written).length === 0) return;
+  access.learn(receipt.written);
   written.remember(clientOf(work), receipt.written, Date.now());
   reply.header('consigna-after', toHeader(signer, receipt.written));
 }

@@ -64,13 +64,27 @@ describe('who may call', () => {
     expect((await ask('GET', `${acme}/notes/${ids.note}`)).status).toBe(200);
     trial.services.permissions = [];
 
-    trial.wake.moved('directory', {});
+    trial.wake.moved('directory', { 'directory:1': '1' });
     const refused = await ask('GET', `${acme}/notes/${ids.note}`);
     trial.services.permissions = ['trial.note.*'];
-    trial.wake.moved('directory', {});
+    trial.wake.moved('directory', { 'directory:1': '2' });
 
     expect(codeOf(refused)).toBe('permission-denied');
     expect((await ask('GET', `${acme}/notes/${ids.note}`)).status).toBe(200);
+  });
+
+  it('knows the rights that a caller has just written, before the broker tells of them', async () => {
+    await ask('GET', '/api/v1/me');
+    const before = trial.services.accessAsked;
+
+    const written = await ask('POST', `${acme}/notes`, { body: { text: 'rights' } });
+    await ask('GET', '/api/v1/me');
+    expect(trial.services.accessAsked - before).toBe(1);
+
+    // Another gateway has heard of it by the caller alone; this one has already, and asks nobody again.
+    const headers = { 'consigna-after': written.headers.get('consigna-after') ?? '' };
+    await ask('GET', '/api/v1/me', { headers });
+    expect(trial.services.accessAsked - before).toBe(1);
   });
 
   it('asks the directory once for many requests', async () => {

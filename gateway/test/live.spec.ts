@@ -67,7 +67,7 @@ it('a right that is taken away acts on a page that is already open', async () =>
 
   trial.services.permissions = ['warehouse.*'];
   const asked = trial.services.accessAsked;
-  trial.wake.moved('directory', {});
+  trial.wake.moved('directory', { 'directory:1': '1' });
   await eventually(() => expect(trial.services.accessAsked).toBeGreaterThan(asked));
   const delivery = change('delivery');
   await eventually(async () => {

@@ -160,7 +160,8 @@ export class Services {
     if (input.text === 'rude') throw new DomainError('note-too-rude', { words: 1, rule: 'note_text_check' });
     if (input.text === 'later') throw new DomainError('not-caught-up');
     if (input.text === 'bug') throw new Error('select * from secret');
-    if (ctx.receipt !== undefined) ctx.receipt.written = { 'trial:1': '7' };
+    if (ctx.receipt !== undefined)
+      ctx.receipt.written = input.text === 'rights' ? { 'directory:3': '9' } : { 'trial:1': '7' };
     if (input.text === 'again' && ctx.receipt !== undefined) ctx.receipt.replayed = true;
     return { id: ids.note, version: 1, text: input.text };
   }
