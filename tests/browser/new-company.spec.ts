@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listCompanies } from '@consigna/contracts/directory/company';
+import { findCompany, listCompanies } from '@consigna/contracts/directory/company';
 import { listUsers, setMembership } from '@consigna/contracts/directory/user';
 import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { newId } from '@consigna/kernel/id';
@@ -197,6 +197,31 @@ describe('a new company ready to trade, by keyboard alone', () => {
       await expect(clientOf(colleague).call(contract, {})).rejects.toMatchObject({ code: 'permission-denied' });
     await page.context().close();
   }, 60_000);
+
+  it('who belongs to two networks sees the one they worked in last', async () => {
+    const other = (await ScenarioNetwork.create({ day: '2026-11-22' })).headquarters;
+    const membership = { username: colleague, roles: ['headquarters'] };
+    const codes: string[] = [];
+    for (const { id: company } of [{ id: headquartersId }, other]) {
+      await clientOf('admin').call(setMembership, membership, { company });
+      codes.push((await clientOf('admin').call(findCompany, {}, { company })).code);
+    }
+    const [first = '', second = ''] = codes;
+    const page = await signIn(browser, `/${first}`, { username: colleague });
+    const complaints = complaintsOf(page);
+    for (const [here, there] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      await page.goto(new URL(`/${here}`, page.url()).href);
+      await page.getByRole('navigation', { name: 'Areas' }).waitFor();
+      await page.goto(new URL('/group/companies', page.url()).href);
+      await page.getByRole('row', { name: new RegExp(here) }).waitFor();
+      expect(await page.getByRole('row', { name: new RegExp(there) }).count()).toBe(0);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 90_000);
 });
 
 /** The field that has the focus, by its label. */

@@ -45,6 +45,25 @@ export function useAllowed(): (permission: string) => boolean {
   };
 }
 
+/** Code of the company worked in last on this device. */
+const LAST_COMPANY = 'consigna.company';
+
+export function rememberCompany({ code }: Company): void {
+  localStorage.setItem(LAST_COMPANY, code);
+}
+
+/** The company worked in last, or else the first; undefined for who belongs to none. */
+export function lastCompany(companies: readonly Company[]): Company | undefined {
+  const code = localStorage.getItem(LAST_COMPANY);
+  return companies.find((company) => company.code === code) ?? companies[0];
+}
+
+/** The companies of the group: those of one network, that of the company worked in last. */
+export function groupOf(companies: readonly Company[]): readonly Company[] {
+  const networkId = lastCompany(companies)?.networkId;
+  return companies.filter((company) => company.networkId === networkId);
+}
+
 const HUES = 8;
 
 /** Colour of a company's stripe and chip, 1 to 8, by its place among the person's companies; the code says it too. */

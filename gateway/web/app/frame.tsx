@@ -22,7 +22,7 @@ import { Kbd } from '../ui/kbd';
 import { listenToKeys, useShortcuts } from '../ui/keys';
 import { ShortcutSheet } from '../ui/shortcut-sheet';
 import { Brand } from './brand';
-import { CompanyContext, useAllowed, useSession } from './company';
+import { CompanyContext, groupOf, useAllowed, useSession } from './company';
 import { CompanyChip, CompanyStripe } from './company-chip';
 import styles from './frame.module.css';
 import { CommandPalette } from './command-palette';
@@ -206,7 +206,9 @@ function CompanySwitcher({ company }: { readonly company: Company | null }) {
           <span className={styles['names']}>
             <b>{company?.name ?? t('app.area.group')}</b>
             <small>
-              {company === null ? t('app.companies', { count: companies.length }) : describe(company, t('app.sandbox'))}
+              {company === null
+                ? t('app.companies', { count: groupOf(companies).length })
+                : describe(company, t('app.sandbox'))}
             </small>
           </span>
           <span className={styles['hidden']}>{t('app.switch')}</span>

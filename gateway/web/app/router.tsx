@@ -15,14 +15,12 @@ import { useContext } from 'react';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ProblemBanner } from '../ui/problem-banner';
-import { CompanyContext, SessionContext, useSession } from './company';
+import { CompanyContext, lastCompany, rememberCompany, SessionContext, useSession } from './company';
 import { Frame, useShownAreas } from './frame';
 import type { Area, Room } from './room';
 import { addressOf, rooms } from './rooms';
 import { SignIn } from './sign-in';
 import { useText } from './text';
-
-const LAST_COMPANY = 'consigna.company';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
@@ -102,8 +100,7 @@ function Root() {
 function Home() {
   const { t } = useText();
   const { companies } = useSession();
-  const last = localStorage.getItem(LAST_COMPANY);
-  const target = companies.find(({ code }) => code === last) ?? companies[0];
+  const target = lastCompany(companies);
   if (target === undefined) return <EmptyState title={t('app.nothing.title')} text={t('app.nothing.text')} />;
   return <Navigate to={`/${target.code}`} replace />;
 }
@@ -117,7 +114,7 @@ function CompanyFrame() {
   const { companies } = useSession();
   const found = companies.find((each) => each.code.toLowerCase() === code.toLowerCase());
   if (found === undefined) return <NotFound />;
-  localStorage.setItem(LAST_COMPANY, found.code);
+  rememberCompany(found);
   // Nothing of one company may be shown in another: everything inside starts anew.
   return <Frame key={found.id} company={found} />;
 }

@@ -15,10 +15,10 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useRef } from 'react';
-import { useCompanyCode } from '../company';
-import { SESSION } from '../session';
-import { call, newKey, ProblemError } from './client';
+import { useContext, useRef } from 'react';
+import { groupOf, SessionContext, useCompanyCode } from '../company';
+import { isAllowed, SESSION } from '../session';
+import { call, newKey, ProblemError, type CallOptions } from './client';
 
 /** Lists and documents may be this old when one comes back to them; live updates mark them stale earlier. */
 const FRESH_MS = 10_000;
@@ -43,11 +43,32 @@ export function keyOf(contract: Contract, input: unknown, company: string | unde
 
 /** A query for loaders, prefetching and `useQueries`. */
 export function queryOf<C extends QueryContract>(contract: C, input: InputOf<C>, company: string | undefined) {
+  return queryAt(contract, input, company === undefined ? {} : { company });
+}
+
+/** In which company, or of which companies of a group, a contract is asked. */
+type Place = Pick<CallOptions, 'company' | 'companies'>;
+
+function queryAt<C extends QueryContract>(contract: C, input: InputOf<C>, place: Place) {
   return queryOptions({
-    queryKey: keyOf(contract, input, company),
-    queryFn: ({ signal }): Promise<Output<C>> =>
-      call(contract, input, { signal, ...(company === undefined ? {} : { company }) }),
+    queryKey: keyAt(contract, input, place),
+    queryFn: ({ signal }): Promise<Output<C>> => call(contract, input, { signal, ...place }),
   });
+}
+
+function keyAt(contract: Contract, input: unknown, { company, companies }: Place): readonly unknown[] {
+  const key = keyOf(contract, input, company);
+  return companies === undefined ? key : [...key, companies];
+}
+
+/** The company of the address. A read of the group is of one network: who belongs to several names its companies. */
+function usePlace(contract: Contract): Place {
+  const company = useCompanyCode();
+  const companies = useContext(SessionContext)?.companies ?? [];
+  if (contract.scope !== 'group') return company === undefined ? {} : { company };
+  if (new Set(companies.map(({ networkId }) => networkId)).size <= 1) return {};
+  const allowed = groupOf(companies).filter((each) => isAllowed(each, contract.permission));
+  return { companies: allowed.map(({ id }) => id) };
 }
 
 interface QuerySettings {
@@ -58,9 +79,8 @@ interface QuerySettings {
 
 /** The answer of a query in the company of the address. */
 export function useApiQuery<C extends QueryContract>(contract: C, input: InputOf<C>, settings: QuerySettings = {}) {
-  const company = useCompanyCode();
   return useQuery({
-    ...queryOf(contract, input, company),
+    ...queryAt(contract, input, usePlace(contract)),
     enabled: settings.enabled ?? true,
     ...(settings.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
   });
@@ -76,13 +96,13 @@ export type RowOf<C extends QueryContract> = Output<C> extends { data: (infer T)
 
 /** A list read page by page with its cursor. */
 export function useApiList<C extends QueryContract>(contract: C, input: Record<string, unknown>) {
-  const company = useCompanyCode();
+  const place = usePlace(contract);
   return useInfiniteQuery({
-    queryKey: keyOf(contract, input, company),
+    queryKey: keyAt(contract, input, place),
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }): Promise<Page<RowOf<C>>> => {
       const paged = { ...input, ...(pageParam === '' ? {} : { cursor: pageParam }) } as InputOf<C>;
-      const answer = await call(contract, paged, { signal, ...(company === undefined ? {} : { company }) });
+      const answer = await call(contract, paged, { signal, ...place });
       return answer as unknown as Page<RowOf<C>>;
     },
     getNextPageParam: ({ page }) => (page.hasMore ? page.nextCursor : null),
