@@ -36,6 +36,7 @@ describe('long work', () => {
       .getByRole('status')
       .filter({ hasText: /invariants? hold|violations?/ })
       .waitFor();
+    await page.getByText('All checks').click();
     await page
       .getByRole('cell', { name: /its debits are its credits/ })
       .first()
