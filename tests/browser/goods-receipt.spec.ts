@@ -8,7 +8,7 @@ import {
 import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser } from './person.js';
+import { complaintsOf, goToGrid, pictureOf, pressMain, signIn, startBrowser } from './person.js';
 
 describe('receiving against an order, by keyboard alone', () => {
   let browser: Browser;
@@ -45,11 +45,11 @@ describe('receiving against an order, by keyboard alone', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Send order' }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await agree(page);
     await page.getByRole('button', { name: 'Receive goods' }).waitFor();
     await everythingApplied();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
 
     await goToGrid(page);
     await page.keyboard.type('50');
@@ -68,7 +68,7 @@ describe('receiving against an order, by keyboard alone', () => {
     await page.keyboard.press('Alt+1');
     await page.getByText('15 more than the order allows').waitFor({ state: 'detached' });
 
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await page.getByRole('dialog').getByText('takes 155 units').waitFor();
     await agree(page);
     await page.waitForURL((url) => /\/receipts\/[0-9a-f-]{36}$/.test(url.pathname));

@@ -6,7 +6,17 @@ import { newId } from '@consigna/kernel/id';
 import { clientOf } from '@consigna/testing/running-platform';
 import { ScenarioNetwork } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { activeCell, complaintsOf, goToGrid, newPerson, pick, pictureOf, signIn, startBrowser } from './person.js';
+import {
+  activeCell,
+  complaintsOf,
+  goToGrid,
+  newPerson,
+  pick,
+  pictureOf,
+  pressMain,
+  signIn,
+  startBrowser,
+} from './person.js';
 
 describe('a new company ready to trade, by keyboard alone', () => {
   let browser: Browser;
@@ -99,7 +109,7 @@ describe('a new company ready to trade, by keyboard alone', () => {
     await page.getByText('Everything is there for a sales order.').waitFor();
     await pictureOf(page, 'company-ready');
 
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await page.waitForURL((url) => url.pathname === `/${code}/sales/orders/new`);
     await pick(page, 'Customer', 'Miramar', 'Regalos Miramar');
     await goToGrid(page);
@@ -111,11 +121,11 @@ describe('a new company ready to trade, by keyboard alone', () => {
     await page.getByText(/^3 short$/).waitFor();
     await page.getByText('Agrees with the server').waitFor();
     // Nothing was received yet, so the order waits for the goods.
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await activeCell(page, 'Qty, 1');
     await page.keyboard.press('Alt+1');
     await page.locator('button[aria-pressed=true]', { hasText: 'wait' }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
     await pictureOf(page, 'company-first-order');
 

@@ -112,3 +112,9 @@ export async function agree(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
+
+/** Ctrl Enter, once the page's main button can be pressed. */
+export async function pressMain(page: Page): Promise<void> {
+  await page.locator('button[aria-keyshortcuts="Control+enter"]:enabled').first().waitFor();
+  await page.keyboard.press('Control+Enter');
+}

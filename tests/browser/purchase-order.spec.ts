@@ -4,7 +4,17 @@ import { getAgreement } from '@consigna/contracts/consignment/agreement';
 import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { activeCell, agree, complaintsOf, goToGrid, pick, pictureOf, signIn, startBrowser } from './person.js';
+import {
+  activeCell,
+  agree,
+  complaintsOf,
+  goToGrid,
+  pick,
+  pictureOf,
+  pressMain,
+  signIn,
+  startBrowser,
+} from './person.js';
 
 describe('a purchase order, by keyboard alone', () => {
   let browser: Browser;
@@ -67,9 +77,9 @@ describe('a purchase order, by keyboard alone', () => {
     await page.getByText('€79.50').waitFor();
 
     await page.getByRole('button', { name: /^Approve/, disabled: false }).waitFor();
-    await page.keyboard.press('Control+Enter');
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
+    await page.getByRole('button', { name: /^Send/, disabled: false }).waitFor();
+    await pressMain(page);
     await agree(page);
     await page.getByRole('button', { name: /^Receive/ }).waitFor();
     expect(await orderOf(page)).toMatchObject({ state: 'sent', kind: 'standard', net: { amount: '79.50' } });
@@ -90,8 +100,8 @@ describe('a purchase order, by keyboard alone', () => {
     await goToGrid(page);
     await line(page, 1, 'VASE', '7');
     await page.getByRole('button', { name: /^Approve/, disabled: false }).waitFor();
-    await page.keyboard.press('Control+Enter');
-    await page.getByRole('button', { name: /^Send/ }).waitFor();
+    await pressMain(page);
+    await page.getByRole('button', { name: /^Send/, disabled: false }).waitFor();
 
     expect(await orderOf(page)).toMatchObject({ state: 'approved', kind: 'consignment', net: { amount: '0.00' } });
     await page.context().close();

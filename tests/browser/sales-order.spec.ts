@@ -4,7 +4,17 @@ import { findCompany } from '@consigna/contracts/directory/company';
 import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { activeCell, agree, complaintsOf, goToGrid, pick, pictureOf, signIn, startBrowser } from './person.js';
+import {
+  activeCell,
+  agree,
+  complaintsOf,
+  goToGrid,
+  pick,
+  pictureOf,
+  pressMain,
+  signIn,
+  startBrowser,
+} from './person.js';
 
 const PRODUCTS = 20;
 
@@ -64,11 +74,11 @@ describe('a sales order, by keyboard alone', () => {
     const steps = ['Confirm order', 'Create delivery', 'Ship the delivery', 'Create invoice', 'Issue the invoice'];
     for (const step of steps) {
       await page.getByRole('button', { name: step, disabled: false }).waitFor();
-      await page.keyboard.press('Control+Enter');
+      await pressMain(page);
       if (step === 'Issue the invoice') await agree(page);
     }
-    await page.getByRole('button', { name: /^Record payment of €/ }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: /^Record payment of €/, disabled: false }).waitFor();
+    await pressMain(page);
     await agree(page);
     await page.getByRole('toolbar').getByText('Paid', { exact: true }).waitFor();
     await pictureOf(page, 'sales-order-paid');
@@ -93,12 +103,12 @@ describe('a sales order, by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/^\d+ short$/).waitFor();
 
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await activeCell(page, 'Qty, 1');
     expect(new URL(page.url()).pathname).toBe(`/${code}/sales/orders/new`);
     await page.keyboard.press('Alt+1');
     await page.locator('button[aria-pressed=true]', { hasText: 'wait' }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await page.getByRole('button', { name: 'Create delivery' }).waitFor();
 
     const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? '';

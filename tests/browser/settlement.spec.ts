@@ -4,7 +4,7 @@ import { getSettlement } from '@consigna/contracts/consignment/settlement';
 import { findCompany } from '@consigna/contracts/directory/company';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
-import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { complaintsOf, pictureOf, pressMain, signIn, startBrowser } from './person.js';
 
 describe('settling with a consignor, by keyboard alone', () => {
   let browser: Browser;
@@ -52,7 +52,7 @@ describe('settling with a consignor, by keyboard alone', () => {
     await pictureOf(page, 'settlement-preview');
 
     await page.getByRole('button', { name: 'Settle', disabled: false }).waitFor();
-    await page.keyboard.press('Control+Enter');
+    await pressMain(page);
     await page.getByRole('dialog').getByText('bills €59.15 net').waitFor();
     await page.waitForFunction(() => document.activeElement?.closest('[role=dialog] button') !== null);
     await page.keyboard.press('Enter');

@@ -85,7 +85,9 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.defaultPrevented) return;
-    if (!(event.target instanceof HTMLElement) || event.target.closest('[data-cell]') === null) return;
+    if (!(event.target instanceof HTMLElement)) return;
+    // The grid itself has the focus while a cell out of sight is on its way.
+    if (event.target !== event.currentTarget && event.target.closest('[data-cell]') === null) return;
     const mod = event.ctrlKey || event.metaKey;
     if (mod && ['Enter', 's', 'k'].includes(event.key)) {
       // The page acts on what was typed.
@@ -259,6 +261,7 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
       ref={scroller}
       className={styles['scroll']}
       style={style}
+      tabIndex={-1}
       data-typing
       onKeyDown={onKeyDown}
       onCopy={onCopy}
@@ -533,10 +536,14 @@ function useCellFocus(
   useLayoutEffect(() => {
     if (!isInside.current) return;
     isAwaited.current = !latest.current.focus();
-    if (isAwaited.current) latest.current.scroll();
+    if (isAwaited.current) {
+      // Its line leaves the page with the cell that has the focus; keys pressed meanwhile are the grid's all the same.
+      scroller.current?.focus({ preventScroll: true });
+      latest.current.scroll();
+    }
     // Typing replaces the whole cell.
     if (!isEditing) field.current?.select();
-  }, [at, isEditing, field]);
+  }, [at, isEditing, field, scroller]);
   return () => {
     isInside.current = true;
     requestAnimationFrame(() => latest.current.focus());
