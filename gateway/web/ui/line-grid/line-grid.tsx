@@ -531,7 +531,9 @@ function useCellFocus(
   const isAwaited = useRef(false);
   useLayoutEffect(() => {
     latest.current = { focus, scroll };
-    if (isAwaited.current && focus()) isAwaited.current = false;
+    // A line that was drawn anew took the focus with it when it went.
+    const isLost = isInside.current && document.activeElement === document.body;
+    if ((isAwaited.current || isLost) && focus()) isAwaited.current = false;
   });
   useLayoutEffect(() => {
     if (!isInside.current) return;
