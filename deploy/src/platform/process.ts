@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { setFlagsFromString } from 'node:v8';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
@@ -11,6 +10,7 @@ import { natsTransport, rootModule, stopOnSignals } from '@consigna/messaging/ru
 import { makePlatform, type Platform } from '@consigna/messaging/service-module';
 import { API_AUDIENCE } from '../identity/claims.js';
 import { WEB_CLIENT } from '../identity/client.js';
+import { holdLittleGarbage } from '../infra/heap.js';
 import { verify } from '../verify/verify.js';
 import { metricLines } from './metric-lines.js';
 import { services } from './services.js';
@@ -23,9 +23,6 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const REMEMBERED_MS = 1_000;
 /** Violations of a check that a screen lists. */
 const MAX_SHOWN = 20;
-
-/** Garbage that a heap may hold beside what lives in it; left to itself V8 lets it grow to several times that. */
-const HEAP_GROWTH_PERCENT = 60;
 
 /** What a gateway needs beyond what every process has. */
 export interface GatewayAccess {
@@ -55,7 +52,7 @@ export interface ProcessOptions {
 
 /** Starts one process of the platform: any number of services, with or without a gateway (ARCHITECTURE.md, decision 12). */
 export async function startProcess(options: ProcessOptions): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+  holdLittleGarbage();
   const { natsUrl, names, listen } = options;
   const stopTracing = await startTracing(partOf(options));
   const platform = makePlatform(options.access, natsUrl);

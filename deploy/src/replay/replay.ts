@@ -5,6 +5,7 @@ import { listNetworks, setClock } from '@consigna/contracts/directory/company';
 import { lockPeriod } from '@consigna/contracts/accounting/period';
 import { revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
 import { settle } from '@consigna/contracts/consignment/settlement';
+import { holdLittleGarbage } from '../infra/heap.js';
 import { repositoryRoot } from '../infra/state.js';
 import { attach } from '../up.js';
 import { verifyRunning } from '../verify/command.js';
@@ -28,6 +29,7 @@ const IN_FLIGHT = 8;
 
 /** `./consigna replay DIR [--from DAY] [--to DAY] [--limit N] [--rates DIR]`: builds a network from a trading log. */
 export async function runReplay(args: string[]): Promise<number> {
+  holdLittleGarbage();
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
