@@ -2,9 +2,9 @@ import { decimal } from '@consigna/kernel/decimal';
 import { useMemo } from 'react';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
-import { ItemFinder } from '../ui/item-finder';
+import { itemColumn } from '../ui/line-grid/item-column';
 import { numberColumn } from '../ui/line-grid/number-column';
-import type { GridColumn, Read } from '../ui/line-grid/use-line-grid';
+import type { GridColumn } from '../ui/line-grid/use-line-grid';
 import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
 import { blankLine, withProduct, type Header, type Line } from './order-form';
@@ -21,33 +21,16 @@ export function useEntryColumns(kind: Header['kind'], currency: string): readonl
   const { codes, prepare } = useProductCodes();
   return useMemo(() => {
     const hasProduct = ({ productId }: Line) => productId !== '';
-    const item: GridColumn<Line> = {
-      id: 'item',
+    const item = itemColumn<Line>({
       header: t('purchase-order.line.item'),
-      width: 124,
-      copy: ({ sku }) => sku,
+      placeholder: t('purchase-order.line.find'),
       cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
-      edit: {
-        entry: true,
-        kind: 'text',
-        placeholder: t('purchase-order.line.find'),
-        text: ({ sku }) => sku,
-        prepare,
-        read: (text, line): Read<Line> => {
-          if (text.trim() === (line?.sku ?? '')) return { write: (row) => row };
-          const product = codes.get(text.trim().toLowerCase());
-          return product === undefined ? { problem: 'purchase-order.problem.item' } : { write: withProduct(product) };
-        },
-        editor: (editor) => (
-          <ItemFinder
-            {...editor}
-            lineOf={withProduct}
-            newLine={(product) => withProduct(product)(blankLine())}
-            detail={({ unit }) => (unit === 'C62' ? '' : unit)}
-          />
-        ),
-      },
-    };
+      unknown: 'purchase-order.problem.item',
+      lineOf: withProduct,
+      blank: blankLine,
+      detail: ({ unit }) => (unit === 'C62' ? '' : unit),
+      ...{ codes, prepare },
+    });
     const quantity = numberColumn<Line>({
       id: 'quantity',
       header: t('purchase-order.line.quantity'),

@@ -1,12 +1,11 @@
-import type { ProductView } from '@consigna/contracts/catalog/product';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useFormat, type Format } from '../app/format';
 import { useText, type Translate } from '../app/text';
-import { ItemFinder } from '../ui/item-finder';
+import { itemColumn } from '../ui/line-grid/item-column';
 import { numberColumn } from '../ui/line-grid/number-column';
-import type { GridColumn, Read } from '../ui/line-grid/use-line-grid';
+import type { GridColumn } from '../ui/line-grid/use-line-grid';
 import { OwnerSign } from '../ui/owner';
 import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
@@ -32,7 +31,25 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
   const { facts, shortages, currency, branchName, taxPercentOf } = material;
   return useMemo(
     () => [
-      itemColumn(t, format, facts, currency, codes, prepare),
+      itemColumn<Line>({
+        header: t('sales-order.line.item'),
+        placeholder: t('sales-order.line.find'),
+        cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
+        unknown: 'sales-order.problem.item',
+        lineOf: withProduct,
+        blank: blankLine,
+        onShown: (products) => facts.want(products.map(({ id }) => ({ productId: id, quantity: '1' }))),
+        detail: ({ id, kind }) => (
+          <FoundDetail
+            price={facts.priceOf(id, '1')?.unitPrice ?? undefined}
+            stock={kind === 'service' ? undefined : facts.stockOf(id)}
+            currency={currency}
+            t={t}
+            format={format}
+          />
+        ),
+        ...{ codes, prepare },
+      }),
       {
         id: 'name',
         header: t('sales-order.line.name'),
@@ -119,52 +136,6 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
     ],
     [t, language, format, codes, prepare, facts, shortages, currency, branchName, taxPercentOf],
   );
-}
-
-function itemColumn(
-  t: Translate,
-  format: Format,
-  facts: LineFacts,
-  currency: string,
-  codes: ReadonlyMap<string, ProductView>,
-  prepare: (texts: readonly string[]) => Promise<void>,
-): GridColumn<Line> {
-  return {
-    id: 'item',
-    header: t('sales-order.line.item'),
-    width: 124,
-    copy: ({ sku }) => sku,
-    cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
-    edit: {
-      entry: true,
-      kind: 'text',
-      placeholder: t('sales-order.line.find'),
-      text: ({ sku }) => sku,
-      prepare,
-      read: (text, line): Read<Line> => {
-        if (text.trim() === (line?.sku ?? '')) return { write: (row) => row };
-        const product = codes.get(text.trim().toLowerCase());
-        return product === undefined ? { problem: 'sales-order.problem.item' } : { write: withProduct(product) };
-      },
-      editor: (editor) => (
-        <ItemFinder
-          {...editor}
-          lineOf={withProduct}
-          newLine={(product) => withProduct(product)(blankLine())}
-          onShown={(products) => facts.want(products.map(({ id }) => ({ productId: id, quantity: '1' })))}
-          detail={({ id, kind }) => (
-            <FoundDetail
-              price={facts.priceOf(id, '1')?.unitPrice ?? undefined}
-              stock={kind === 'service' ? undefined : facts.stockOf(id)}
-              currency={currency}
-              t={t}
-              format={format}
-            />
-          )}
-        />
-      ),
-    },
-  };
 }
 
 function stockColumns(t: Translate, format: Format, facts: LineFacts, group: string): GridColumn<Line>[] {

@@ -20,6 +20,33 @@ export function ReadField({
   );
 }
 
+/** What label and problem need of the control between them. */
+interface FrameProps {
+  readonly id: string;
+  readonly label: string;
+  readonly problem: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Frame({ id, label, problem, children }: FrameProps) {
+  return (
+    <div className={styles['field']}>
+      <label className={styles['label']} htmlFor={id}>
+        {label}
+      </label>
+      {children}
+      <Problem id={id} text={problem} />
+    </div>
+  );
+}
+
+function ariaOf(id: string, problem: string | undefined) {
+  return {
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem === undefined ? undefined : `${id}-problem`,
+  };
+}
+
 interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className'> {
   readonly label: string;
   readonly problem?: string | undefined;
@@ -29,19 +56,9 @@ interface TextFieldProps extends Omit<ComponentProps<'input'>, 'className'> {
 export function TextField({ label, problem, ...rest }: TextFieldProps) {
   const id = useId();
   return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {label}
-      </label>
-      <input
-        id={id}
-        className={styles['input']}
-        aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-        {...rest}
-      />
-      <Problem id={id} text={problem} />
-    </div>
+    <Frame id={id} label={label} problem={problem}>
+      <input id={id} className={styles['input']} {...ariaOf(id, problem)} {...rest} />
+    </Frame>
   );
 }
 
@@ -54,19 +71,15 @@ interface SelectFieldProps extends Omit<ComponentProps<'select'>, 'className'> {
 export function SelectField({ label, problem, options, ...rest }: SelectFieldProps) {
   const id = useId();
   return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {label}
-      </label>
-      <select id={id} className={styles['input']} aria-invalid={problem !== undefined} {...rest}>
+    <Frame id={id} label={label} problem={problem}>
+      <select id={id} className={styles['input']} {...ariaOf(id, problem)} {...rest}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
-      <Problem id={id} text={problem} />
-    </div>
+    </Frame>
   );
 }
 
@@ -79,19 +92,9 @@ interface TextAreaFieldProps extends Omit<ComponentProps<'textarea'>, 'className
 export function TextAreaField({ label, problem, ...rest }: TextAreaFieldProps) {
   const id = useId();
   return (
-    <div className={styles['field']}>
-      <label className={styles['label']} htmlFor={id}>
-        {label}
-      </label>
-      <textarea
-        id={id}
-        className={`${styles['input']} ${styles['area']}`}
-        aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-        {...rest}
-      />
-      <Problem id={id} text={problem} />
-    </div>
+    <Frame id={id} label={label} problem={problem}>
+      <textarea id={id} className={`${styles['input']} ${styles['area']}`} {...ariaOf(id, problem)} {...rest} />
+    </Frame>
   );
 }
 
