@@ -1,5 +1,4 @@
 import type { Context, Positions } from '@consigna/kernel/context';
-import { shardOf } from '@consigna/kernel/id';
 import { mergePositions } from '@consigna/kernel/context';
 import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import pg from 'pg';
@@ -7,10 +6,9 @@ import type { PoolClient } from 'pg';
 import type { ServiceAccess } from './bootstrap.js';
 import { TokenSigner, type Claims } from './context-token.js';
 import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
-import { statement } from './statement.js';
+import { statement, type Statement } from './statement.js';
 import { GatheringClient } from './gathering-client.js';
 import {
-  enterContext,
   leaveContext,
   realSeconds,
   Transaction,
@@ -26,11 +24,15 @@ const POOL_SIZE = 5;
 const TRANSIENT_TRIES = 3;
 
 const beginWork = { name: 'kernel.begin', text: 'begin' };
-const beginRead = { name: 'kernel.begin-read', text: 'begin read only' };
 const commit = { name: 'kernel.commit', text: 'commit' };
 const deriveAgain = { name: 'kernel.derive-again', text: 'set local synchronous_commit = off' };
 const rollback = { name: 'kernel.rollback', text: 'rollback' };
 
+/** The context of a group of statements that only read. */
+const enterToRead = statement(
+  'kernel.enter-to-read',
+  `select ctx.enter($1), set_config('transaction_read_only', 'on', true)`,
+);
 const storedAnswer = statement(
   'kernel.stored-answer',
   `select pg_try_advisory_xact_lock(hashtextextended($1::text || $2, 0)) as free,
@@ -130,7 +132,7 @@ export class Database {
     }
   }
 
-  /** Reads in one snapshot; the first statement travels with BEGIN and the signed context. */
+  /** Reads as a company. What is asked for in one turn travels in one packet and is a transaction that writes nothing. */
   async read<T>(ctx: Context, work: (sql: Sql) => Promise<T>): Promise<T> {
     const { companyId, networkId, userId, trace } = ctx;
     return this.readAs({ companyIds: [companyId], networkId, userId, trace }, work);
@@ -139,18 +141,15 @@ export class Database {
   /** Reads over a set of companies (consolidation) or none (a user's own memberships). */
   async readAs<T>(claims: Claims & Pick<Context, 'trace'>, work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.checkOut(claims.trace);
+    const { sql, settled } = this.reader(client, claims);
     try {
-      const opened = this.open(client, beginRead, claims);
-      const result = await settle(opened, work(sqlOf(client)));
-      // Nothing hangs on the end of a read: its caller does not wait for it.
-      client.query(commit).then(
+      return await work(sql);
+    } finally {
+      // Nobody else's statements may travel with what is still under way.
+      settled().then(
         () => client.release(),
         (error: unknown) => client.release(error instanceof Error ? error : true),
       );
-      return result;
-    } catch (error) {
-      await this.undo(client);
-      throw error;
     }
   }
 
@@ -194,12 +193,15 @@ export class Database {
         },
       });
       await Promise.all(sent);
-      const written = await this.closeBatch(entered);
+      const closing = await this.flushed(entered);
       // What is only derived from another log is derived again if a crash takes it away together with its cursor
       // (docs/adr/0010): the disk need not be waited for. What others may have read already is.
-      await Promise.all(
-        written.length === 0 ? [client.query(deriveAgain), client.query(commit)] : [client.query(commit)],
-      );
+      const isDerived = !closing.some((tx) => tx.hasEvents);
+      const [written] = await Promise.all([
+        Transaction.append(closing),
+        isDerived ? client.query(deriveAgain) : null,
+        commitOf(client),
+      ]);
       client.release();
       this.tell(written);
       this.tellChanged(entered.flatMap((tx) => [tx, ...tx.guests]));
@@ -249,7 +251,8 @@ export class Database {
         return this.replay<T>(ctx, stored);
       }
       if (ctx.dryRun === true) {
-        await tx.close();
+        await tx.flush();
+        await Transaction.append([tx]);
         throw new DryRun(answer);
       }
       const written = await this.closeAndCommit(tx, answer);
@@ -287,7 +290,7 @@ export class Database {
     await tx.flush();
     if (tx.guests.length > 0) throw new Error('only a reaction may write in another company');
     // All of it travels with COMMIT, so that the log's heads are locked for one answer and not for several.
-    const appended = tx.append();
+    const appended = Transaction.append([tx]);
     const tail: Promise<unknown>[] = [];
     if (idempotency !== undefined) {
       tail.push(
@@ -303,17 +306,15 @@ export class Database {
     return written;
   }
 
-  private async closeBatch(entered: Transaction[]): Promise<AppendedEvent[]> {
-    const written: AppendedEvent[] = [];
-    // Each company's closing group runs under its own context; the order by shard is the order in which heads are locked.
-    const order = (tx: Transaction) => `${shardOf(tx.ctx.companyId).toString().padStart(2, '0')}${tx.ctx.companyId}`;
-    const closing = entered.flatMap((tx) => [tx, ...tx.guests]);
-    for (const tx of closing.sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
-      if (!tx.hasUnwritten) continue;
+  /** Transactions of a batch that have something to write at its end. */
+  private async flushed(entered: readonly Transaction[]): Promise<Transaction[]> {
+    const closing = entered.flatMap((tx) => [tx, ...tx.guests]).filter((tx) => tx.hasUnwritten);
+    for (const tx of closing) {
+      if (!tx.hasOpen) continue;
       await tx.begin();
-      written.push(...(await tx.close()));
+      await tx.flush();
     }
-    return written;
+    return closing;
   }
 
   private positions(written: readonly AppendedEvent[]): Record<string, string> {
@@ -350,10 +351,27 @@ export class Database {
     });
   }
 
-  private open(client: PoolClient, begin: { name: string; text: string }, claims: Claims): Promise<unknown> {
+  /**
+   * Statements that read: PostgreSQL takes what stands before one Sync for one transaction, so neither BEGIN nor COMMIT
+   * is sent, and the context goes first in each group.
+   */
+  private reader(client: PoolClient, claims: Claims): { sql: Sql; settled: () => Promise<unknown> } {
     const pid = (client as unknown as { processID: number }).processID;
-    const token = this.signer.sign(claims, pid, realSeconds());
-    return Promise.all([client.query(begin), client.query({ ...enterContext, values: [token] })]);
+    const sent: Promise<unknown>[] = [];
+    const query = <R extends Row>(name: Statement, values: readonly unknown[]) => {
+      const answer = client.query<R>({ name: name.name, text: name.text, values: values as unknown[] });
+      sent.push(answer.catch(() => undefined));
+      return answer;
+    };
+    return {
+      sql: async <R extends Row>(name: Statement, values: readonly unknown[]) => {
+        const token = this.signer.sign(claims, pid, realSeconds());
+        // Where the context is refused, so is what stands behind it.
+        if ((client as unknown as GatheringClient).isFirst(token)) query(enterToRead, [token]).catch(() => undefined);
+        return (await query<R>(name, values)).rows;
+      },
+      settled: () => Promise.all(sent),
+    };
   }
 
   /** @param trace of the request that it works for; none is left over from the one before */
@@ -417,11 +435,6 @@ export function isUnreachable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && lostCodes.test(code)) return true;
   return typeof message === 'string' && lostMessages.test(message);
-}
-
-function sqlOf(client: PoolClient): Sql {
-  return async <R extends Row>(query: { name: string; text: string }, values: readonly unknown[]) =>
-    (await client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
 }
 
 /** Waits for both, so that no rejection is left unheard, and prefers the error of what came first. */

@@ -30,7 +30,8 @@ const IN_TRANSACTION = { status: 'T' };
  * Sends what was asked for in one turn of the event loop as one group: with one system call, and with one Sync behind
  * the last statement, so that the server answers with one too. The driver does both for each statement, which was the
  * largest part of a request's CPU on both sides. Within a transaction the outcome is the same: what stands behind a
- * failed statement is not done. Outside of one, statements asked for in the same turn would succeed or fail together.
+ * failed statement is not done. Outside of one, statements asked for in the same turn succeed or fail together: a group
+ * is a transaction by itself.
  */
 export class GatheringClient extends pg.Client {
   /** Groups that this process has sent and waited for. */
@@ -39,6 +40,8 @@ export class GatheringClient extends pg.Client {
   /** Traceparent of the request that has checked it out. */
   trace: string | undefined;
   private gathering = false;
+  /** Marks the group that is being gathered, for whoever has to say something once in each. */
+  private mark: string | undefined;
   /** A statement stands before its Sync. */
   private unsynced = false;
   private group = 0;
@@ -85,6 +88,14 @@ export class GatheringClient extends pg.Client {
 
   private readonly closeGroup: () => void;
 
+  /** Whether nothing of this mark was asked for yet in the group that is being gathered; from now on something was. */
+  isFirst(mark: string): boolean {
+    if (this.gathering && this.mark === mark) return false;
+    this.gather();
+    this.mark = mark;
+    return true;
+  }
+
   /** The statement's name and never its text or values, which are people's data. */
   private traced(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
     const { name } = (args[0] ?? {}) as { name?: string };
@@ -105,6 +116,7 @@ export class GatheringClient extends pg.Client {
     stream.cork();
     process.nextTick(() => {
       this.gathering = false;
+      this.mark = undefined;
       this.closeGroup();
       stream.uncork();
     });

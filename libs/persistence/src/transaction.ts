@@ -63,6 +63,15 @@ interface PendingEvent extends Occasion {
   payload: unknown;
 }
 
+interface TrailEntry extends Occasion {
+  id: string;
+  document: string;
+  documentId: string;
+  action: string;
+  /** JSON text. */
+  changes: string;
+}
+
 /** Verifies the signed context once; every statement after it in the transaction works for its company. */
 export const enterContext = statement('kernel.enter-context', 'select ctx.enter($1)');
 
@@ -76,13 +85,14 @@ export function leaveContext(client: PoolClient): void {
 
 const appendEvents = statement(
   'kernel.append-events',
-  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[], $6::uuid[], $7::text[], $8::timestamptz[])
-                with ordinality u(shard, company_id, event_id, subject, payload, actor, causation, business_at, ord)),
+  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[], $9::timestamptz[])
+                with ordinality u(shard, company_id, network_id, event_id, subject, payload, actor, causation, business_at, ord)),
      l as materialized (select h.shard, h.position from event_head h where h.shard in (select shard from e) order by h.shard for update),
      n as (update event_head h set position = h.position + c.n from (select shard, count(*) n from e group by 1) c, l
            where h.shard = c.shard and l.shard = h.shard returning h.shard, h.position - c.n as base)
    insert into event (shard, position, company_id, network_id, event_id, subject, payload, actor, causation, business_at)
-   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, $9, event_id, subject, payload, actor, causation, business_at
+   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, network_id, event_id, subject, payload, actor,
+     causation, business_at
    from e join n using (shard)
    returning shard, position`,
 );
@@ -90,9 +100,7 @@ const appendEvents = statement(
 const appendAudit = statement(
   'kernel.append-audit',
   `insert into audit (company_id, id, document, document_id, action, changes, user_id, client_id, causation, business_at)
-   select $1, a.id, a.document, a.document_id, a.action, a.changes, a.user_id, $8, a.causation, a.business_at
-   from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $9::text[], $10::timestamptz[])
-     a(id, document, document_id, action, changes, user_id, causation, business_at)`,
+   select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[], $9::text[], $10::timestamptz[])`,
 );
 
 const takeNumbers = statement(
@@ -111,13 +119,7 @@ const takeNumbers = statement(
 export class Transaction {
   private readonly events: PendingEvent[] = [];
   private readonly changes: DocumentChange[] = [];
-  private readonly trail: (Occasion & {
-    id: string;
-    document: string;
-    documentId: string;
-    action: string;
-    changes: string;
-  })[] = [];
+  private readonly trail: TrailEntry[] = [];
   private readonly closers: (() => Promise<void>)[] = [];
   /** Transactions of other companies whose events are appended with this one's. */
   readonly guests: Transaction[] = [];
@@ -211,10 +213,7 @@ export class Transaction {
 
   /** Sends the signed context unless the connection is in it; the first statement after BEGIN. */
   async begin(): Promise<void> {
-    const token = this.token();
-    if (contexts.get(this.client) === token) return;
-    contexts.set(this.client, token);
-    await this.sql(enterContext, [token]);
+    await this.enter([this.ctx.companyId]);
   }
 
   /**
@@ -232,7 +231,7 @@ export class Transaction {
     return result;
   }
 
-  token(companyIds: readonly string[] = [this.ctx.companyId]): string {
+  private token(companyIds: readonly string[]): string {
     const pid = (this.client as unknown as { processID: number }).processID;
     return this.signer.sign({ companyIds, networkId: this.ctx.networkId, userId: this.ctx.userId }, pid, realSeconds());
   }
@@ -242,23 +241,35 @@ export class Transaction {
     for (const work of this.closers.splice(0)) await work();
   }
 
-  /** Whether anything is left for the closing group. */
+  /** Whether anything is left for the end. */
   get hasUnwritten(): boolean {
     return this.closers.length + this.trail.length + this.events.length > 0;
   }
 
-  /** The closing group up to COMMIT, which the caller sends right behind. Positions of the events come with the answer. */
-  async close(): Promise<AppendedEvent[]> {
-    await this.flush();
-    return this.append();
+  /** Whether others will be told of something. */
+  get hasEvents(): boolean {
+    return this.events.length > 0;
   }
 
-  /** Sends audit rows and events, at once; after `flush`. */
-  async append(): Promise<AppendedEvent[]> {
-    const pending: Promise<unknown>[] = [];
-    if (this.trail.length > 0) pending.push(this.writeTrail());
-    const positions = this.events.length > 0 ? this.writeEvents() : Promise.resolve([]);
-    const [written] = await Promise.all([positions, ...pending]);
+  /** Whether something was put off and not done yet. */
+  get hasOpen(): boolean {
+    return this.closers.length > 0;
+  }
+
+  /**
+   * Sends audit rows and events of transactions on one connection, at once; after each was flushed. Positions of the
+   * events come with the answer; COMMIT may be sent right behind.
+   */
+  static async append(transactions: readonly Transaction[]): Promise<AppendedEvent[]> {
+    const [first] = transactions;
+    if (first === undefined) return [];
+    const companies = [...new Set(transactions.map(({ ctx }) => ctx.companyId))].sort();
+    const entered = first.enter(companies);
+    const [written] = await Promise.all([
+      writeEvents(first.sql, transactions),
+      writeTrail(first.sql, transactions),
+      entered,
+    ]);
     return written;
   }
 
@@ -277,51 +288,81 @@ export class Transaction {
     return { actor: this.ctx.userId, at: this.ctx.now, causation: this.causation };
   }
 
-  private async writeTrail(): Promise<void> {
-    const trail = this.trail.splice(0);
-    await this.sql(appendAudit, [
-      this.ctx.companyId,
-      trail.map((entry) => entry.id),
-      trail.map((entry) => entry.document),
-      trail.map((entry) => entry.documentId),
-      trail.map((entry) => entry.action),
-      trail.map((entry) => entry.changes),
-      trail.map((entry) => entry.actor),
-      this.ctx.clientId,
-      trail.map((entry) => entry.causation),
-      trail.map((entry) => entry.at),
-    ]);
+  /** What waits for the end, and does so no longer. */
+  takeTrail(): TrailEntry[] {
+    return this.trail.splice(0);
   }
 
-  private async writeEvents(): Promise<AppendedEvent[]> {
-    const { companyId, networkId } = this.ctx;
-    const shard = shardOf(companyId);
-    const events = this.events.splice(0).map((event) => ({ ...event, payload: JSON.stringify(event.payload) }));
-    const rows = await this.sql<{ position: string }>(appendEvents, [
-      events.map(() => shard),
-      events.map(() => companyId),
-      events.map((event) => event.eventId),
-      events.map((event) => event.subject),
-      events.map((event) => event.payload),
-      events.map((event) => event.actor),
-      events.map((event) => event.causation),
-      events.map((event) => event.at),
-      networkId,
-    ]);
-    // One company is one shard: positions ascend in the order of the events.
-    const positions = rows.map((row) => BigInt(row.position)).sort((a, b) => (a < b ? -1 : 1));
-    return events.map(({ eventId, subject, payload, actor, at }, index) => ({
-      shard,
-      position: (positions[index] ?? 0n).toString(),
-      companyId,
-      networkId,
-      eventId,
-      subject,
-      actor,
-      businessAt: at.toISOString(),
-      payload,
-    }));
+  /** What waits for the end, and does so no longer. */
+  takeEvents(): PendingEvent[] {
+    return this.events.splice(0);
   }
+
+  private async enter(companies: readonly string[]): Promise<void> {
+    const token = this.token(companies);
+    if (contexts.get(this.client) === token) return;
+    contexts.set(this.client, token);
+    await this.sql(enterContext, [token]);
+  }
+}
+
+async function writeTrail(sql: Sql, transactions: readonly Transaction[]): Promise<void> {
+  const trail = transactions.flatMap((tx) => tx.takeTrail().map((entry) => ({ ...entry, ctx: tx.ctx })));
+  if (trail.length === 0) return;
+  await sql(appendAudit, [
+    trail.map(({ ctx }) => ctx.companyId),
+    trail.map(({ id }) => id),
+    trail.map(({ document }) => document),
+    trail.map(({ documentId }) => documentId),
+    trail.map(({ action }) => action),
+    trail.map(({ changes }) => changes),
+    trail.map(({ actor }) => actor),
+    trail.map(({ ctx }) => ctx.clientId),
+    trail.map(({ causation }) => causation),
+    trail.map(({ at }) => at),
+  ]);
+}
+
+async function writeEvents(sql: Sql, transactions: readonly Transaction[]): Promise<AppendedEvent[]> {
+  const events = transactions.flatMap((tx) =>
+    tx.takeEvents().map((event) => ({
+      ...event,
+      payload: JSON.stringify(event.payload),
+      companyId: tx.ctx.companyId,
+      networkId: tx.ctx.networkId,
+      shard: shardOf(tx.ctx.companyId),
+    })),
+  );
+  if (events.length === 0) return [];
+  const rows = await sql<{ shard: number; position: string }>(appendEvents, [
+    events.map(({ shard }) => shard),
+    events.map(({ companyId }) => companyId),
+    events.map(({ networkId }) => networkId),
+    events.map(({ eventId }) => eventId),
+    events.map(({ subject }) => subject),
+    events.map(({ payload }) => payload),
+    events.map(({ actor }) => actor),
+    events.map(({ causation }) => causation),
+    events.map(({ at }) => at),
+  ]);
+  // In each shard positions ascend in the order of the events.
+  const positions = Map.groupBy(
+    rows
+      .map(({ shard, position }) => ({ shard, position: BigInt(position) }))
+      .sort((a, b) => (a.position < b.position ? -1 : 1)),
+    ({ shard }) => shard,
+  );
+  return events.map(({ shard, companyId, networkId, eventId, subject, actor, at, payload }) => ({
+    shard,
+    position: (positions.get(shard)?.shift()?.position ?? 0n).toString(),
+    companyId,
+    networkId,
+    eventId,
+    subject,
+    actor,
+    businessAt: at.toISOString(),
+    payload,
+  }));
 }
 
 /** Tokens and leases live by the real clock, whatever the business clock says. */

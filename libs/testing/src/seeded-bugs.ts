@@ -36,8 +36,8 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'events are told before they are committed',
     file: `${persistence}/database.js`,
-    find: 'await tx.close();\n                throw new DryRun(answer);',
-    replace: 'this.tell(await tx.close(), ctx);\n                throw new DryRun(answer);',
+    find: 'await Transaction.append([tx]);\n                throw new DryRun(answer);',
+    replace: 'this.tell(await Transaction.append([tx]), ctx);\n                throw new DryRun(answer);',
   },
   {
     name: 'something is answered that was never committed',
@@ -60,14 +60,14 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'a connection remembers the company that used it first',
     file: `${persistence}/transaction.js`,
-    find: 'companyIds = [this.ctx.companyId]',
-    replace: 'companyIds = (Transaction.first ??= [this.ctx.companyId])',
+    find: 'await this.enter([this.ctx.companyId]);',
+    replace: 'await this.enter((Transaction.first ??= [this.ctx.companyId]));',
   },
   {
     name: 'the audit trail is lost',
     file: `${persistence}/transaction.js`,
-    find: 'if (this.trail.length > 0)',
-    replace: 'if (false)',
+    find: 'if (trail.length === 0)',
+    replace: 'if (true)',
   },
   {
     name: 'a number is left out',
