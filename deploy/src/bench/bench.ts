@@ -27,6 +27,7 @@ import { Profiler } from './profile.js';
 import { makeRawDatabase, withClient } from './raw-schema.js';
 import type { RawResult, RawWork } from './raw.js';
 import { machine, textOf, type BenchReport, type RunFigures } from './report.js';
+import { measureSecurityCost, withNodeOptions, type Window } from './security.js';
 import { cpuMsBetween, findProcesses, memoryMb, readCpu, type CpuReading, type Processes } from './usage.js';
 import { setUpWorld } from './world.js';
 
@@ -169,12 +170,14 @@ async function bench(options: Options, say: (line: string) => void): Promise<Ben
         say(`${distribution}, ${clients} clients: ${runs.at(-1)?.loopsPerSecond} loops/s`);
       }
     }
-    const memory = memoryMb(measuring.processes);
+    const memory = memoryMb(measuring.processes());
     const { total: violations } = await verify(platform.adminUrl);
     const [company] = companies;
     if (company === undefined) throw new Error('there is no company');
     const { natsUrl } = platform;
     const hotProduct = await measureHotProduct(client, admin, { natsUrl, rawUrl, seconds: size.seconds, company });
+    const busiest = size.clients.at(-1) ?? 1;
+    const securityCost = await measureSecurityCost(platform, admin, () => measuring.window(busiest));
     return {
       machine: machine(),
       versions: { node: process.version, postgres: await serverVersion(admin) },
@@ -188,6 +191,7 @@ async function bench(options: Options, say: (line: string) => void): Promise<Ben
       runs: violations === 0 ? runs : runs.map((run) => ({ ...run, loopsPerSecond: 0, ratio: 0 })),
       memoryMb: { ...memory, total: memory.node + memory.postgres + memory.nats },
       hotProduct,
+      securityCost,
       verify: { violations },
     };
   } finally {
@@ -206,14 +210,8 @@ function profileOf({ profile }: Options, port: number | undefined): ProfileReque
 
 /** With a port, the platform's process can be profiled; until it is, that costs nothing. */
 async function startInspectable(inspectPort: number | undefined, say: (line: string) => void): Promise<Running> {
-  const before = process.env['NODE_OPTIONS'];
-  if (inspectPort !== undefined) process.env['NODE_OPTIONS'] = `--inspect-port=127.0.0.1:${inspectPort}`;
-  try {
-    return await startPlatform({ folder: benchFolder, durable: true, say });
-  } finally {
-    if (before === undefined) delete process.env['NODE_OPTIONS'];
-    else process.env['NODE_OPTIONS'] = before;
-  }
+  const start = () => startPlatform({ folder: benchFolder, durable: true, say });
+  return inspectPort === undefined ? start() : withNodeOptions(`--inspect-port=127.0.0.1:${inspectPort}`, start);
 }
 
 function addressOf({ urls, issuer }: Running): { url: string; issuer: string } {
@@ -229,14 +227,15 @@ async function serverVersion(admin: pg.Client): Promise<string> {
 
 /** Runs one window of the platform and one of the reference after the other. */
 class Measuring {
-  readonly processes: Processes;
-
   constructor(
     private readonly platform: Running,
     private readonly admin: pg.Client,
     private readonly options: { readonly world: string; readonly rawUrl: string; readonly size: Size },
-  ) {
-    this.processes = findProcesses(platform.pids, benchFolder);
+  ) {}
+
+  /** As they are now; the platform's may have been started anew. */
+  processes(): Processes {
+    return findProcesses(this.platform.pids, benchFolder);
   }
 
   async run(distribution: Distribution, clients: number, profile: ProfileRequest | undefined): Promise<RunFigures> {
@@ -250,6 +249,12 @@ class Measuring {
       ratio: raw.loopsPerSecond === 0 ? 0 : Math.round((ours.loopsPerSecond / raw.loopsPerSecond) * 10_000) / 10_000,
       rawPostgresCpuMsPerLoop: raw.postgresCpuMsPerLoop,
     };
+  }
+
+  /** One window of the headline's load, without the reference. */
+  async window(clients: number): Promise<Window> {
+    const { loopsPerSecond, cpuMsPerLoop } = await this.consigna('shared', clients, undefined);
+    return { loopsPerSecond, cpuMs: round(cpuMsPerLoop.node + cpuMsPerLoop.postgres + cpuMsPerLoop.nats) };
   }
 
   private async consigna(distribution: Distribution, clients: number, profile: ProfileRequest | undefined) {
@@ -317,7 +322,7 @@ class Measuring {
   }
 
   private async moment(): Promise<Moment> {
-    const cpu = readCpu(this.processes);
+    const cpu = readCpu(this.processes());
     const [counters, roundTrips] = await Promise.all([readCounters(this.admin), readRoundTrips(this.platform)]);
     return { cpu, counters, roundTrips };
   }

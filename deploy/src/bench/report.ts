@@ -3,6 +3,7 @@ import type { Distribution } from './distribution.js';
 import type { HotProductFigures } from './hot.js';
 import { round, type Percentiles } from './latency.js';
 import type { StepName } from './order-to-cash.js';
+import type { SecurityCost } from './security.js';
 import type { PerKind } from './usage.js';
 
 /** One distribution with one number of clients. */
@@ -47,6 +48,7 @@ export interface BenchReport {
   readonly runs: readonly RunFigures[];
   readonly memoryMb: PerKind & { readonly total: number };
   readonly hotProduct: HotProductFigures;
+  readonly securityCost: SecurityCost;
   readonly verify: { readonly violations: number };
 }
 
@@ -91,6 +93,7 @@ export function textOf(report: BenchReport): string {
     '',
     `memory: ${memoryMb.total} MB (node ${memoryMb.node}, postgres ${memoryMb.postgres}, nats ${memoryMb.nats})`,
     ...hotProductLines(report.hotProduct),
+    securityLine(report.securityCost),
     verify.violations === 0
       ? 'verify: everything holds'
       : `verify: ${verify.violations} violations, so the result is 0`,
@@ -103,6 +106,10 @@ function hotProductLines({ clients, lastUnits, wrong, ...rates }: HotProductFigu
     `hot product, ${clients} clients: ${rates.reservedPerSecond} reservations/s, ${rates.ratio} times a locked row a request (${rates.lockedRowPerSecond}/s); of the last ${lastUnits.stock} units ${lastUnits.granted} granted to ${lastUnits.asked}`,
     ...wrong.map((each) => `  wrong: ${each}`),
   ];
+}
+
+function securityLine({ on, off, cpuOn, cpuOff, cost }: SecurityCost): string {
+  return `row-level security, audit and idempotency: ${round(cost * 100)} % of CPU a loop (${cpuOn} ms with, ${cpuOff} ms without; ${on} and ${off} loops/s)`;
 }
 
 function overviewRow(run: RunFigures): string[] {

@@ -1,11 +1,8 @@
+import type { Replacement } from '@consigna/kernel/replace-on-load';
+
 /** A bug that somebody might write: a place in the built code, and what would stand there. */
-export interface SeededBug {
+export interface SeededBug extends Replacement {
   readonly name: string;
-  /** Below the repository's root. */
-  readonly file: string;
-  /** A text that stands there once, or a pattern that stands there at least once. */
-  readonly find: string | RegExp;
-  readonly replace: string;
 }
 
 const persistence = 'libs/persistence/dist';
