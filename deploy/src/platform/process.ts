@@ -6,7 +6,7 @@ import { gatewayFastifyOptions } from '@consigna/gateway/fastify-options';
 import { mountGateway, mountHealth, type Gateway } from '@consigna/gateway/gateway';
 import type { GatewayOptions } from '@consigna/gateway/options';
 import { log } from '@consigna/messaging/log';
-import { natsTransport, rootModule, stopOnSignals } from '@consigna/messaging/run-service';
+import { natsTransport, rootModule, stopOnSignals } from '@consigna/messaging/root-module';
 import { makePlatform, type Platform } from '@consigna/messaging/service-module';
 import { API_AUDIENCE } from '../identity/claims.js';
 import { WEB_CLIENT } from '../identity/client.js';

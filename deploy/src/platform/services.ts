@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '@consigna/persistence/service-definition';
-import type { MakeModule } from '@consigna/messaging/run-service';
+import type { MakeModule } from '@consigna/messaging/root-module';
 import { definition as directory } from '@consigna/directory/definition';
 import { directoryModule } from '@consigna/directory/directory.module';
 import { definition as catalog } from '@consigna/catalog/definition';

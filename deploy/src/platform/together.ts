@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
-import { required } from '@consigna/messaging/run-service';
 import { startProcess, type GatewayAccess } from './process.js';
 
 /** One process of a developer's platform, as `startPlatform` writes it down. */
@@ -21,3 +20,10 @@ await startProcess({
   listen: port > 0 ? { host: '127.0.0.1', port } : null,
   rate: { quota: 600_000, windowSeconds: 60 },
 });
+
+/** @throws Error naming the variable that is missing */
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set`);
+  return value;
+}

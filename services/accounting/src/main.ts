@@ -1,4 +1,0 @@
-import { runService } from '@consigna/messaging/run-service';
-import { accountingModule } from './accounting.module.js';
-
-await runService('accounting', accountingModule);

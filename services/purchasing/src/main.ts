@@ -1,4 +1,0 @@
-import { runService } from '@consigna/messaging/run-service';
-import { purchasingModule } from './purchasing.module.js';
-
-await runService('purchasing', purchasingModule);

@@ -1,4 +1,0 @@
-import { runService } from '@consigna/messaging/run-service';
-import { reportingModule } from './reporting.module.js';
-
-await runService('reporting', reportingModule);
