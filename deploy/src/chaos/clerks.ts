@@ -11,7 +11,7 @@ import { LoggedClient, WalkedAway } from './logged-client.js';
 
 const CLERKS = 6;
 /** Half of what the benchmark reached on two cores, all clerks together. */
-const EVERY_MS = 200;
+const EVERY_MS = 100;
 /** Of ten things done, so many are a receipt; one in twenty-five is a consignor's statement. */
 const RECEIPT_EVERY = 10;
 const SETTLEMENT_EVERY = 25;

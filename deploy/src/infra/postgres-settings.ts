@@ -14,6 +14,8 @@ const SMALL_MACHINE: Settings = {
   // Compiling a plan costs more than any of our short statements.
   jit: 'off',
   random_page_cost: '1.1',
+  // A process's title changes with each statement otherwise; what runs stands in pg_stat_activity.
+  update_process_title: 'off',
   // Checkpoints far apart: each makes the next change of every page write the whole page to the log.
   wal_buffers: '16MB',
   min_wal_size: '256MB',

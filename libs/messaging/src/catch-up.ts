@@ -30,15 +30,13 @@ export class CatchUp {
   async wait(service: string, after: Positions | undefined): Promise<void> {
     if (after === undefined) return;
     const waits: Promise<void>[] = [];
-    for (const follower of this.followers.get(service) ?? []) {
-      for (const [key, position] of Object.entries(after)) {
-        const [producer, shard] = key.split(':');
-        if (producer !== follower.producer) continue;
-        waits.push(
-          follower.until(Number(shard), BigInt(position)) ??
-            this.elsewhere(service, follower.producer, Number(shard), position),
-        );
-      }
+    for (const [key, position] of Object.entries(after)) {
+      const colon = key.indexOf(':');
+      const producer = key.slice(0, colon);
+      const follower = this.followers.get(service)?.find((each) => each.producer === producer);
+      const shard = Number(key.slice(colon + 1));
+      if (follower === undefined || follower.hasReached(shard, BigInt(position))) continue;
+      waits.push(follower.until(shard, BigInt(position)) ?? this.elsewhere(service, producer, shard, position));
     }
     if (waits.length > 0) await within(CATCH_UP_MS, Promise.all(waits));
   }

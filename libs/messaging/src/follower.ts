@@ -164,12 +164,17 @@ export class Follower {
   /** Resolves when everything up to the position is applied; only where this process leads. */
   until(shard: number, position: bigint): Promise<void> | null {
     if (!this.lease.held) return null;
-    if ((this.cursors.get(shard)?.seen ?? -1n) >= position) return Promise.resolve();
+    if (this.hasReached(shard, position)) return Promise.resolve();
     this.announce(shard, position);
     return new Promise((done) => {
       this.waiters.push({ shard, position, done });
       this.nudge(true);
     });
+  }
+
+  /** Whether everything up to the position is applied, as far as this process knows. */
+  hasReached(shard: number, position: bigint): boolean {
+    return this.lease.held && (this.cursors.get(shard)?.seen ?? -1n) >= position;
   }
 
   /** Whether any of these positions is not applied as far as this process knows; where another one leads, always. */

@@ -1,4 +1,4 @@
-import type { Positions } from '@consigna/kernel/context';
+import { mergePositions, type Positions } from '@consigna/kernel/context';
 import type { AppendedEvent, DocumentChange } from '@consigna/persistence/transaction';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { natsAddress } from './nats-address.js';
@@ -10,6 +10,8 @@ export interface ChangeNotice {
   readonly changes: readonly (Omit<DocumentChange, 'id'> & { readonly id: string | null })[];
 }
 
+/** What other processes are told together: a commit in every few milliseconds is not worth a packet each. */
+const GATHERED_MS = 5;
 /** A screen does not draw a thousand documents one by one: it reads its list again. */
 const MAX_CHANGES = 50;
 
@@ -20,6 +22,9 @@ export class Wake {
   private readonly watchers = new Map<string, Set<(notice: ChangeNotice) => void>>();
   private readonly interrupted = new Set<() => void>();
   private nats: NatsConnection | undefined;
+  private readonly movedOn = new Map<string, Positions>();
+  private readonly notices: { readonly topic: string; readonly notice: ChangeNotice }[] = [];
+  private gathering: NodeJS.Timeout | undefined;
 
   constructor(private readonly natsUrl: string | undefined) {}
 
@@ -44,12 +49,15 @@ export class Wake {
 
   /** A service's log has new events. */
   moved(service: string, positions: Positions): void {
-    this.tell(`moved.${service}`, positions);
+    this.tellLocal(`moved.${service}`, positions);
+    this.movedOn.set(service, mergePositions(this.movedOn.get(service), positions));
+    this.gather();
   }
 
   /** Somebody waits for a service to have applied these positions. */
   hurry(service: string, positions: Positions): void {
-    this.tell(`hurry.${service}`, positions);
+    this.tellLocal(`hurry.${service}`, positions);
+    this.send(`hurry.${service}`, positions);
   }
 
   /** Gives new events to the followers of the same process, which then need not fetch them. */
@@ -83,7 +91,8 @@ export class Wake {
     const notice: ChangeNotice = { service, changes: shortened(changes) };
     this.tellWatchers(companyId, notice);
     // The broker drops it at once where no gateway has asked for the company.
-    this.send(`changed.${companyId}`, notice);
+    this.notices.push({ topic: `changed.${companyId}`, notice });
+    this.gather();
   }
 
   /** Hears what is changed in a company, by whichever process. @returns stops hearing it */
@@ -107,6 +116,7 @@ export class Wake {
   }
 
   async close(): Promise<void> {
+    this.sendGathered();
     await this.nats?.close();
   }
 
@@ -114,9 +124,16 @@ export class Wake {
     this.listeners.set(topic, [...(this.listeners.get(topic) ?? []), listener]);
   }
 
-  private tell(topic: string, positions: Positions): void {
-    this.tellLocal(topic, positions);
-    this.send(topic, positions);
+  private gather(): void {
+    this.gathering ??= setTimeout(() => this.sendGathered(), GATHERED_MS);
+  }
+
+  private sendGathered(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    for (const [service, positions] of this.movedOn) this.send(`moved.${service}`, positions);
+    this.movedOn.clear();
+    for (const { topic, notice } of this.notices.splice(0)) this.send(topic, notice);
   }
 
   private send(topic: string, message: unknown): void {

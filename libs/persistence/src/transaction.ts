@@ -13,6 +13,14 @@ export interface Sql {
   <R extends Row = Row>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
 }
 
+/** Numbers of one kind of document in a company; gapless. */
+export interface Series {
+  readonly name: string;
+  readonly prefix: string;
+  /** Its documents are no legal ones and may be dated before the latest; where it is absent, dates never run backwards. */
+  readonly backdating?: boolean;
+}
+
 /** A number taken from a series, and the instant at which its document is posted. */
 export interface TakenNumber {
   /** With the series' prefix. */
@@ -105,7 +113,8 @@ const appendAudit = statement(
 
 const takeNumbers = statement(
   'kernel.take-numbers',
-  `insert into number_series as s (company_id, series, prefix, next_number, last_date) values ($1, $2, $3, 1 + $4::bigint, $5::date)
+  `insert into number_series as s (company_id, series, prefix, next_number, last_date, backdating)
+   values ($1, $2, $3, 1 + $4::bigint, $5::date, $6)
    on conflict (company_id, series) do update
      set next_number = s.next_number + $4::bigint, last_date = greatest(s.last_date, excluded.last_date)
      where s.backdating or s.last_date is null or s.last_date <= excluded.last_date
@@ -196,13 +205,14 @@ export class Transaction {
    * Takes `count` numbers of a series in order; only inside `closing`. Dates in a series never run backwards unless it
    * allows that: then nothing is returned and the caller refuses with `series-date-backwards`.
    */
-  async numbers(series: { name: string; prefix: string }, date: string, count = 1): Promise<TakenNumber[]> {
+  async numbers(series: Series, date: string, count = 1): Promise<TakenNumber[]> {
     const [row] = await this.sql<{ prefix: string; first: string; posted_at: Date }>(takeNumbers, [
       this.ctx.companyId,
       series.name,
       series.prefix,
       count,
       date,
+      series.backdating ?? false,
     ]);
     if (row === undefined) return [];
     return Array.from({ length: count }, (_, index) => {

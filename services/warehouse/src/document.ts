@@ -3,6 +3,8 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import type { TakenNumber, Transaction } from '@consigna/persistence/transaction';
 
 export type Series = 'GR' | 'DN' | 'SR' | 'AD';
+/** No legal documents: a receipt that a partner's delivery brings may be dated before our latest. */
+const BACKDATED: readonly Series[] = ['GR'];
 
 /** An instant as RFC 3339 text. */
 export const instantText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -38,7 +40,7 @@ export async function writeNumbered(
 ): Promise<TakenNumber> {
   const [written, numbers, stored] = await Promise.allSettled([
     ledger(),
-    tx.numbers({ name: series, prefix: `${series}-` }, date),
+    tx.numbers({ name: series, prefix: `${series}-`, backdating: BACKDATED.includes(series) }, date),
     document(),
   ]);
   if (written.status === 'rejected') throw written.reason;

@@ -82,11 +82,6 @@ const invoiceEntries = statement(
    from journal_entry e
    where e.company_id = $1 and e.source_id = any($2::uuid[]) and e.source_type in ('invoice', 'debit_note') and e.reverses_entry_id is null`,
 );
-/** Entries of several logs and of corrections share a series, so that its dates do not always rise. */
-const ensureSeries = statement(
-  'accounting.ensure-series',
-  `insert into number_series (company_id, series, prefix, next_number, backdating) values ($1, $2, $3, 1, true) on conflict do nothing`,
-);
 const insertEntries = statement(
   'accounting.insert-entries',
   `insert into journal_entry (company_id, id, number, date, physical_date, source_type, source_id, source_number, description, branch_id,
@@ -416,11 +411,9 @@ async function takeNumbers(tx: Transaction, book: Book, entries: readonly Entry[
   for (const [year, ofYear] of [...byYear].sort()) {
     const last = ofYear[ofYear.length - 1];
     if (last === undefined) continue;
-    const series = { name: `JE/${year}`, prefix: `JE/${year}/` };
-    const [, taken] = await Promise.all([
-      tx.sql(ensureSeries, [tx.ctx.companyId, series.name, series.prefix]),
-      tx.numbers(series, last.date, ofYear.length),
-    ]);
+    // Entries of several logs and of corrections share a series, so that its dates do not always rise.
+    const series = { name: `JE/${year}`, prefix: `JE/${year}/`, backdating: true };
+    const taken = await tx.numbers(series, last.date, ofYear.length);
     for (const [index, entry] of ofYear.entries()) {
       const number = taken[index];
       if (number === undefined) throw new DomainError('series-date-backwards', { series: series.name });

@@ -36,7 +36,7 @@ type Create = Input<typeof createBill>;
 type AskedLine = NonNullable<Create['lines']>[number];
 
 /** Our own numbers of suppliers' bills. */
-export const billSeries = { name: 'BILL', prefix: 'BILL-' };
+export const billSeries = { name: 'BILL', prefix: 'BILL-', backdating: true };
 
 @Injectable()
 export class BillService {

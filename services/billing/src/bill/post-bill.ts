@@ -4,7 +4,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { cumulativeShare, spread } from '@consigna/kernel/rounding';
 import { billPosted } from '@consigna/contracts/billing/events';
 import type { BillView } from '@consigna/contracts/billing/bill';
-import type { Transaction } from '@consigna/persistence/transaction';
+import type { Series, Transaction } from '@consigna/persistence/transaction';
 import type { ReceiptLine } from '../billable/billable-line.js';
 import { BASE_DIGITS, toBase } from '../invoice/compute-document.js';
 import { billView, settledState, type BillLineRecord, type BillRecord } from './bill.js';
@@ -117,7 +117,7 @@ export function closePosted(
   tx: Transaction,
   bill: BillRecord,
   lines: readonly BillLineRecord[],
-  { series, today, write }: { series: { name: string; prefix: string }; today: string; write: () => Promise<void> },
+  { series, today, write }: { series: Series; today: string; write: () => Promise<void> },
 ): BillView {
   bill.state = settledState(bill);
   tx.audit('bill', bill.id, 'post');

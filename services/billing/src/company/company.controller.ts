@@ -30,9 +30,8 @@ export class CompanyController {
   }
 
   @React(companyCreated)
-  async keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
-    await keepCompany(tx, payload);
-    await this.companies.openSeries(tx);
+  keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
+    return keepCompany(tx, payload);
   }
 
   @React(branchCreated)

@@ -15,12 +15,6 @@ const lock = statement(
   'billing.lock-through',
   `insert into company_terms (company_id, locked_through) values ($1, $2) on conflict (company_id) do update set locked_through = excluded.locked_through`,
 );
-const openSeries = statement(
-  'billing.open-internal-series',
-  `insert into number_series (company_id, series, prefix, next_number, backdating)
-   select $1, s.series, s.prefix, 1, true from (values ('PAY', 'PAY-'), ('BILL', 'BILL-')) s(series, prefix) on conflict do nothing`,
-);
-
 @Injectable()
 export class CompanyService {
   constructor(private readonly database: Database) {}
@@ -40,11 +34,6 @@ export class CompanyService {
       });
       return after;
     });
-  }
-
-  /** Numbers of payments and of suppliers' bills are our own, not legal ones: their documents may be dated back. */
-  async openSeries(tx: Transaction): Promise<void> {
-    await tx.sql(openSeries, [tx.ctx.companyId]);
   }
 
   /** Nothing is dated on or before the day from now on; null opens everything. */

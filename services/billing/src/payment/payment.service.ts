@@ -18,7 +18,7 @@ import type { Party } from '@consigna/contracts/directory/events';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { requireReference } from '@consigna/persistence/reference-copy';
-import type { Transaction } from '@consigna/persistence/transaction';
+import type { Series, Transaction } from '@consigna/persistence/transaction';
 import { lockBills, lockOpenBills, saveBills } from '../bill/bill.records.js';
 import { settledState as settledBillState, type BillRecord } from '../bill/bill.js';
 import { companyTerms, namedBranch, requireOpenDay } from '../company/company-terms.js';
@@ -56,6 +56,9 @@ export interface PaymentOrder {
   readonly mirrorOfId: string | null;
   readonly allocations: readonly { document: Settled; amount: Decimal }[];
 }
+
+/** Numbers of payments are our own, not legal ones: they may be dated back. */
+const PAYMENTS: Series = { name: 'PAY', prefix: 'PAY-', backdating: true };
 
 @Injectable()
 export class PaymentService {
@@ -191,7 +194,7 @@ export async function recordLocked(tx: Transaction, order: PaymentOrder): Promis
   }));
   const answer = paymentView(payment, allocations);
   tx.closing(async () => {
-    const [taken] = await tx.numbers({ name: 'PAY', prefix: 'PAY-' }, order.today);
+    const [taken] = await tx.numbers(PAYMENTS, order.today);
     if (taken === undefined) throw new DomainError('series-date-backwards', { series: 'PAY', date: order.today });
     Object.assign(payment, { number: taken.number, postedAt: taken.postedAt });
     answer.number = taken.number;

@@ -8,24 +8,14 @@ import { React, type Followed } from '@consigna/messaging/follow';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
 import { keepParties, keepProducts } from '@consigna/persistence/kept-references';
 import { putReferences } from '@consigna/persistence/reference-copy';
-import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
-
-/**
- * Goods receipts are no legal document, and one that a partner's delivery brings may be dated before our latest:
- * their series lets dates run backwards.
- */
-const openReceiptSeries = statement(
-  'warehouse.open-receipt-series',
-  `insert into number_series (company_id, series, prefix, next_number, backdating) values ($1, 'GR', 'GR-', 1, true) on conflict do nothing`,
-);
 
 /** Keeps the warehouse's copies of the few foreign facts it needs. */
 @Controller()
 export class ReferenceController {
   @React(companyCreated)
-  async keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
-    await Promise.all([keepCompany(tx, payload), tx.sql(openReceiptSeries, [tx.ctx.companyId])]);
+  keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
+    return keepCompany(tx, payload);
   }
 
   @React(partiesSaved)
