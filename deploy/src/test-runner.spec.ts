@@ -63,12 +63,21 @@ describe('the test runner', () => {
     expect(parseTestArguments(['--with-keycloak', '-t', 'machine'])).toEqual({
       kinds: [...parseTestArguments([]).kinds, 'keycloak'],
       jestArguments: ['-t', 'machine'],
+      minutes: 22,
     });
     expect(parseTestArguments(['--only', 'rule', '--with-keycloak']).kinds).toEqual(['rule', 'keycloak']);
   });
 
-  it('refuses a kind it does not know', () => {
+  it('may take longer when asked to', () => {
+    const { minutes, jestArguments } = parseTestArguments(['--minutes', '90', 'fault-points']);
+
+    expect(minutes).toBe(90);
+    expect(jestArguments).toEqual(['fault-points']);
+  });
+
+  it('refuses a kind it does not know, and no number', () => {
     expect(() => parseTestArguments(['--only', 'rules'])).toThrow("not 'rules'");
+    expect(() => parseTestArguments(['--minutes', 'long'])).toThrow("not 'long'");
   });
 
   it('shows one row for each kind', () => {

@@ -18,7 +18,7 @@ const KILLED_OF = 16;
 const FOLLOWED_OF = every ? 1 : 3;
 /** One for each core. */
 const LANES = 2;
-const PATIENCE_MS = every ? 1_200_000 : 300_000;
+const PATIENCE_MS = every ? 3_600_000 : 300_000;
 /** A point that was not passed, because something slow had changed the order of things, is tried again. */
 const TRIES = 5;
 
