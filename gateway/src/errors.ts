@@ -17,6 +17,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'permission-denied': 403,
   'cross-site-request': 403,
   'not-headquarters': 403,
+  'saved-view-of-another': 403,
   'not-found': 404,
   'changes-cursor-expired': 410,
   'version-conflict': 412,

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex } from '@consigna/kernel/canonical';
 import { DomainError, type FieldProblem } from '@consigna/kernel/domain-error';
 import { versionOf } from './etag.js';
-import { readQuery } from './query-string.js';
+import { readQuery } from '@consigna/contracts/query-string';
 import type { Route } from './routes.js';
 
 /** A request as far as its input is concerned. */

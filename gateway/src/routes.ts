@@ -1,7 +1,7 @@
 import { ownerOf, type Contract, type HttpMethod, type Scope } from '@consigna/contracts/contract';
 import { z } from 'zod';
 import { grantsOf } from '@consigna/kernel/permission';
-import { readerOf, type Reader } from './query-string.js';
+import { readerOf, type Reader } from '@consigna/contracts/query-string';
 
 /** A contract as the gateway serves it: everything a request would otherwise have to find out. */
 export interface Route {

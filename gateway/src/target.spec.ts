@@ -15,6 +15,7 @@ function caller(): CallerAccess {
     timeZone: 'Europe/Madrid',
     permissions: [],
     modulesOff: [],
+    isHeadquarters: false,
     sandbox: false,
   });
   return callerAccessOf({

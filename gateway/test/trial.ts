@@ -130,7 +130,13 @@ export class Services {
   @Handle(resolveAccess)
   access(_ctx: Context, { subject, administrator }: Input<typeof resolveAccess>): Access {
     this.accessAsked += 1;
-    const company = { networkId: ids.network, baseCurrency: 'EUR', timeZone: 'Europe/Madrid', modulesOff: ['other'] };
+    const company = {
+      networkId: ids.network,
+      baseCurrency: 'EUR',
+      timeZone: 'Europe/Madrid',
+      modulesOff: ['other'],
+      isHeadquarters: false,
+    };
     return {
       userId: ids.user,
       name: subject,

@@ -108,6 +108,7 @@ const kinds: Readonly<Record<string, keyof Belongings>> = {
   'source.id': 'invoice',
   supplierId: 'party',
   userId: 'party',
+  viewId: 'savedView',
   warehouseId: 'warehouse',
 };
 
@@ -260,6 +261,7 @@ const textsByName: Readonly<Record<string, string>> = {
   country: 'ES',
   taxCode: 'NONE',
   from: '2026-01-01',
+  list: 'sales.order.list',
   through: '2026-01-31',
 };
 

@@ -5,6 +5,7 @@ import { issueInvoice } from '@consigna/contracts/billing/invoice';
 import { listAllocations, recordPayment } from '@consigna/contracts/billing/payment';
 import { createPriceBook } from '@consigna/contracts/catalog/price-book';
 import { settle } from '@consigna/contracts/consignment/settlement';
+import { createSavedView } from '@consigna/contracts/directory/saved-view';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
@@ -49,7 +50,8 @@ export type Belongings = Readonly<
     | 'allocation'
     | 'bill'
     | 'settlement'
-    | 'journalEntry',
+    | 'journalEntry'
+    | 'savedView',
     string
   >
 >;
@@ -113,6 +115,11 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
       { role: 'BAD_DEBT_ALLOWANCE', credit: '1.00' },
     ],
   });
+  const view = await company.call(createSavedView, {
+    list: 'sales.order.list',
+    name: `${mark} view`,
+    visibility: 'shared',
+  });
   await everythingApplied();
   const { settlements } = await company.call(settle, { agreementId: agreement, through: '2026-01-31' });
   await everythingApplied();
@@ -150,6 +157,7 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
     bill: bill.id,
     settlement: first(settlements).id,
     journalEntry: entry.id,
+    savedView: view.id,
   };
 }
 

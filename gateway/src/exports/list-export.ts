@@ -6,7 +6,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import type { Link } from '@consigna/messaging/link';
 import type { z } from 'zod';
 import type { Outcome } from '../operations/operation-runner.js';
-import { readQuery } from '../query-string.js';
+import { readQuery } from '@consigna/contracts/query-string';
 import type { Route } from '../routes.js';
 import { chosen, columnsOf, valueAt, type Column } from './columns.js';
 import { ExportFile } from './export-file.js';

@@ -87,7 +87,7 @@ export const en: Catalogue = {
       'Too many rows for one file',
       'The list has {rows} rows; a file holds {limit}. Narrow it with filters.',
     ],
-    'unknown-list': ['Unknown list', 'There is no list {list} to export.'],
+    'unknown-list': ['Unknown list', 'There is no list {list} here.'],
     'unknown-column': ['Unknown column', 'The list has no column {column}.'],
     'service-unavailable': [
       'Temporarily unavailable',
@@ -119,6 +119,15 @@ export const en: Catalogue = {
     'company-code-taken': ['This company code is already used'],
     'party-code-taken': ['This party code is already used'],
     'role-code-taken': ['This role code is already used'],
+    'saved-view-name-taken': ['This name of a view is already used'],
+    'saved-view-of-another': [
+      'The view is somebody else’s',
+      'It belongs to {owner}; only they, or who may administer the company, can change it.',
+    ],
+    'too-many-saved-views': [
+      'You keep as many views of this list as there can be',
+      'You keep {limit} views of this list; delete one first.',
+    ],
     'warehouse-code-taken': ['This warehouse code is already used'],
     'external-ref-taken': ['This external reference is already used'],
     'duplicate-supplier-number': ["The supplier's document number was already recorded"],

@@ -75,7 +75,7 @@ export const es: Catalogue = {
       'Demasiadas filas para un fichero',
       'La lista tiene {rows} filas; un fichero admite {limit}. Acótela con filtros.',
     ],
-    'unknown-list': ['Lista desconocida', 'No hay ninguna lista {list} que exportar.'],
+    'unknown-list': ['Lista desconocida', 'Aquí no hay ninguna lista {list}.'],
     'unknown-column': ['Columna desconocida', 'La lista no tiene la columna {column}.'],
     'service-unavailable': [
       'No disponible por el momento',
@@ -107,6 +107,15 @@ export const es: Catalogue = {
     'company-code-taken': ['Este código de empresa ya existe'],
     'party-code-taken': ['Este código de tercero ya existe'],
     'role-code-taken': ['Este código de rol ya existe'],
+    'saved-view-name-taken': ['Este nombre de vista ya está en uso'],
+    'saved-view-of-another': [
+      'La vista es de otra persona',
+      'Es de {owner}; solo esa persona, o quien administra la empresa, puede cambiarla.',
+    ],
+    'too-many-saved-views': [
+      'Ya guarda todas las vistas posibles de esta lista',
+      'Guarda {limit} vistas de esta lista; elimine una antes.',
+    ],
     'warehouse-code-taken': ['Este código de almacén ya existe'],
     'external-ref-taken': ['Esta referencia externa ya existe'],
     'duplicate-supplier-number': ['El número de documento del proveedor ya está registrado'],

@@ -87,7 +87,7 @@ export const fr: Catalogue = {
       'Trop de lignes pour un fichier',
       'La liste a {rows} lignes ; un fichier en contient {limit}. Réduisez-la par des filtres.',
     ],
-    'unknown-list': ['Liste inconnue', 'Il n’y a pas de liste {list} à exporter.'],
+    'unknown-list': ['Liste inconnue', 'Il n’y a pas de liste {list} ici.'],
     'unknown-column': ['Colonne inconnue', 'La liste n’a pas de colonne {column}.'],
     'service-unavailable': [
       'Momentanément indisponible',
@@ -122,6 +122,15 @@ export const fr: Catalogue = {
     'company-code-taken': ['Ce code de société existe déjà'],
     'party-code-taken': ['Ce code de tiers existe déjà'],
     'role-code-taken': ['Ce code de rôle existe déjà'],
+    'saved-view-name-taken': ['Ce nom de vue est déjà utilisé'],
+    'saved-view-of-another': [
+      'La vue appartient à quelqu’un d’autre',
+      'Elle appartient à {owner} ; seule cette personne, ou qui administre la société, peut la modifier.',
+    ],
+    'too-many-saved-views': [
+      'Vous gardez déjà toutes les vues possibles de cette liste',
+      'Vous gardez {limit} vues de cette liste ; supprimez-en une d’abord.',
+    ],
     'warehouse-code-taken': ['Ce code d’entrepôt existe déjà'],
     'external-ref-taken': ['Cette référence externe existe déjà'],
     'duplicate-supplier-number': ['Le numéro de document du fournisseur est déjà enregistré'],

@@ -24,6 +24,7 @@ export const resourceTypes: readonly ResourceType[] = [
     network: 'network.read',
     party: 'party.read',
     role: 'role.read',
+    'saved-view': 'company.read',
     user: 'membership.read',
   }),
   ...of('catalog', { 'price-book': 'price.read', 'price-settings': 'price.read', product: 'product.read' }),

@@ -1,3 +1,6 @@
+import type { Context } from './context.js';
+import { DomainError } from './domain-error.js';
+
 /** A permission and every pattern that grants it, widest last: computed once per route. */
 export function grantsOf(permission: string): readonly string[] {
   const words = permission.split('.');
@@ -9,4 +12,14 @@ export function grantsOf(permission: string): readonly string[] {
 export function isGranted(held: ReadonlySet<string>, grants: readonly string[]): boolean {
   if (grants[0] === 'internal') return false;
   return grants.some((grant) => held.has(grant));
+}
+
+/** Whether the caller holds a permission in the company worked in. */
+export function isHeld({ permissions = [] }: Context, permission: string): boolean {
+  return isGranted(new Set(permissions), grantsOf(permission));
+}
+
+/** For what needs a right that follows from the input. @throws DomainError `permission-denied` */
+export function requireHeld(ctx: Context, permission: string): void {
+  if (!isHeld(ctx, permission)) throw new DomainError('permission-denied', { permission });
 }

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { canonicalJson } from '@consigna/kernel/canonical';
 import type { Context } from '@consigna/kernel/context';
-import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
-import { grantsOf, isGranted } from '@consigna/kernel/permission';
+import { isDomainError } from '@consigna/kernel/domain-error';
+import { requireHeld } from '@consigna/kernel/permission';
 import { auditListShape, auditTrail, type AuditEntry } from '@consigna/contracts/directory/audit-trail';
 import { nameUsers, timeline, type TimelineEntry } from '@consigna/contracts/directory/timeline';
 import { resourceTypes } from '@consigna/contracts/resources';
@@ -74,9 +74,7 @@ async function entriesOf(database: Database, ctx: Context, input: ListInput) {
 /** A timeline tells as much as its document. */
 function requireReading(ctx: Context, service: string, document: string): void {
   const type = resourceTypes.find((one) => one.service === service && one.document === document);
-  const permission = type?.permission ?? 'internal';
-  if (!isGranted(new Set(ctx.permissions), grantsOf(permission)))
-    throw new DomainError('permission-denied', { permission });
+  requireHeld(ctx, type?.permission ?? 'internal');
 }
 
 async function named(link: Link, ctx: Context, entries: readonly AuditEntry[]): Promise<TimelineEntry[]> {

@@ -55,7 +55,7 @@ export async function listPage<R extends Row>(
   const filters = [source.where, ...filterConditions(source, input, bind)];
   const counted = input.count === undefined ? undefined : await count(sql, source, filters, values);
 
-  const sorts = parseSort(source, input.sort ?? source.shape.defaultSort);
+  const sorts = parseSort(source.shape, input.sort ?? source.shape.defaultSort);
   const conditions =
     input.cursor === undefined ? filters : [...filters, cursorCondition(source, sorts, input.cursor, bind)];
   const order = [
@@ -78,21 +78,39 @@ export async function listPage<R extends Row>(
   };
 }
 
+/**
+ * Refuses filters and order that reading the list would refuse, without reading it.
+ *
+ * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-filter-value`
+ */
+export function checkListQuery(
+  name: string,
+  shape: ListShape,
+  { filter = {}, sort = shape.defaultSort }: Partial<Pick<ListInput, 'filter' | 'sort'>>,
+): void {
+  const columns = Object.fromEntries(Object.keys(shape.filters).map((each) => [each, each]));
+  filterConditions({ name, shape, columns }, { filter }, () => '');
+  parseSort(shape, sort);
+}
+
 interface Sort {
   name: string;
   descending: boolean;
 }
 
-function parseSort(source: ListSource, sort: string): Sort[] {
+function parseSort(shape: ListShape, sort: string): Sort[] {
   return sort.split(',').map((part) => {
     const name = part.replace(/^-/, '');
-    if (!source.shape.sorts.includes(name))
-      throw new DomainError('unknown-sort', { sort: name, allowed: source.shape.sorts });
+    if (!shape.sorts.includes(name)) throw new DomainError('unknown-sort', { sort: name, allowed: shape.sorts });
     return { name, descending: part.startsWith('-') };
   });
 }
 
-function filterConditions(source: ListSource, input: ListInput, bind: (value: unknown) => string): string[] {
+function filterConditions(
+  source: Pick<ListSource, 'name' | 'shape' | 'columns' | 'search'>,
+  input: Pick<ListInput, 'filter' | 'q'>,
+  bind: (value: unknown) => string,
+): string[] {
   const conditions: string[] = [];
   for (const [name, operators] of Object.entries(input.filter)) {
     const kind = source.shape.filters[name];
@@ -168,7 +186,7 @@ async function count(sql: Sql, source: ListSource, filters: string[], values: un
   return row?.total ?? 0;
 }
 
-function column(source: ListSource, name: string): string {
+function column(source: Pick<ListSource, 'name' | 'columns'>, name: string): string {
   const expression = source.columns[name];
   if (expression === undefined) throw new Error(`list ${source.name} declares ${name} but has no column for it`);
   return expression;

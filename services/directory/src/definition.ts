@@ -3,11 +3,12 @@ import { Branch, Company } from './company/company.js';
 import { Network } from './network/network.js';
 import { Party, PartyExternalRef } from './party/party.js';
 import { Role } from './role/role.js';
+import { DefaultView, SavedView } from './saved-view/saved-view.js';
 import { Membership, User } from './user/user.js';
 
 export const definition: ServiceDefinition = {
   name: 'directory',
-  entities: [User, Membership, Company, Network, Branch, Role, Party, PartyExternalRef],
+  entities: [User, Membership, Company, Network, Branch, Role, Party, PartyExternalRef, SavedView, DefaultView],
   migrations: new URL('../migrations/', import.meta.url),
   appendOnly: [],
 };

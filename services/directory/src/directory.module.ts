@@ -11,6 +11,8 @@ import { PartyController } from './party/party.controller.js';
 import { PartyService } from './party/party.service.js';
 import { RoleController } from './role/role.controller.js';
 import { RoleService } from './role/role.service.js';
+import { SavedViewController } from './saved-view/saved-view.controller.js';
+import { SavedViewService } from './saved-view/saved-view.service.js';
 import { SystemController } from './system/system.controller.js';
 import { SystemService } from './system/system.service.js';
 import { AccessService } from './user/access.service.js';
@@ -27,6 +29,7 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       UserController,
       RoleController,
       PartyController,
+      SavedViewController,
       SystemController,
       auditController('directory'),
     ],
@@ -38,6 +41,7 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       UserService,
       RoleService,
       PartyService,
+      SavedViewService,
       SystemService,
     ],
     constraints: {
@@ -50,6 +54,8 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       membership_user: { code: 'user-not-found', pointer: '#/username' },
       role_pkey: { code: 'role-code-taken', pointer: '#/code' },
       party_code_unique: { code: 'party-code-taken', pointer: '#/code' },
+      saved_view_name_own: { code: 'saved-view-name-taken', pointer: '#/name' },
+      saved_view_name_shared: { code: 'saved-view-name-taken', pointer: '#/name' },
       party_external_ref_pkey: { code: 'external-ref-taken', pointer: '#/externalRefs' },
     },
   });

@@ -16,9 +16,10 @@ import { ProblemBanner } from '../problem-banner';
 import { ExportMenu } from './export-menu';
 import { Filters, type Filter } from './filters';
 import styles from './resource-index.module.css';
-import { SaveView, ViewTabs } from './view-tabs';
 import { Rows, type Column } from './rows';
+import { SaveView } from './save-view';
 import { inputOf, nextSort, withMember, type Fixed, type Search } from './search';
+import { ViewTabs } from './view-tabs';
 import { useViews, type View } from './views';
 
 export interface BulkAction<Row> {
@@ -58,9 +59,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
   const navigate = useNavigate();
   const search: Search = useSearch({ strict: false });
   const setSearch = (next: Search) => void navigate({ to: '.', search: next, replace: true });
-  const views = useViews(contract.subject, givenViews, search);
-  const [hidden, setHidden] = useHiddenColumns(contract.subject, columns);
-  const shown = columns.filter(({ id }) => !hidden.includes(id));
+  const views = useViews({ contract, columns, given: givenViews, search, onSearch: setSearch });
+  const shown = columns.filter(({ id }) => !views.hidden.includes(id));
 
   const input = useMemo(() => withFixed(inputOf(search), fixed), [search, fixed]);
   const list = useApiList(contract, input);
@@ -96,7 +96,7 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
           ) : null}
         </div>
       </header>
-      {views.all.length === 0 ? null : <ViewTabs views={views} onSearch={setSearch} />}
+      {views.all.length === 0 ? null : <ViewTabs views={views} />}
       <div className={styles['filters']} role="search" aria-label={title}>
         {props.searchable === false ? null : (
           <SearchField
@@ -107,8 +107,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
         )}
         <Filters filters={filters} search={search} onSearch={setSearch} />
         <div className={styles['right']}>
-          {Object.keys(search).length > 0 && views.current === undefined ? <SaveView views={views} /> : null}
-          <ColumnMenu columns={columns} hidden={hidden} onHidden={setHidden} />
+          <SaveView list={contract.subject} views={views} search={search} />
+          <ColumnMenu columns={columns} hidden={views.hidden} onHidden={views.hide} />
         </div>
       </div>
       {props.extra}
@@ -153,21 +153,6 @@ function withFixed(
 ): Record<string, unknown> {
   if (fixed === undefined) return input;
   return { ...input, filter: { ...(input['filter'] as object | undefined), ...fixed } };
-}
-
-function useHiddenColumns<Row>(list: string, columns: readonly Column<Row>[]) {
-  const stored = `consigna.columns.${list}`;
-  const [hidden, setHidden] = useState<readonly string[]>(() => {
-    const text = localStorage.getItem(stored);
-    return text === null
-      ? columns.filter((column) => column.hidden === true).map(({ id }) => id)
-      : (JSON.parse(text) as string[]);
-  });
-  const keep = (next: readonly string[]) => {
-    localStorage.setItem(stored, JSON.stringify(next));
-    setHidden(next);
-  };
-  return [hidden, keep] as const;
 }
 
 function SearchField({

@@ -29,6 +29,12 @@ export function queryStringOf(search: Search, fixed: Fixed = {}): string {
   return new URLSearchParams({ ...search, ...Object.fromEntries(always) }).toString();
 }
 
+/** The state that a query string of the API stands for; a filter without operator asks for what is equal. */
+export function searchOf(query: string): Search {
+  const entries = [...new URLSearchParams(query)];
+  return Object.fromEntries(entries.map(([name, value]) => [name.replace(/^(filter\[[\w.]+\])$/, '$1[eq]'), value]));
+}
+
 export function filterKey(field: string, operator: string): string {
   return `filter[${field}][${operator}]`;
 }

@@ -15,6 +15,8 @@ export const CompanyAccess = z.object({
   /** Services switched off for the company. */
   modulesOff: z.array(z.string()),
   sandbox: z.boolean(),
+  /** Of its network: what concerns the group as a whole is kept there. */
+  isHeadquarters: z.boolean(),
 });
 
 export const Access = z.object({

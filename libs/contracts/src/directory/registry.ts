@@ -16,6 +16,7 @@ import {
 } from './company.js';
 import { branchCreated, companyCreated, partiesSaved } from './events.js';
 import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
+import { changeSavedView, createSavedView, deleteSavedView, listSavedViews, setDefaultView } from './saved-view.js';
 import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
 import {
@@ -58,6 +59,11 @@ export const directoryContracts: readonly Contract[] = [
   saveParties,
   findParty,
   listParties,
+  listSavedViews,
+  createSavedView,
+  changeSavedView,
+  deleteSavedView,
+  setDefaultView,
   directoryAudit,
   timeline('directory'),
   nameUsers,

@@ -17,13 +17,14 @@ export interface KnownUser {
 const accessOf = statement(
   'directory.access-of-user',
   `with mine as materialized (
-     select c.company_id, c.code, c.name, c.network_id, c.base_currency, c.time_zone, c.modules_off, c.sandbox, m.role_codes
+     select c.company_id, c.code, c.name, c.network_id, c.base_currency, c.time_zone, c.modules_off, c.sandbox,
+       c.company_id = c.headquarters_id as is_headquarters, m.role_codes
      from membership m join company c on c.company_id = m.company_id
      where m.user_id = $1)
    select u.id, u.subject, u.kind, u.name, u.locale,
      (select coalesce(jsonb_agg(jsonb_build_object(
         'id', m.company_id, 'code', m.code, 'name', m.name, 'networkId', m.network_id, 'baseCurrency', m.base_currency,
-        'timeZone', m.time_zone, 'modulesOff', to_jsonb(m.modules_off), 'sandbox', m.sandbox,
+        'timeZone', m.time_zone, 'modulesOff', to_jsonb(m.modules_off), 'sandbox', m.sandbox, 'isHeadquarters', m.is_headquarters,
         'permissions', (select coalesce(jsonb_agg(distinct granted), '[]')
                         from role r cross join unnest(r.permissions) granted
                         where r.company_id = m.company_id and r.code = any(m.role_codes))) order by m.code), '[]')
