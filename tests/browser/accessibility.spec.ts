@@ -14,7 +14,14 @@ const locales = { es: 'es-ES', fr: 'fr-FR', en: 'en-GB' } as const;
 const languages = ['es', 'fr', 'en'] as const;
 const themes = ['light', 'dark'] as const;
 const rooms = [
-  ...['purchasing/orders', 'purchasing/receipts', 'purchasing/agreements', 'purchasing/settlements', 'stock/products'],
+  ...[
+    'sales/backorders',
+    'purchasing/orders',
+    'purchasing/receipts',
+    'purchasing/agreements',
+    'purchasing/settlements',
+    'stock/products',
+  ],
   ...[
     'accounting/invoices',
     'accounting/bills',
@@ -29,6 +36,7 @@ describe('what can be checked of accessibility by a program', () => {
   let code: string;
   let draft: string;
   let confirmed: string;
+  let arrived: string;
   let director: string;
   let headquartersId: string;
 
@@ -40,6 +48,10 @@ describe('what can be checked of accessibility by a program', () => {
     const productId = await company.product({ sku: 'VASE', name: 'Vase' });
     await company.receive(productId, '10', { unitPrice: '2' });
     const customerId = await company.party({ name: 'Regalos Miramar' });
+    const lamp = await company.product({ sku: 'LAMP', name: 'Lamp' });
+    await company.order(customerId, [{ productId: lamp, quantity: '9', unitPrice: '5' }], 'backorder');
+    await company.receive(lamp, '7', { unitPrice: '2' });
+    arrived = `${company.branchId}~${lamp}`;
     const lines = [{ productId, quantity: '30', unitPrice: '5' }];
     draft = (await company.call(createSalesOrder, { customerId, lines })).id;
     director = await newPerson('Helena Head');
@@ -51,7 +63,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, every room, palette',
+    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, every room, palette',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -73,6 +85,9 @@ describe('what can be checked of accessibility by a program', () => {
       await goTo(`/sales/orders/${confirmed}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `order-${language}`)));
+      await goTo(`/sales/backorders/${arrived}`);
+      await page.getByRole('grid').waitFor();
+      found.push(...(await look(page, `assignment-${language}`)));
       for (const room of rooms) {
         await goTo(`/${room}`);
         await page.getByRole('heading', { level: 1 }).waitFor();

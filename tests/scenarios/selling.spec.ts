@@ -13,6 +13,7 @@ import {
   createSalesOrder,
   readSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
+import { assignBackorders, proposeBackorders } from '@consigna/contracts/warehouse/backorder';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { ScenarioNetwork, everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import { rows } from '@consigna/testing/running-platform';
@@ -92,6 +93,57 @@ describe('selling', () => {
     expect(
       (await company.call(readSalesOrder, { orderId: order.id })).lines.map(({ shipped }) => number(shipped)),
     ).toEqual([160]);
+  });
+
+  it('S-C02: a short arrival is held, proposed, and distributed over the waiting orders by hand', async () => {
+    const productId = await company.product();
+    const customers = [await company.party({ name: 'A' }), await company.party({ name: 'B' })];
+    const draftOf = (of: string, quantity: string, priority: number) =>
+      company.call(createSalesOrder, {
+        customerId: of,
+        priority,
+        lines: [{ productId, quantity, unitPrice: '5.00', taxCode: 'NONE' }],
+      });
+    const orders = [];
+    for (const [index, quantity] of ['60', '30'].entries()) {
+      const { id, version } = await draftOf(customers[index] ?? '', quantity, index);
+      orders.push(await company.call(confirmSalesOrder, { orderId: id, version, shortage: 'backorder' }));
+    }
+    const [lineA = '', lineB = ''] = orders.map(({ lines }) => lines[0]?.id);
+    await company.receive(productId, '60', { unitPrice: '2.00' });
+    const at = { productId, branchId: company.branchId };
+
+    expect(await company.availability(productId)).toMatchObject({ held: '60', available: '0' });
+    const proposal = async (input: object) =>
+      (await company.call(proposeBackorders, { ...at, ...input })).lines.map(({ proposed }) => number(proposed));
+    expect(await proposal({})).toEqual([60, 0]);
+    const waiting = await company.call(listBackorders, {
+      filter: { productId: { eq: productId } },
+      sort: '-priority,date',
+    });
+    expect(waiting.data.map(({ orderLineId }) => orderLineId)).toEqual([lineB, lineA]);
+    expect(waiting.data[0]).toMatchObject({ ordered: '30', netUnitPrice: '5', currency: 'EUR', deliveryDate: null });
+    const priority = waiting.data.map(({ orderLineId }) => orderLineId).join(',');
+    expect(await proposal({ order: 'priority', priority })).toEqual([30, 30]);
+
+    const assign = (a: string, b: string) =>
+      company.call(assignBackorders, {
+        ...at,
+        assignments: [
+          { orderLineId: lineA, quantity: a },
+          { orderLineId: lineB, quantity: b },
+        ],
+      });
+    await expect(assign('40', '30')).rejects.toMatchObject({ code: 'over-assigned' });
+    expect(await company.availability(productId)).toMatchObject({ held: '60', reserved: '0' });
+    await assign('40', '20');
+    await everythingApplied();
+    const left = await company.call(listBackorders, { filter: { productId: { eq: productId } }, sort: 'number' });
+    expect(left.data.map(({ orderLineId, open }) => [orderLineId, open])).toEqual([
+      [lineA, '20'],
+      [lineB, '10'],
+    ]);
+    expect(await company.availability(productId)).toMatchObject({ held: '0', reserved: '60', available: '0' });
   });
 
   it('S-C03: twenty requests at one instant through two instances never oversell ten units', async () => {

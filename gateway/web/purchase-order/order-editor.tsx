@@ -9,19 +9,15 @@ import {
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { decimal } from '@consigna/kernel/decimal';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { call, ProblemError } from '../app/api/client';
+import { call } from '../app/api/client';
 import { keyOf, useApiQuery, useCommand } from '../app/api/hooks';
 import { businessDay, useAllowed, useCompany } from '../app/company';
 import { useFormat, type Format } from '../app/format';
-import { NEW } from '../app/room';
-import { addressOf } from '../app/rooms';
 import { useText, type Translate } from '../app/text';
-import { DocumentPage, Totals, type DocumentAction } from '../ui/document-page/document-page';
-import { useDraftCopy } from '../ui/document-page/draft-copy';
-import { Conflict, DraftFound, LeaveQuestion, type ConflictField } from '../ui/document-page/questions';
+import { Totals, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentEditor, useEditor } from '../ui/document-page/editor';
+import type { ConflictField } from '../ui/document-page/questions';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
@@ -52,35 +48,20 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const format = useFormat();
   const company = useCompany();
   const allowed = useAllowed();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const [base, setBase] = useState(() => ({ order, form: order === undefined ? emptyForm : formOf(order) }));
-  const [header, setHeader] = useState(base.form.header);
-  const [conflict, setConflict] = useState<PurchaseOrderView>();
-  const known = base.order;
+  const [start] = useState(() => (order === undefined ? emptyForm : formOf(order)));
+  const [header, setHeader] = useState(start.header);
   const supplier = useApiQuery(
     findParty,
     { partyId: header.supplier?.id ?? '' },
     { enabled: header.supplier !== null && allowed(findParty.permission) },
   ).data;
   const branches = useApiQuery(findCompany, {}, { enabled: allowed(findCompany.permission) }).data?.branches ?? [];
-  const currency = known?.currency ?? supplier?.currency ?? company.baseCurrency;
+  const currency = order?.currency ?? supplier?.currency ?? company.baseCurrency;
   const columns = useEntryColumns(header.kind, currency);
-  const model = useLineGrid({ columns, rows: base.form.lines, blank: blankLine });
+  const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
 
   const form: OrderForm = { header, lines: state.rows };
-  const isDirty = differences(form, base.form).length > 0;
-  const copy = useDraftCopy(`${company.code}.purchase-order.${order?.id ?? NEW}`, form, isDirty);
-  const show = (next: OrderForm) => {
-    setHeader(next.header);
-    dispatch({ do: 'load', rows: next.lines });
-  };
-  const discard = () => {
-    copy.forget();
-    show(base.form);
-  };
-
   const create = useCommand(createPurchaseOrder);
   const update = useCommand(updatePurchaseOrder);
   const approve = useCommand(approvePurchaseOrder);
@@ -88,42 +69,26 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const running = [approve, update, create, cancel];
   const isBusy = running.some(({ isPending }) => isPending);
 
-  /** Saves what was typed, if anything was. Undefined when it was refused or there is nothing to save. */
-  const save = async (): Promise<PurchaseOrderView | undefined> => {
-    if (known !== undefined && !isDirty) return known;
-    try {
-      const saved = await stored();
-      if (saved === undefined) return undefined;
-      copy.forget();
-      queries.setQueryData(keyOf(readPurchaseOrder, { orderId: saved.id }, company.code), saved);
-      setBase({ order: saved, form: formOf(saved) });
-      show(formOf(saved));
-      return saved;
-    } catch (error) {
-      if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
-        setConflict(await call(readPurchaseOrder, { orderId: known.id }, { company: company.code }));
-      return undefined;
-    }
-  };
-  const stored = async () => {
-    if (known === undefined) {
-      const input = createInput(form);
-      return input === undefined ? undefined : create.mutateAsync(input);
-    }
-    const input = updateInput(form, known.id, known.version);
-    return input === undefined ? undefined : update.mutateAsync(input);
-  };
-  const goTo = (id: string) => navigate({ to: addressOf(here, company.code, id), replace: true, ignoreBlocker: true });
-  const saveAndStay = async () => {
-    const saved = await save();
-    if (saved !== undefined && order === undefined) await goTo(saved.id);
-  };
-  const saveAndApprove = async () => {
-    const saved = await save();
-    if (saved === undefined) return;
-    await approve.mutateAsync({ orderId: saved.id, version: saved.version }).catch(() => undefined);
-    if (order === undefined) await goTo(saved.id);
-  };
+  const editor = useEditor({
+    ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
+    show: (next) => {
+      setHeader(next.header);
+      dispatch({ do: 'load', rows: next.lines });
+    },
+    store: async (stored) => {
+      if (stored === undefined) {
+        const input = createInput(form);
+        return input === undefined ? undefined : create.mutateAsync(input);
+      }
+      const input = updateInput(form, stored.id, stored.version);
+      return input === undefined ? undefined : update.mutateAsync(input);
+    },
+    readAgain: (orderId) => call(readPurchaseOrder, { orderId }, { company: company.code }),
+    keyOf: (orderId) => keyOf(readPurchaseOrder, { orderId }, company.code),
+  });
+  const { known } = editor;
+  const saveAndApprove = () =>
+    editor.saveThen(({ id: orderId, version }) => approve.mutateAsync({ orderId, version }).catch(() => undefined));
 
   useScanner((code, times) => {
     const item = columns[0]?.edit;
@@ -149,12 +114,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
       disabled: mayNot,
       run: () => void saveAndApprove(),
     });
-  actions.push({
-    ...{ id: 'save', kind: 'save', label: t('ui.save') },
-    disabled: mayNot || !isDirty,
-    run: () => void saveAndStay(),
-  });
-  if (isDirty) actions.push({ id: 'discard', kind: 'plain', label: t('ui.discard'), run: discard });
+  actions.push(editor.saveAction(mayNot), ...editor.discardActions);
   if (known?.allowedActions.includes('cancel') === true && allowed(cancelPurchaseOrder.permission))
     actions.push({
       ...{ id: 'cancel', kind: 'menu', label: t('purchase-order.cancel') },
@@ -162,94 +122,57 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
     });
 
   return (
-    <>
-      <DocumentPage
-        id={order?.id ?? NEW}
-        list={{ label: t('purchase-order.rooms.orders'), href: addressOf(here, company.code) }}
-        title={known?.number ?? t('purchase-order.new')}
-        state={<StatePill state="draft" />}
-        note={format.date(known?.date ?? businessDay(company))}
-        error={error}
-        onGoTo={(pointer) => {
-          const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-          dispatch({ do: 'go', to: { row: Number(row), column: 0 }, extend: false });
-        }}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                if (copy.found !== undefined) show(copy.found.form);
-                copy.settle();
-              }}
-              onDrop={copy.forget}
-            />
-          )
-        }
-        actions={actions}
-        status={statusOf({ isDirty, isKnown: known !== undefined, keptAt: copy.keptAt }, t, format)}
-        fields={
-          <OrderFields
-            header={header}
-            onHeader={setHeader}
-            isNew={known === undefined}
-            branches={branches}
-            problems={problems}
-          />
-        }
-        totals={
-          <Totals
-            rows={[
-              { label: t('purchase-order.total.lines'), value: format.count(lines.length) },
-              { label: t('purchase-order.total.units'), value: format.quantity(units.toString()) },
-              {
-                label: t('purchase-order.column.net'),
-                value: header.kind === 'consignment' ? '–' : format.money(net.toFixed(2), currency),
-                grand: true,
-              },
-            ]}
-          />
-        }
-        side={
-          known === undefined ? null : <Timeline service="purchasing" document="purchase-order" documentId={known.id} />
-        }
-      >
-        <LineGrid
-          label={t('purchase-order.lines')}
-          model={model}
-          keyOf={({ key }) => key}
-          today={businessDay(company)}
-          problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+    <DocumentEditor
+      editor={editor}
+      listLabel={t('purchase-order.rooms.orders')}
+      title={known?.number ?? t('purchase-order.new')}
+      state={<StatePill state="draft" />}
+      note={format.date(known?.date ?? businessDay(company))}
+      error={error}
+      onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
+      conflictFields={(theirs) => conflictFields(form, theirs, { t, format, branches })}
+      merged={merged}
+      onResolved={update.reset}
+      actions={actions}
+      fields={
+        <OrderFields
+          header={header}
+          onHeader={setHeader}
+          isNew={known === undefined}
+          branches={branches}
+          problems={problems}
         />
-      </DocumentPage>
-      <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />
-      {conflict === undefined ? null : (
-        <Conflict
-          fields={conflictFields(form, formOf(conflict), { t, format, branches })}
-          onClose={() => setConflict(undefined)}
-          onResolve={(mine) => {
-            setBase({ order: conflict, form: formOf(conflict) });
-            show(merged(form, formOf(conflict), mine));
-            update.reset();
-            setConflict(undefined);
-          }}
+      }
+      totals={
+        <Totals
+          rows={[
+            { label: t('purchase-order.total.lines'), value: format.count(lines.length) },
+            { label: t('purchase-order.total.units'), value: format.quantity(units.toString()) },
+            {
+              label: t('purchase-order.column.net'),
+              value: header.kind === 'consignment' ? '–' : format.money(net.toFixed(2), currency),
+              grand: true,
+            },
+          ]}
         />
-      )}
-    </>
+      }
+      side={
+        known === undefined ? null : <Timeline service="purchasing" document="purchase-order" documentId={known.id} />
+      }
+    >
+      <LineGrid
+        label={t('purchase-order.lines')}
+        model={model}
+        keyOf={({ key }) => key}
+        today={businessDay(company)}
+        problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+      />
+    </DocumentEditor>
   );
 }
 
 /** Members of the contract by column. */
 const pointers: Readonly<Record<string, string>> = { item: 'productId', price: 'unitPrice' };
-
-function statusOf(
-  { isDirty, isKnown, keptAt }: { isDirty: boolean; isKnown: boolean; keptAt: Date | undefined },
-  t: Translate,
-  format: Format,
-): string {
-  if (!isDirty) return isKnown ? t('ui.draft.saved') : '';
-  return keptAt === undefined ? t('ui.draft.dirty') : t('ui.draft.kept', { at: format.time(keptAt) });
-}
 
 /** What to show of a conflict, mine beside theirs. Supplier and ownership of a stored order stay. */
 function conflictFields(

@@ -9,20 +9,15 @@ import {
   type SalesOrderView,
 } from '@consigna/contracts/sales/sales-order';
 import { decimal } from '@consigna/kernel/decimal';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { call, ProblemError } from '../app/api/client';
+import { call } from '../app/api/client';
 import { keyOf, useApiQuery, useCommand } from '../app/api/hooks';
 import { businessDay, useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
-import { NEW } from '../app/room';
-import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { DocumentChain } from '../ui/document-chain';
-import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
-import { useDraftCopy } from '../ui/document-page/draft-copy';
-import { Conflict, DraftFound, LeaveQuestion } from '../ui/document-page/questions';
+import { SideSection, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentEditor, useEditor } from '../ui/document-page/editor';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
@@ -62,11 +57,8 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   const format = useFormat();
   const company = useCompany();
   const allowed = useAllowed();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const [base, setBase] = useState(() => ({ order, form: order === undefined ? nothing : formOf(order) }));
-  const [header, setHeader] = useState(base.form.header);
-  const [conflict, setConflict] = useState<SalesOrderView>();
+  const [start] = useState(() => (order === undefined ? nothing : formOf(order)));
+  const [header, setHeader] = useState(start.header);
   const customer = useApiQuery(
     findParty,
     { partyId: header.customer?.id ?? '' },
@@ -74,16 +66,16 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   ).data;
   const branches = useApiQuery(findCompany, {}, { enabled: allowed(findCompany.permission) }).data?.branches ?? [];
   const branch = branches.find(({ id }) => id === header.branchId) ?? branches[0];
-  const currency = base.order?.currency ?? customer?.currency ?? company.baseCurrency;
+  const currency = order?.currency ?? customer?.currency ?? company.baseCurrency;
   const facts = useLineFacts(header.customer?.id, branch?.id);
   const taxPercentOf = useTaxPercents(customer?.taxCode);
-  const [rows, setRows] = useState<readonly Line[]>(base.form.lines);
+  const [rows, setRows] = useState<readonly Line[]>(start.lines);
   const shortages = useMemo(
     () => shortagesOf(enteredLines(rows), (productId) => facts.stockOf(productId)?.available),
     [rows, facts],
   );
   const columns = useOrderColumns({ facts, shortages, currency, branchName: branch?.name ?? '', taxPercentOf });
-  const model = useLineGrid({ columns, rows: base.form.lines, blank: blankLine });
+  const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
   useEffect(() => setRows(state.rows), [state.rows]);
   const { want } = facts;
@@ -91,55 +83,31 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   useEffect(() => want(enteredLines(state.rows)), [state.rows, want]);
 
   const form: OrderForm = { header, lines: state.rows };
-  const isDirty = differences(form, base.form).length > 0;
-  const copy = useDraftCopy(`${company.code}.sales-order.${order?.id ?? NEW}`, form, isDirty);
-  const show = (next: OrderForm) => {
-    setHeader(next.header);
-    dispatch({ do: 'load', rows: next.lines });
-  };
-  const discard = () => {
-    copy.forget();
-    show(base.form);
-  };
-
   const create = useCommand(createSalesOrder);
   const update = useCommand(updateSalesOrder);
   const confirm = useCommand(confirmSalesOrder);
   const cancel = useCommand(cancelSalesOrder);
   const isBusy = [create, update, confirm, cancel].some(({ isPending }) => isPending);
 
-  /** Saves what was typed, if anything was. Undefined when it was refused or there is nothing to save. */
-  const save = async (): Promise<SalesOrderView | undefined> => {
-    if (base.order !== undefined && !isDirty) return base.order;
-    try {
-      const saved = await (base.order === undefined ? created() : changed(base.order));
-      if (saved === undefined) return undefined;
-      copy.forget();
-      queries.setQueryData(keyOf(readSalesOrder, { orderId: saved.id }, company.code), saved);
-      const savedForm = formOf(saved);
-      setBase({ order: saved, form: savedForm });
-      show({ ...savedForm, lines: withAnswers(savedForm.lines, state.rows) });
-      return saved;
-    } catch (error) {
-      if (error instanceof ProblemError && error.code === 'version-conflict' && base.order !== undefined) {
-        setConflict(await call(readSalesOrder, { orderId: base.order.id }, { company: company.code }));
+  const editor = useEditor({
+    ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
+    show: (next) => {
+      setHeader(next.header);
+      dispatch({ do: 'load', rows: next.lines });
+    },
+    store: async (known) => {
+      if (known === undefined) {
+        const input = createInput(form);
+        return input === undefined ? undefined : create.mutateAsync(input);
       }
-      return undefined;
-    }
-  };
-  const created = async () => {
-    const input = createInput(form);
-    return input === undefined ? undefined : create.mutateAsync(input);
-  };
-  const changed = async ({ id, version }: SalesOrderView) => {
-    const input = updateInput(form, id, version);
-    return input === undefined ? undefined : update.mutateAsync(input);
-  };
-  const goTo = (id: string) => navigate({ to: addressOf(here, company.code, id), replace: true, ignoreBlocker: true });
-  const saveAndStay = async () => {
-    const saved = await save();
-    if (saved !== undefined && order === undefined) await goTo(saved.id);
-  };
+      const input = updateInput(form, known.id, known.version);
+      return input === undefined ? undefined : update.mutateAsync(input);
+    },
+    readAgain: (orderId) => call(readSalesOrder, { orderId }, { company: company.code }),
+    keyOf: (orderId) => keyOf(readSalesOrder, { orderId }, company.code),
+    kept: (saved, typed) => ({ ...saved, lines: withAnswers(saved.lines, typed.lines) }),
+  });
+  const { known, isDirty } = editor;
   const unanswered = lines.find(({ key, waits }) => shortages.has(key) && waits !== true);
   const saveAndConfirm = async () => {
     if (unanswered !== undefined && header.shortage === '') {
@@ -147,13 +115,12 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       dispatch({ do: 'go', to: { row, column: columns.findIndex(({ id }) => id === 'quantity') }, extend: false });
       return;
     }
-    const saved = await save();
-    if (saved === undefined) return;
     const waits = lines.some((line) => line.waits === true);
-    await confirm
-      .mutateAsync({ orderId: saved.id, version: saved.version, ...(waits ? { shortage: 'backorder' as const } : {}) })
-      .catch(() => facts.refresh());
-    if (order === undefined) await goTo(saved.id);
+    await editor.saveThen(({ id: orderId, version }) =>
+      confirm
+        .mutateAsync({ orderId, version, ...(waits ? { shortage: 'backorder' as const } : {}) })
+        .catch(() => facts.refresh()),
+    );
   };
 
   const answer = (line: Line, row: number, given: ShortageAnswer) => {
@@ -201,7 +168,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     lines.map((line) => pricedOf(line, facts, taxPercentOf ?? (() => '0'))),
     currency,
   );
-  const server = useServerNet(form, base.order, isDirty);
+  const server = useServerNet(form, known, isDirty);
   const error = confirm.error ?? update.error ?? create.error ?? cancel.error;
   const problems = useMemo(() => fieldProblems(error), [error]);
   const isComplete = header.customer !== null && lines.length > 0;
@@ -214,15 +181,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       disabled: isBusy || !isComplete,
       run: () => void saveAndConfirm(),
     });
-  actions.push({
-    id: 'save',
-    kind: 'save',
-    label: t('ui.save'),
-    disabled: isBusy || !isComplete || !isDirty,
-    run: () => void saveAndStay(),
-  });
-  if (isDirty) actions.push({ id: 'discard', kind: 'plain', label: t('ui.discard'), run: discard });
-  const known = base.order;
+  actions.push(editor.saveAction(isBusy || !isComplete), ...editor.discardActions);
   if (known?.allowedActions.includes('cancel') === true && allowed(cancelSalesOrder.permission))
     actions.push({
       id: 'cancel',
@@ -232,140 +191,104 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     });
 
   return (
-    <>
-      <DocumentPage
-        id={order?.id ?? NEW}
-        list={{ label: t('sales-order.rooms.orders'), href: addressOf(here, company.code) }}
-        title={known?.number ?? t('sales-order.new')}
-        state={<StatePill state="draft" />}
-        note={known === undefined ? format.date(businessDay(company)) : format.date(known.date)}
-        error={error}
-        onGoTo={(pointer) => {
-          const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-          dispatch({ do: 'go', to: { row: Number(row), column: 0 }, extend: false });
-        }}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                if (copy.found !== undefined) show(copy.found.form);
-                copy.settle();
-              }}
-              onDrop={copy.forget}
+    <DocumentEditor
+      editor={editor}
+      listLabel={t('sales-order.rooms.orders')}
+      title={known?.number ?? t('sales-order.new')}
+      state={<StatePill state="draft" />}
+      note={known === undefined ? format.date(businessDay(company)) : format.date(known.date)}
+      error={error}
+      onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
+      conflictFields={(theirs) => conflictFields(form, theirs, t, format, (line) => unitPriceOf(line, facts))}
+      merged={merged}
+      onResolved={update.reset}
+      actions={actions}
+      fields={
+        <OrderFields
+          header={header}
+          onHeader={setHeader}
+          isNew={known === undefined}
+          customer={customer}
+          branches={branches}
+          customerInput={{ filter: { isCustomer: { eq: 'true' }, active: { eq: 'true' } } }}
+          customers={listParties}
+          problems={problems}
+        />
+      }
+      plan={<OrderPlan lines={lines} shortages={shortages} customer={customer} />}
+      totals={
+        <OrderTotalsList
+          lines={lines}
+          totals={totals}
+          currency={currency}
+          hasTax={taxPercentOf !== undefined}
+          server={server}
+        />
+      }
+      side={
+        <OrderSide
+          line={state.rows[state.at.row]}
+          place={state.at.row + 1}
+          facts={facts}
+          customerId={header.customer?.id}
+          branchId={branch?.id}
+          currency={currency}
+          order={known}
+        >
+          <SideSection title={t('sales-order.chain.title')}>
+            <DocumentChain
+              links={[
+                {
+                  id: 'order',
+                  title: known?.number ?? t('sales-order.new'),
+                  detail: t('sales-order.chain.order'),
+                  state: 'now',
+                },
+                {
+                  id: 'delivery',
+                  title: t('sales-order.chain.delivery'),
+                  detail: t('sales-order.chain.next'),
+                  state: 'next',
+                },
+                {
+                  id: 'invoice',
+                  title: t('sales-order.chain.invoice'),
+                  detail: t('sales-order.chain.next'),
+                  state: 'next',
+                },
+              ]}
             />
-          )
-        }
-        actions={actions}
-        status={
-          isDirty
-            ? copy.keptAt === undefined
-              ? t('ui.draft.dirty')
-              : t('ui.draft.kept', { at: format.time(copy.keptAt) })
-            : known === undefined
-              ? ''
-              : t('ui.draft.saved')
-        }
-        fields={
-          <OrderFields
-            header={header}
-            onHeader={setHeader}
-            isNew={known === undefined}
-            customer={customer}
-            branches={branches}
-            customerInput={{ filter: { isCustomer: { eq: 'true' }, active: { eq: 'true' } } }}
-            customers={listParties}
-            problems={problems}
-          />
-        }
-        plan={<OrderPlan lines={lines} shortages={shortages} customer={customer} />}
-        totals={
-          <OrderTotalsList
-            lines={lines}
-            totals={totals}
-            currency={currency}
-            hasTax={taxPercentOf !== undefined}
-            server={server}
-          />
-        }
-        side={
-          <OrderSide
-            line={state.rows[state.at.row]}
-            place={state.at.row + 1}
-            facts={facts}
-            customerId={header.customer?.id}
-            branchId={branch?.id}
-            currency={currency}
-            order={known}
-          >
-            <SideSection title={t('sales-order.chain.title')}>
-              <DocumentChain
-                links={[
-                  {
-                    id: 'order',
-                    title: known?.number ?? t('sales-order.new'),
-                    detail: t('sales-order.chain.order'),
-                    state: 'now',
-                  },
-                  {
-                    id: 'delivery',
-                    title: t('sales-order.chain.delivery'),
-                    detail: t('sales-order.chain.next'),
-                    state: 'next',
-                  },
-                  {
-                    id: 'invoice',
-                    title: t('sales-order.chain.invoice'),
-                    detail: t('sales-order.chain.next'),
-                    state: 'next',
-                  },
-                ]}
-              />
-            </SideSection>
-          </OrderSide>
-        }
-      >
-        <LineGrid
-          label={t('sales-order.lines')}
-          model={model}
-          keyOf={({ key }) => key}
-          today={businessDay(company)}
-          toneOf={(line) => (shortages.has(line.key) ? 'warn' : undefined)}
-          problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
-          onRowKey={(line, row, key) => {
-            const given = answers[Number(key) - 1];
-            if (given === undefined || !shortages.has(line.key)) return false;
-            answer(line, row, given);
-            return true;
-          }}
-          below={(line, row) => {
-            const shortage = shortages.get(line.key);
-            if (shortage === undefined) return null;
-            return (
-              <ShortageAnswers
-                shortage={shortage}
-                incoming={facts.stockOf(line.productId)?.incoming ?? '0'}
-                isWaiting={line.waits === true}
-                onAnswer={(given) => answer(line, row, given)}
-              />
-            );
-          }}
-        />
-      </DocumentPage>
-      <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />
-      {conflict === undefined ? null : (
-        <Conflict
-          fields={conflictFields(form, formOf(conflict), t, format, (line) => unitPriceOf(line, facts))}
-          onClose={() => setConflict(undefined)}
-          onResolve={(mine) => {
-            setBase({ order: conflict, form: formOf(conflict) });
-            show(merged(form, formOf(conflict), mine));
-            update.reset();
-            setConflict(undefined);
-          }}
-        />
-      )}
-    </>
+          </SideSection>
+        </OrderSide>
+      }
+    >
+      <LineGrid
+        label={t('sales-order.lines')}
+        model={model}
+        keyOf={({ key }) => key}
+        today={businessDay(company)}
+        toneOf={(line) => (shortages.has(line.key) ? 'warn' : undefined)}
+        problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+        onRowKey={(line, row, key) => {
+          const given = answers[Number(key) - 1];
+          if (given === undefined || !shortages.has(line.key)) return false;
+          answer(line, row, given);
+          return true;
+        }}
+        below={(line, row) => {
+          const shortage = shortages.get(line.key);
+          if (shortage === undefined) return null;
+          return (
+            <ShortageAnswers
+              shortage={shortage}
+              incoming={facts.stockOf(line.productId)?.incoming ?? '0'}
+              isWaiting={line.waits === true}
+              onAnswer={(given) => answer(line, row, given)}
+            />
+          );
+        }}
+      />
+    </DocumentEditor>
   );
 }
 

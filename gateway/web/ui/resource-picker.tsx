@@ -106,6 +106,8 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         aria-activedescendant={isOpen && options[place] !== undefined ? `${field}-${place}` : undefined}
         autoComplete="off"
         autoFocus={props.autoFocus === true}
+        // In a dialog the focus goes where this stands.
+        {...(props.autoFocus === true ? { 'data-autofocus': true } : {})}
         aria-required={required}
         aria-invalid={problem !== undefined}
         aria-describedby={problem === undefined ? undefined : `${field}-problem`}

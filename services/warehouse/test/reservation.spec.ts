@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@consigna/kernel/id';
-import { assignBackorders, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
+import { assignBackorders, listHeld, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
 import { createDelivery } from '@consigna/contracts/warehouse/delivery';
 import { releaseOrder } from '@consigna/contracts/warehouse/reservation';
+import { saveStockSettings } from '@consigna/contracts/warehouse/stock';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { warehouseModule } from '../src/warehouse.module.js';
 import { Shop } from './build.js';
@@ -83,6 +84,19 @@ describe('reservation', () => {
     expect(await proposed({})).toEqual(['60', '0']);
     expect(await proposed({ order: 'priority', priority: lineB })).toEqual(['30', '30']);
     expect(await proposed({ order: 'fair' })).toEqual(['40', '20']);
+    await test.ask(saveStockSettings, shop.ctx, { assign: 'fair' });
+    expect(await proposed({})).toEqual(['40', '20']);
+    expect((await test.ask(listHeld, shop.ctx, { filter: {} })).data).toEqual([
+      expect.objectContaining({
+        ...at,
+        name: 'Thing',
+        held: '60',
+        waiting: '90',
+        orders: 2,
+        owned: '60',
+        consigned: '0',
+      }),
+    ]);
     const assign = (forA: string, forB: string) =>
       test.ask(assignBackorders, shop.ctx, {
         ...at,

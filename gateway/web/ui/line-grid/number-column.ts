@@ -12,7 +12,7 @@ interface NumberColumn<Row> {
   readonly isEditable: (row: Row) => boolean;
   readonly valueOf: (row: Row) => string;
   /** Text id of what is wrong with a value. */
-  readonly accept: (value: string) => string | undefined;
+  readonly accept: (value: string, row: Row | undefined) => string | undefined;
   readonly write: (value: string) => (row: Row) => Row;
   /** What an emptied cell means; a problem unless said. */
   readonly empty?: (row: Row) => Row;
@@ -33,11 +33,11 @@ export function numberColumn<Row>(column: NumberColumn<Row>): GridColumn<Row> {
       kind: 'number',
       isEditable: (row) => row !== undefined && isEditable(row),
       text: (row) => (language === 'en' ? valueOf(row) : valueOf(row).replace('.', ',')),
-      read: (text) => {
+      read: (text, row) => {
         if (text.trim() === '' && empty !== undefined) return { write: empty };
         const value = parseNumber(text, language);
         if (value === undefined) return { problem: 'ui.grid.problem.number' };
-        const problem = accept(value);
+        const problem = accept(value, row);
         return problem === undefined ? { write: write(value) } : { problem };
       },
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BusinessDateField, DecimalString, Id, Instant, listQuery } from '../fields.js';
+import { BusinessDateField, Currency, DecimalString, Id, Instant, listQuery } from '../fields.js';
 
 export const BackorderState = z.enum(['open', 'purchased', 'assigned', 'closed']);
 export type BackorderState = z.infer<typeof BackorderState>;
@@ -14,10 +14,16 @@ export const BackorderView = z.object({
   orderLineId: Id,
   customerId: Id,
   customerName: z.string(),
+  /** Day the order promises, if it does. */
+  deliveryDate: BusinessDateField.nullable(),
   branchId: Id,
   productId: Id,
   sku: z.string(),
   priority: z.int(),
+  /** What the whole line is for, and at which net price a unit. */
+  ordered: DecimalString,
+  netUnitPrice: DecimalString,
+  currency: Currency,
   quantity: DecimalString,
   assigned: DecimalString,
   /** What still waits for goods. */

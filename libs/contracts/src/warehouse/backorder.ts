@@ -1,9 +1,38 @@
 import { z } from 'zod';
 import { command, query } from '../contract.js';
-import { DecimalString, Id, PositiveDecimal } from '../fields.js';
+import { DecimalString, Id, listQuery, PositiveDecimal } from '../fields.js';
 
 export const BackorderOrder = z.enum(['date', 'priority', 'fair']);
 export type BackorderOrder = z.infer<typeof BackorderOrder>;
+
+/** A product of which units arrived for waiting orders and are held until somebody assigns or releases them. */
+export const HeldView = z.object({
+  /** Branch and product. */
+  id: z.string(),
+  branchId: Id,
+  productId: Id,
+  sku: z.string(),
+  name: z.string(),
+  held: DecimalString,
+  /** What orders of the branch wait for, and how many orders do. */
+  waiting: DecimalString,
+  orders: z.int(),
+  /** What lies in the branch by owner, held or not. */
+  owned: DecimalString,
+  consigned: DecimalString,
+});
+export type HeldView = z.infer<typeof HeldView>;
+
+export const listHeld = listQuery({
+  subject: 'warehouse.backorder.held',
+  http: 'GET /backorders/held',
+  permission: 'warehouse.backorder.assign',
+  summary: 'Products with units that are held for waiting orders, per branch',
+  item: HeldView,
+  filters: { branchId: 'id', productId: 'id', sku: 'text' },
+  sorts: ['sku'],
+  defaultSort: 'sku',
+});
 
 export const proposeBackorders = query({
   subject: 'warehouse.backorder.propose',
@@ -13,11 +42,14 @@ export const proposeBackorders = query({
   input: z.object({
     productId: Id,
     branchId: Id,
-    order: BackorderOrder.default('date'),
+    /** Left out: as the company's stock settings say, and by date where they say nothing. */
+    order: BackorderOrder.optional(),
     /** For `priority`: order line ids, most important first, separated by commas; the others follow by date. */
     priority: z.string().max(8000).optional(),
   }),
   output: z.object({
+    /** How the proposal was made. */
+    order: BackorderOrder,
     held: DecimalString,
     lines: z.array(
       z.object({

@@ -3,7 +3,7 @@ import { auditTrail } from '../directory/audit-trail.js';
 import { timeline } from '../directory/timeline.js';
 import { getAdjustment, listAdjustments, postAdjustment } from './adjustment.js';
 import { findAvailability, findStockPlaces } from './availability.js';
-import { assignBackorders, proposeBackorders, releaseHeld } from './backorder.js';
+import { assignBackorders, listHeld, proposeBackorders, releaseHeld } from './backorder.js';
 import { cancelDelivery, createDelivery, getDelivery, listDeliveries, shipDelivery } from './delivery.js';
 import {
   adjustmentPosted,
@@ -48,6 +48,7 @@ export const warehouseContracts: readonly Contract[] = [
   getGoodsReceipt,
   listGoodsReceipts,
   listExpectedReceipts,
+  listHeld,
   proposeBackorders,
   assignBackorders,
   releaseHeld,

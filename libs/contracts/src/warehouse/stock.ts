@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, query } from '../contract.js';
 import { BusinessDateField, DecimalString, Id, Instant, listQuery } from '../fields.js';
 import { Owner } from '../trade.js';
+import { BackorderOrder } from './backorder.js';
 import { warehouseKinds } from './events.js';
 
 /** Which goods leave first, owned or consigned; `BY_HAND` proposes nothing and asks for picks when shipping. */
@@ -22,14 +23,20 @@ export const StockSettingsView = z.object({
   /** Null: the product follows the company. */
   consume: ConsumePolicy.nullable(),
   negativeStock: NegativeStock.nullable(),
+  /** How arrived goods are proposed to waiting orders, for all products alike; null: by date. */
+  assign: BackorderOrder.nullable(),
 });
 
 export const saveStockSettings = command({
   subject: 'warehouse.stock-settings.save',
   http: 'PUT /stock-settings',
   permission: 'warehouse.settings.write',
-  summary: 'Which stock the company consumes first',
-  input: z.object({ consume: ConsumePolicy.nullable().optional(), negativeStock: NegativeStock.nullable().optional() }),
+  summary: 'Which stock the company consumes first, and who gets what arrives',
+  input: z.object({
+    consume: ConsumePolicy.nullable().optional(),
+    negativeStock: NegativeStock.nullable().optional(),
+    assign: BackorderOrder.nullable().optional(),
+  }),
   output: StockSettingsView,
 });
 

@@ -53,8 +53,8 @@ export const backorderList: ListSource = {
   name: 'sales.backorders',
   shape: { filters: {}, sorts: [], defaultSort: '', ...listBackorders.list },
   select: `select b.id, b.number, b.state, b.date, b.order_id as "orderId", o.number as "orderNumber", b.order_line_id as "orderLineId",
-     o.customer_id as "customerId", o.customer_name as "customerName", o.branch_id as "branchId", l.product_id as "productId", l.sku,
-     o.priority, b.quantity, b.assigned, b.quantity - b.assigned - b.dropped as open, b.created_at as "createdAt"
+     o.customer_id as "customerId", o.customer_name as "customerName", o.delivery_date as "deliveryDate", o.branch_id as "branchId",
+     l.product_id as "productId", l.sku, o.priority, l.quantity as ordered, l.net_unit_price as "netUnitPrice", o.currency, b.quantity, b.assigned, b.quantity - b.assigned - b.dropped as open, b.created_at as "createdAt"
    from backorder b
    join sales_order o on o.company_id = b.company_id and o.id = b.order_id
    join sales_order_line l on l.company_id = b.company_id and l.id = b.order_line_id`,

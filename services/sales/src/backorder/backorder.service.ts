@@ -39,6 +39,8 @@ export async function settleBackordersOf(tx: Transaction, purchased: ReadonlyMap
 function listed(row: ListRow): BackorderView {
   return {
     ...row,
+    ordered: plain(row.ordered),
+    netUnitPrice: plain(row.netUnitPrice),
     quantity: plain(row.quantity),
     assigned: plain(row.assigned),
     open: plain(row.open),

@@ -4,12 +4,20 @@ import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Buyer } from '@consigna/contracts/trade';
-import type { assignBackorders, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
+import {
+  type assignBackorders,
+  type BackorderOrder,
+  listHeld,
+  type proposeBackorders,
+  type releaseHeld,
+} from '@consigna/contracts/warehouse/backorder';
 import { backorderAssigned } from '@consigna/contracts/warehouse/events';
 import { Database } from '@consigna/persistence/database';
+import { listPage, type ListSource } from '@consigna/persistence/list';
 import { requireReference } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { decimalText } from '../document.js';
 import { quantityOf } from '../reference/facts.js';
 import { lockPoolsOnly, StockEntry } from '../stock/stock-ledger.js';
 import { propose } from './propose.js';
@@ -26,6 +34,32 @@ const heldOf = statement(
   'warehouse.held-of',
   'select held from stock_pool where company_id = $1 and branch_id = $2 and product_id = $3',
 );
+const assignSetting = statement(
+  'warehouse.assign-setting',
+  'select assign from stock_setting where company_id = $1 and subject_id = $1 and assign is not null',
+);
+/** What a company that says nothing gets. */
+const DEFAULT_ORDER: BackorderOrder = 'date';
+const heldId = `p.branch_id::text || '~' || p.product_id::text`;
+const heldSource: ListSource = {
+  name: 'warehouse.held',
+  shape: listHeld.list ?? { filters: {}, sorts: [], defaultSort: 'sku' },
+  select: `select ${heldId} as id, p.branch_id as "branchId", p.product_id as "productId", coalesce(c.code, '') as sku,
+      coalesce(c.fields->>'name', '') as name, ${decimalText('p.held')} as held, ${decimalText('w.waiting')} as waiting, w.orders,
+      ${decimalText('o.owned')} as owned, ${decimalText('o.consigned')} as consigned
+    from stock_pool p
+    left join reference_copy c on c.company_id = p.company_id and c.kind = 'product' and c.id = p.product_id
+    cross join lateral (select coalesce(sum(r.waiting), 0) as waiting, count(distinct r.order_id)::int as orders from reservation r
+      where r.company_id = p.company_id and r.branch_id = p.branch_id and r.product_id = p.product_id and r.waiting > 0) w
+    cross join lateral (select coalesce(sum(s.remaining) filter (where s.owner_key = 'own'), 0) as owned,
+        coalesce(sum(s.remaining) filter (where s.owner_key <> 'own'), 0) as consigned from stock_layer s
+      where s.company_id = p.company_id and s.branch_id = p.branch_id and s.product_id = p.product_id and s.remaining > 0
+        and s.warehouse_kind <> 'quarantine') o`,
+  where: 'p.company_id = $1 and p.held > 0',
+  columns: { branchId: 'p.branch_id', productId: 'p.product_id', sku: `coalesce(c.code, '')` },
+  id: `(${heldId})`,
+  search: ['c.code', `c.fields->>'name'`],
+};
 const lockWaiting = statement(
   'warehouse.lock-waiting',
   `select order_line_id, waiting from reservation
@@ -49,20 +83,27 @@ export async function giveToWaiting(tx: Transaction, given: ReadonlyMap<string, 
 export class BackorderService {
   constructor(private readonly database: Database) {}
 
+  held(ctx: Context, input: Input<typeof listHeld>): Promise<Output<typeof listHeld>> {
+    return this.database.read(ctx, (sql) => listPage(sql, heldSource, ctx.companyId, input));
+  }
+
   propose(ctx: Context, input: Input<typeof proposeBackorders>): Promise<Output<typeof proposeBackorders>> {
     return this.database.read(ctx, async (sql) => {
       const values = [ctx.companyId, input.branchId, input.productId];
-      const [rows, [pool]] = await Promise.all([
+      const [rows, [pool], [setting]] = await Promise.all([
         sql<{ order_line_id: string; order_id: string; order_number: string; buyer: Buyer; waiting: string }>(
           waitingLines,
           values,
         ),
         sql<{ held: string }>(heldOf, values),
+        sql<{ assign: BackorderOrder }>(assignSetting, [ctx.companyId]),
       ]);
+      const order = input.order ?? setting?.assign ?? DEFAULT_ORDER;
       const held = decimal(pool?.held ?? '0');
       const lines = rows.map((row) => ({ orderLineId: row.order_line_id, waiting: decimal(row.waiting) }));
-      const proposal = propose(held, lines, input.order, input.priority?.split(','));
+      const proposal = propose(held, lines, order, input.priority?.split(','));
       return {
+        order,
         held: held.toString(),
         lines: rows.map((row) => ({
           orderLineId: row.order_line_id,

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
-import { assignBackorders, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
+import { assignBackorders, listHeld, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
 import { releaseOrder, reserveOrder } from '@consigna/contracts/warehouse/reservation';
 import { Handle } from '@consigna/messaging/handle';
 import { BackorderService } from './backorder.service.js';
@@ -22,6 +22,11 @@ export class ReservationController {
   @Handle(releaseOrder)
   release(ctx: Context, input: Input<typeof releaseOrder>) {
     return this.reservations.release(ctx, input);
+  }
+
+  @Handle(listHeld)
+  held(ctx: Context, input: Input<typeof listHeld>) {
+    return this.backorders.held(ctx, input);
   }
 
   @Handle(proposeBackorders)

@@ -167,10 +167,13 @@ export const StockSettingSchema = defineEntity({
   name: 'StockSetting',
   tableName: 'stock_setting',
   ...ofCompany,
+  checks: [{ name: 'stock_setting_assign', expression: `assign in ('date', 'priority', 'fair')` }],
   properties: {
     companyId: p.uuid().primary(),
     subjectId: p.uuid().primary(),
     consume: p.text().nullable(),
     negativeStock: p.text().nullable(),
+    /** Of the company alone. */
+    assign: p.text().nullable(),
   },
 });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { findAvailability, findStockPlaces } from '@consigna/contracts/warehouse/availability';
+import type { BackorderOrder } from '@consigna/contracts/warehouse/backorder';
 import type {
   ConsumePolicy,
   getStockSettings,
@@ -22,15 +23,16 @@ type Setting = Output<typeof saveStockSettings>;
 /** A member left out keeps its value; null gives it back to the company's or the default. */
 const saveSetting = statement(
   'warehouse.save-setting',
-  `insert into stock_setting as s (company_id, subject_id, consume, negative_stock) values ($1, $2, $3, $5)
+  `insert into stock_setting as s (company_id, subject_id, consume, negative_stock, assign) values ($1, $2, $3, $5, $7)
    on conflict (company_id, subject_id) do update set
      consume = case when $4::boolean then excluded.consume else s.consume end,
-     negative_stock = case when $6::boolean then excluded.negative_stock else s.negative_stock end
-   returning consume, negative_stock`,
+     negative_stock = case when $6::boolean then excluded.negative_stock else s.negative_stock end,
+     assign = case when $8::boolean then excluded.assign else s.assign end
+   returning subject_id, consume, negative_stock, assign`,
 );
 const allSettings = statement(
   'warehouse.all-settings',
-  'select subject_id, consume, negative_stock from stock_setting where company_id = $1 order by subject_id',
+  'select subject_id, consume, negative_stock, assign from stock_setting where company_id = $1 order by subject_id',
 );
 
 interface SettingRow {
@@ -38,6 +40,7 @@ interface SettingRow {
   subject_id: string;
   consume: ConsumePolicy | null;
   negative_stock: 'forbid' | null;
+  assign: BackorderOrder | null;
 }
 
 @Injectable()
@@ -73,10 +76,8 @@ export class StockService {
       const rows = await sql<SettingRow>(allSettings, [ctx.companyId]);
       const company = rows.find((row) => row.subject_id === ctx.companyId);
       return {
-        company: { productId: null, consume: company?.consume ?? null, negativeStock: company?.negative_stock ?? null },
-        products: rows
-          .filter((row) => row !== company)
-          .map((row) => ({ productId: row.subject_id, consume: row.consume, negativeStock: row.negative_stock })),
+        company: settingOf(null, company),
+        products: rows.filter((row) => row !== company).map((row) => settingOf(row.subject_id, row)),
       };
     });
   }
@@ -86,7 +87,7 @@ export class StockService {
     return this.database.operation(ctx, async (tx) => {
       if (productId !== null) await requireReference(tx.sql, ctx.companyId, 'product', productId, '#/productId');
       const subject = productId ?? ctx.companyId;
-      const { consume, negativeStock } = input;
+      const { consume, negativeStock, assign } = input;
       const [row] = await tx.sql<SettingRow>(saveSetting, [
         ctx.companyId,
         subject,
@@ -94,13 +95,25 @@ export class StockService {
         consume !== undefined,
         negativeStock ?? null,
         negativeStock !== undefined,
+        assign ?? null,
+        assign !== undefined,
       ]);
-      const saved: Setting = { productId, consume: row?.consume ?? null, negativeStock: row?.negative_stock ?? null };
+      const saved = settingOf(productId, row);
       tx.audit('stock-settings', subject, 'save', {
         consume: { from: null, to: saved.consume },
         negativeStock: { from: null, to: saved.negativeStock },
+        assign: { from: null, to: saved.assign },
       });
       return saved;
     });
   }
+}
+
+function settingOf(productId: string | null, row: SettingRow | undefined): Setting {
+  return {
+    productId,
+    consume: row?.consume ?? null,
+    negativeStock: row?.negative_stock ?? null,
+    assign: row?.assign ?? null,
+  };
 }

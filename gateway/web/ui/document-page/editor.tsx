@@ -1,0 +1,167 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ComponentProps } from 'react';
+import { ProblemError } from '../../app/api/client';
+import { useCompany } from '../../app/company';
+import { useFormat } from '../../app/format';
+import { NEW, type Room } from '../../app/room';
+import { addressOf } from '../../app/rooms';
+import { useText } from '../../app/text';
+import { DocumentPage, type DocumentAction } from './document-page';
+import { useDraftCopy } from './draft-copy';
+import { Conflict, DraftFound, LeaveQuestion, type ConflictField } from './questions';
+
+interface EditorSettings<Document, Form> {
+  readonly place: Pick<Room, 'area' | 'path'>;
+  /** Names the copy on this device: `sales-order`. */
+  readonly kind: string;
+  /** Undefined for a new one. */
+  readonly opened: Document | undefined;
+  /** What was shown first, and what stands there now. */
+  readonly start: Form;
+  readonly form: Form;
+  readonly show: (form: Form) => void;
+  readonly formOf: (document: Document) => Form;
+  /** What two states of the document differ in. */
+  readonly differences: (a: Form, b: Form) => readonly string[];
+  /** Creates or changes it; undefined while something is missing, throws when refused. */
+  readonly store: (known: Document | undefined) => Promise<Document | undefined>;
+  readonly readAgain: (id: string) => Promise<Document>;
+  /** Key of the document among the answers. */
+  readonly keyOf: (id: string) => readonly unknown[];
+  /** What of the typed outlives being saved; nothing unless said. */
+  readonly kept?: (saved: Form, typed: Form) => Form;
+}
+
+/** Typing a document: what is stored and what is typed, a copy of it on this device, saving, and what somebody else saved in between. */
+export function useEditor<Document extends { readonly id: string }, Form>(settings: EditorSettings<Document, Form>) {
+  const { place, opened, form, show, formOf } = settings;
+  const { t } = useText();
+  const company = useCompany();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [base, setBase] = useState({ document: opened, form: settings.start });
+  const [conflict, setConflict] = useState<Document>();
+  const known = base.document;
+  const isDirty = settings.differences(form, base.form).length > 0;
+  const id = opened?.id ?? NEW;
+  const copy = useDraftCopy(`${company.code}.${settings.kind}.${id}`, form, isDirty);
+
+  /** Saves what was typed, if anything was. Undefined when it was refused or there is nothing to save. */
+  const save = async (): Promise<Document | undefined> => {
+    if (known !== undefined && !isDirty) return known;
+    try {
+      const saved = await settings.store(known);
+      if (saved === undefined) return undefined;
+      copy.forget();
+      queries.setQueryData(settings.keyOf(saved.id), saved);
+      const savedForm = formOf(saved);
+      setBase({ document: saved, form: savedForm });
+      show(settings.kept?.(savedForm, form) ?? savedForm);
+      return saved;
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
+        setConflict(await settings.readAgain(known.id));
+      return undefined;
+    }
+  };
+  /** Saves, acts on what was saved, and gives a new document its own address. */
+  const saveThen = async (act: (saved: Document) => Promise<unknown>): Promise<void> => {
+    const saved = await save();
+    if (saved === undefined) return;
+    await act(saved);
+    if (opened === undefined)
+      await navigate({ to: addressOf(place, company.code, saved.id), replace: true, ignoreBlocker: true });
+  };
+  const discard = () => {
+    copy.forget();
+    show(base.form);
+  };
+  return {
+    ...{ place, id, known, form, isDirty, copy, show, formOf, saveThen },
+    saveAction: (mayNot: boolean): DocumentAction => ({
+      ...{ id: 'save', kind: 'save', label: t('ui.save') },
+      disabled: mayNot || !isDirty,
+      run: () => void saveThen(() => Promise.resolve()),
+    }),
+    /** None while there is nothing to throw away. */
+    discardActions: isDirty
+      ? [{ id: 'discard', kind: 'plain', label: t('ui.discard'), run: discard } satisfies DocumentAction]
+      : [],
+    conflict,
+    closeConflict: () => setConflict(undefined),
+    /** Goes on from what the other one saved, with what was chosen of one's own. */
+    goOnFrom: (theirs: Document, next: Form) => {
+      setBase({ document: theirs, form: formOf(theirs) });
+      show(next);
+      setConflict(undefined);
+    },
+  };
+}
+
+interface DocumentEditorProps<Document extends { readonly id: string }, Form> extends Omit<
+  ComponentProps<typeof DocumentPage>,
+  'id' | 'list' | 'banner' | 'status' | 'onGoTo'
+> {
+  readonly editor: ReturnType<typeof useEditor<Document, Form>>;
+  /** Name of the list this document is of. */
+  readonly listLabel: string;
+  readonly onGoToLine: (row: number) => void;
+  /** What differs from what somebody else saved, mine beside theirs. */
+  readonly conflictFields: (theirs: Form) => readonly ConflictField[];
+  /** Their document with the fields of mine that were chosen. */
+  readonly merged: (mine: Form, theirs: Form, kept: ReadonlySet<string>) => Form;
+  /** The conflict is over; its refusal is no longer shown. */
+  readonly onResolved: () => void;
+}
+
+/** The page of a document that is typed: offers a copy back, says what is saved, asks before leaving, and compares after a conflict. */
+export function DocumentEditor<Document extends { readonly id: string }, Form>(
+  props: DocumentEditorProps<Document, Form>,
+) {
+  const { editor, listLabel, onGoToLine, conflictFields, merged, onResolved, ...page } = props;
+  const { place, known, copy, isDirty, conflict } = editor;
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const saidOfDirty =
+    copy.keptAt === undefined ? t('ui.draft.dirty') : t('ui.draft.kept', { at: format.time(copy.keptAt) });
+  const saidOfClean = known === undefined ? '' : t('ui.draft.saved');
+  return (
+    <>
+      <DocumentPage
+        {...page}
+        id={editor.id}
+        list={{ label: listLabel, href: addressOf(place, code) }}
+        status={isDirty ? saidOfDirty : saidOfClean}
+        onGoTo={(pointer) => {
+          const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
+          onGoToLine(Number(row));
+        }}
+        banner={
+          copy.found === undefined ? undefined : (
+            <DraftFound
+              at={copy.found.at}
+              onTake={() => {
+                if (copy.found !== undefined) editor.show(copy.found.form);
+                copy.settle();
+              }}
+              onDrop={copy.forget}
+            />
+          )
+        }
+      />
+      <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />
+      {conflict === undefined ? null : (
+        <Conflict
+          fields={conflictFields(editor.formOf(conflict))}
+          onClose={editor.closeConflict}
+          onResolve={(mine) => {
+            editor.goOnFrom(conflict, merged(editor.form, editor.formOf(conflict), mine));
+            onResolved();
+          }}
+        />
+      )}
+    </>
+  );
+}
