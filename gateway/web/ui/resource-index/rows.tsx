@@ -137,7 +137,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
   return (
     <div className={styles['scroll']} ref={scroller} data-rows>
       <table
-        className={styles['table']}
+        className={`${styles['table']} ${onSelected === undefined ? '' : styles['selectable']}`}
         style={{ minWidth: leastWidth(columns) + (onSelected === undefined ? 0 : SELECT_PX) }}
         role="grid"
         aria-label={props.title}
