@@ -10,6 +10,7 @@ import {
   backorderAssigned,
   deliveryShipped,
   goodsReceiptPosted,
+  heldGoodsChanged,
   salesReturnReceived,
   stockRevalued,
   warehouseCreated,
@@ -75,4 +76,5 @@ export const warehouseEvents: readonly EventContract[] = [
   adjustmentPosted,
   stockRevalued,
   backorderAssigned,
+  heldGoodsChanged,
 ];

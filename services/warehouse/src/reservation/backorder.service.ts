@@ -5,7 +5,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Buyer } from '@consigna/contracts/trade';
 import type { assignBackorders, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
-import { backorderAssigned } from '@consigna/contracts/warehouse/events';
+import { backorderAssigned, heldGoodsChanged } from '@consigna/contracts/warehouse/events';
 import { Database } from '@consigna/persistence/database';
 import { requireReference } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
@@ -118,6 +118,7 @@ export class BackorderService {
       for (const { orderLineId, quantity } of assigned)
         tx.audit('reservation', orderLineId, 'assign', { quantity: { from: null, to: quantity } });
       tx.publish(backorderAssigned, { productId, assignments: assigned, released: '0' });
+      tx.publish(heldGoodsChanged, { productId, branchId, held: held.minus(total).toString() });
       return { productId, branchId, assignments: assigned, released: '0', held: held.minus(total).toString() };
     });
   }
@@ -147,6 +148,7 @@ export class BackorderService {
         held: { from: held.toString(), to: held.minus(released).toString() },
       });
       tx.publish(backorderAssigned, { productId, assignments: [], released: released.toString() });
+      tx.publish(heldGoodsChanged, { productId, branchId, held: held.minus(released).toString() });
       return {
         productId,
         branchId,
