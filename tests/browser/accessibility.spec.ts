@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findCompany } from '@consigna/contracts/directory/company';
 import { setMembership } from '@consigna/contracts/directory/user';
+import { createPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { createSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
 import { ScenarioNetwork } from '@consigna/testing/scenario';
@@ -54,6 +55,12 @@ describe('what can be checked of accessibility by a program', () => {
     arrived = `${company.branchId}~${lamp}`;
     const lines = [{ productId, quantity: '30', unitPrice: '5' }];
     draft = (await company.call(createSalesOrder, { customerId, lines })).id;
+    // Somebody else's, so that it waits for the clerk.
+    await company.approver.call(
+      createPurchaseOrder,
+      { supplierId: customerId, lines: [{ productId, quantity: '9', unitPrice: '2', taxCode: 'NONE' }] },
+      { company: company.id },
+    );
     director = await newPerson('Helena Head');
     headquartersId = network.headquarters.id;
     await clientOf('admin').call(setMembership, { username: director, roles: ['owner'] }, { company: headquartersId });
@@ -63,7 +70,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, every room, palette',
+    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, every room, palette, inbox',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -99,6 +106,12 @@ describe('what can be checked of accessibility by a program', () => {
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('option').first().waitFor();
       found.push(...(await look(page, `palette-${language}`)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.keyboard.press('g');
+      await page.keyboard.press('i');
+      await page.locator('[data-notice]').first().waitFor();
+      found.push(...(await look(page, `inbox-${language}`)));
 
       expect(found).toEqual([]);
       await page.context().close();

@@ -109,6 +109,7 @@ const kinds: Readonly<Record<string, keyof Belongings>> = {
   supplierId: 'party',
   userId: 'party',
   viewId: 'savedView',
+  noticeIds: 'notice',
   warehouseId: 'warehouse',
 };
 
@@ -127,6 +128,7 @@ const companions: Readonly<Record<string, Readonly<Record<string, readonly strin
   },
   'billing.credit-note.create': { customerId: ['lines', 'currency'], branchId: ['customerId', 'lines', 'currency'] },
   'catalog.price-book.put-prices': { productId: ['price'] },
+  'directory.notice.mark': { noticeIds: ['read'] },
   'consignment.settlement.settle': { agreementId: ['through'], consignorId: ['through'] },
   'warehouse.sales-return.receive': {
     branchId: ['customerId', 'lines@|1'],

@@ -5,6 +5,7 @@ import { issueInvoice } from '@consigna/contracts/billing/invoice';
 import { listAllocations, recordPayment } from '@consigna/contracts/billing/payment';
 import { createPriceBook } from '@consigna/contracts/catalog/price-book';
 import { settle } from '@consigna/contracts/consignment/settlement';
+import { listNotices } from '@consigna/contracts/directory/notice';
 import { createSavedView } from '@consigna/contracts/directory/saved-view';
 import {
   approvePurchaseOrder,
@@ -51,7 +52,8 @@ export type Belongings = Readonly<
     | 'bill'
     | 'settlement'
     | 'journalEntry'
-    | 'savedView',
+    | 'savedView'
+    | 'notice',
     string
   >
 >;
@@ -123,6 +125,7 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
   await everythingApplied();
   const { settlements } = await company.call(settle, { agreementId: agreement, through: '2026-01-31' });
   await everythingApplied();
+  const notices = await company.approver.call(listNotices, { filter: {} }, { company: company.id });
   const { data: backorders } = await company.call(listBackorders, { filter: {} });
   const { data: allocations } = await company.call(listAllocations, { filter: {} });
 
@@ -158,6 +161,7 @@ export async function tradeEverything(company: ScenarioCompany, networkId: strin
     settlement: first(settlements).id,
     journalEntry: entry.id,
     savedView: view.id,
+    notice: first(notices.data).id,
   };
 }
 

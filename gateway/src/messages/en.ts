@@ -228,6 +228,7 @@ export const en: Catalogue = {
     invalid: 'The value is not valid.',
     decimal: 'A decimal number as text is expected, for instance "12.50".',
     positive: 'The value must be greater than zero.',
+    'in-the-past': 'The time must be in the future.',
     'not-negative': 'The value must not be negative.',
     currency: 'A currency code of three letters is expected.',
     country: 'A country code of two letters is expected.',

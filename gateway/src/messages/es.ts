@@ -216,6 +216,7 @@ export const es: Catalogue = {
     invalid: 'El valor no es válido.',
     decimal: 'Se espera un número decimal como texto, por ejemplo "12.50".',
     positive: 'El valor debe ser mayor que cero.',
+    'in-the-past': 'La hora debe ser futura.',
     'not-negative': 'El valor no puede ser negativo.',
     currency: 'Se espera un código de moneda de tres letras.',
     country: 'Se espera un código de país de dos letras.',
@@ -225,6 +226,8 @@ export const es: Catalogue = {
     permission: 'Un permiso como sales.order.read o un patrón como sales.*.',
   },
   nouns: {
+    notice: 'aviso',
+    'saved-view': 'vista guardada',
     'agreement-version': 'versión del acuerdo',
     allocation: 'asignación',
     'delivery-line': 'línea de entrega',

@@ -231,6 +231,7 @@ export const fr: Catalogue = {
     invalid: 'La valeur n’est pas valide.',
     decimal: 'Un nombre décimal en texte est attendu, par exemple "12.50".',
     positive: 'La valeur doit être supérieure à zéro.',
+    'in-the-past': 'L’heure doit être dans le futur.',
     'not-negative': 'La valeur ne peut pas être négative.',
     currency: 'Un code de devise à trois lettres est attendu.',
     country: 'Un code de pays à deux lettres est attendu.',
@@ -240,6 +241,8 @@ export const fr: Catalogue = {
     permission: 'Une permission comme sales.order.read ou un motif comme sales.*.',
   },
   nouns: {
+    notice: 'avis',
+    'saved-view': 'vue enregistrée',
     'agreement-version': 'version de l’accord',
     allocation: 'affectation',
     'delivery-line': 'ligne de livraison',

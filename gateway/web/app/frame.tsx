@@ -26,6 +26,7 @@ import { CompanyContext, groupOf, useAllowed, useSession } from './company';
 import { CompanyChip, CompanyStripe } from './company-chip';
 import styles from './frame.module.css';
 import { CommandPalette } from './command-palette';
+import { Inbox } from './inbox';
 import { useLive } from './live';
 import { prefer, usePreferences } from './preferences';
 import { areas, type Area, type Room } from './room';
@@ -95,6 +96,7 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
         </button>
         <div className={styles['end']}>
           <TaskTray />
+          {company === null ? null : <Inbox />}
           <IconButton label={t('ui.keys.all')} onClick={() => setLayer('keys')}>
             <IconHelp size={18} stroke={1.5} aria-hidden />
           </IconButton>

@@ -22,6 +22,7 @@ export const resourceTypes: readonly ResourceType[] = [
     company: 'company.read',
     membership: 'membership.read',
     network: 'network.read',
+    notice: 'notice.read',
     party: 'party.read',
     role: 'role.read',
     'saved-view': 'company.read',

@@ -7,6 +7,8 @@ import { JoinNetwork } from './company/join-network.js';
 import { definition } from './definition.js';
 import { NetworkController } from './network/network.controller.js';
 import { NetworkService } from './network/network.service.js';
+import { NoticeController } from './notice/notice.controller.js';
+import { NoticeService } from './notice/notice.service.js';
 import { PartyController } from './party/party.controller.js';
 import { PartyService } from './party/party.service.js';
 import { RoleController } from './role/role.controller.js';
@@ -30,6 +32,7 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       RoleController,
       PartyController,
       SavedViewController,
+      NoticeController,
       SystemController,
       auditController('directory'),
     ],
@@ -42,6 +45,7 @@ export const directoryModule = (platform: Platform): DynamicModule =>
       RoleService,
       PartyService,
       SavedViewService,
+      NoticeService,
       SystemService,
     ],
     constraints: {

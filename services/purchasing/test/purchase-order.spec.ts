@@ -215,6 +215,11 @@ describe('a sent order', () => {
     expect(states).toEqual(['partially_received', 'received', 'closed']);
     expect(await published(trader.ctx.companyId)).toMatchObject([
       {
+        subject: 'purchasing.approval.requested',
+        payload: { documentId: order.id, amount: { amount: '400.00' }, authorId: trader.ctx.userId },
+      },
+      { subject: 'purchasing.approval.ended', payload: { documentId: order.id, outcome: 'approved' } },
+      {
         subject: 'purchasing.order.sent',
         payload: { orderId: order.id, overReceiptPercent: '5', lines: [{ quantity: '100', unitPrice: '4' }] },
       },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalEnd, ApprovalRequest } from '../approval.js';
 import { event } from '../contract.js';
 import { BusinessDateField, Currency, DecimalString, Id, PositiveDecimal } from '../fields.js';
 
@@ -118,4 +119,16 @@ export const periodUnlocked = event({
   subject: 'accounting.period.unlocked',
   summary: 'A lock was lifted',
   payload: z.object({ lockedThrough: BusinessDateField.nullable(), reason: z.string() }),
+});
+
+export const entryApprovalRequested = event({
+  subject: 'accounting.approval.requested',
+  summary: 'A manual entry waits for approval',
+  payload: ApprovalRequest,
+});
+
+export const entryApprovalEnded = event({
+  subject: 'accounting.approval.ended',
+  summary: 'A manual entry was approved',
+  payload: ApprovalEnd,
 });

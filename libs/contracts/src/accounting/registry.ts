@@ -2,7 +2,15 @@ import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
 import { timeline } from '../directory/timeline.js';
 import { listAccounts } from './account.js';
-import { entryPosted, periodLocked, periodUnlocked, ratesSaved, taxCodesSaved } from './events.js';
+import {
+  entryApprovalEnded,
+  entryApprovalRequested,
+  entryPosted,
+  periodLocked,
+  periodUnlocked,
+  ratesSaved,
+  taxCodesSaved,
+} from './events.js';
 import { listExchangeRates, saveExchangeRates } from './exchange-rate.js';
 import {
   approveJournalEntry,
@@ -53,4 +61,6 @@ export const accountingEvents: readonly EventContract[] = [
   entryPosted,
   periodLocked,
   periodUnlocked,
+  entryApprovalRequested,
+  entryApprovalEnded,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalEnd, ApprovalRequest } from '../approval.js';
 import { event } from '../contract.js';
 import {
   BusinessDateField,
@@ -164,4 +165,16 @@ export const allocationRecorded = event({
     /** True undoes an earlier match of the same documents. */
     undone: z.boolean(),
   }),
+});
+
+export const billApprovalRequested = event({
+  subject: 'billing.approval.requested',
+  summary: 'A held bill waits for approval',
+  payload: ApprovalRequest,
+});
+
+export const billApprovalEnded = event({
+  subject: 'billing.approval.ended',
+  summary: 'A held bill was approved, or deleted instead',
+  payload: ApprovalEnd,
 });

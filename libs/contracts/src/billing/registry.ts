@@ -3,7 +3,14 @@ import { auditTrail } from '../directory/audit-trail.js';
 import { timeline } from '../directory/timeline.js';
 import { approveBill, createBill, deleteBill, getBill, listBillableReceiptLines, listBills } from './bill.js';
 import { createCreditNote, createDebitNote, getCreditable } from './correction.js';
-import { allocationRecorded, billPosted, invoiceIssued, paymentRecorded } from './events.js';
+import {
+  allocationRecorded,
+  billApprovalEnded,
+  billApprovalRequested,
+  billPosted,
+  invoiceIssued,
+  paymentRecorded,
+} from './events.js';
 import {
   cancelInvoice,
   changeInvoice,
@@ -51,4 +58,11 @@ export const billingContracts: readonly Contract[] = [
 ];
 
 /** Events of the billing service. */
-export const billingEvents: readonly EventContract[] = [invoiceIssued, billPosted, paymentRecorded, allocationRecorded];
+export const billingEvents: readonly EventContract[] = [
+  invoiceIssued,
+  billPosted,
+  paymentRecorded,
+  allocationRecorded,
+  billApprovalRequested,
+  billApprovalEnded,
+];

@@ -17,6 +17,7 @@ import {
 import { branchCreated, companyCreated, partiesSaved } from './events.js';
 import { changeParty, createParty, findParty, listParties, putPartyByRef, saveParties } from './party.js';
 import { changeSavedView, createSavedView, deleteSavedView, listSavedViews, setDefaultView } from './saved-view.js';
+import { countNotices, listNotices, markNotices } from './notice.js';
 import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
 import {
@@ -64,6 +65,9 @@ export const directoryContracts: readonly Contract[] = [
   changeSavedView,
   deleteSavedView,
   setDefaultView,
+  listNotices,
+  countNotices,
+  markNotices,
   directoryAudit,
   timeline('directory'),
   nameUsers,

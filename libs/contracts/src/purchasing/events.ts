@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApprovalEnd, ApprovalRequest } from '../approval.js';
 import { event } from '../contract.js';
 import { BusinessDateField, Currency, Id, NonNegativeDecimal, PositiveDecimal } from '../fields.js';
 
@@ -41,4 +42,16 @@ export const purchaseOrderClosed = event({
   subject: 'purchasing.order.closed',
   summary: 'No more goods are expected from a purchase order (closed short, cancelled, or billed in full)',
   payload: z.object({ orderId: Id, reason: z.string() }),
+});
+
+export const purchaseApprovalRequested = event({
+  subject: 'purchasing.approval.requested',
+  summary: 'A purchase order waits for approval, or was changed while it waits',
+  payload: ApprovalRequest,
+});
+
+export const purchaseApprovalEnded = event({
+  subject: 'purchasing.approval.ended',
+  summary: 'A purchase order was approved, or cancelled instead',
+  payload: ApprovalEnd,
 });

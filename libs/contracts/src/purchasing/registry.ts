@@ -1,7 +1,7 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
 import { timeline } from '../directory/timeline.js';
-import { purchaseOrderClosed, purchaseOrderSent } from './events.js';
+import { purchaseApprovalEnded, purchaseApprovalRequested, purchaseOrderClosed, purchaseOrderSent } from './events.js';
 import {
   approvePurchaseOrder,
   cancelPurchaseOrder,
@@ -36,4 +36,9 @@ export const purchasingContracts: readonly Contract[] = [
 ];
 
 /** Events of the purchasing service. */
-export const purchasingEvents: readonly EventContract[] = [purchaseOrderSent, purchaseOrderClosed];
+export const purchasingEvents: readonly EventContract[] = [
+  purchaseOrderSent,
+  purchaseOrderClosed,
+  purchaseApprovalRequested,
+  purchaseApprovalEnded,
+];

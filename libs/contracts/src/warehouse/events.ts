@@ -161,3 +161,15 @@ export const backorderAssigned = event({
     released: NonNegativeDecimal,
   }),
 });
+
+/** Goods are held by a receipt, which tells of them itself; this tells of the ways in which they are held no longer. */
+export const heldGoodsChanged = event({
+  subject: 'warehouse.held-goods.changed',
+  summary: 'Held goods were assigned or released, or nobody waits for them any more',
+  payload: z.object({
+    productId: Id,
+    branchId: Id,
+    /** What is still held. */
+    held: NonNegativeDecimal,
+  }),
+});

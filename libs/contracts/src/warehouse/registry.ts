@@ -10,6 +10,7 @@ import {
   backorderAssigned,
   deliveryShipped,
   goodsReceiptPosted,
+  heldGoodsChanged,
   salesReturnReceived,
   stockRevalued,
   warehouseCreated,
@@ -76,4 +77,5 @@ export const warehouseEvents: readonly EventContract[] = [
   adjustmentPosted,
   stockRevalued,
   backorderAssigned,
+  heldGoodsChanged,
 ];

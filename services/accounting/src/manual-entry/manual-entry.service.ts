@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { entryApprovalEnded, entryApprovalRequested } from '@consigna/contracts/accounting/events';
 import type { AccountView } from '@consigna/contracts/accounting/account';
 import type {
   approveJournalEntry,
@@ -110,7 +111,16 @@ export class ManualEntries {
         ctx.userId,
       ]);
       tx.audit('manual-entry', draft.id, 'create');
-      return draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
+      const view = draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
+      tx.publish(entryApprovalRequested, {
+        document: 'manual-entry',
+        documentId: draft.id,
+        number: null,
+        name: draft.description,
+        amount: { amount: view.debit, currency: book.baseCurrency },
+        authorId: ctx.userId,
+      });
+      return view;
     });
   }
 
@@ -131,6 +141,7 @@ export class ManualEntries {
 
       await tx.sql(approveDraft, [ctx.companyId, entryId, ctx.userId, ctx.now]);
       tx.audit('manual-entry', entryId, 'approve', { state: { from: 'draft', to: 'posted' } });
+      tx.publish(entryApprovalEnded, { document: 'manual-entry', documentId: entryId, outcome: 'approved' });
       const { date, branchId, description } = draft;
       return post(tx, entryId, {
         date,

@@ -5,6 +5,7 @@ import { minorUnits } from '@consigna/kernel/currency';
 import { decimal, type Decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
+import { billApprovalEnded, billApprovalRequested } from '@consigna/contracts/billing/events';
 import type { approveBill, BillView, createBill, deleteBill } from '@consigna/contracts/billing/bill';
 import type { Input } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
@@ -102,6 +103,7 @@ export class BillService {
       bill.updatedAt = ctx.now;
       await Promise.all([claimReceiptLines(tx, lines), saveBillLines(tx, lines)]);
       tx.audit('bill', bill.id, 'approve', { approvedBy: { from: null, to: ctx.userId } });
+      tx.publish(billApprovalEnded, { document: 'bill', documentId: bill.id, outcome: 'approved' });
       return closePosted(tx, bill, lines, {
         series: billSeries,
         today: businessDate(ctx.now, timeZone),
@@ -118,6 +120,7 @@ export class BillService {
       requireVersion(bill, version);
       await deleteBillRecord(tx, bill.id);
       tx.audit('bill', bill.id, 'delete', { gross: { from: bill.gross, to: null } });
+      tx.publish(billApprovalEnded, { document: 'bill', documentId: bill.id, outcome: 'withdrawn' });
       return { id: bill.id };
     });
   }
@@ -170,6 +173,14 @@ async function hold(tx: Transaction, bill: BillRecord, lines: readonly BillLineR
   states.apply(bill, 'hold');
   await insertWithLines(tx, bill, lines);
   tx.audit('bill', bill.id, 'hold', { holdReasons: { from: [], to: bill.holdReasons } });
+  tx.publish(billApprovalRequested, {
+    document: 'bill',
+    documentId: bill.id,
+    number: bill.supplierNumber,
+    name: bill.supplierName,
+    amount: { amount: bill.gross, currency: bill.currency },
+    authorId: bill.createdBy,
+  });
   return billView(bill, lines, []);
 }
 

@@ -2,8 +2,14 @@ import { READ_EVERYTHING } from './permissions.js';
 
 export const OWNER = 'owner';
 
-/** Reading what every clerk meets: the company, its parties and products. */
-const basics = ['directory.company.read', 'directory.party.read', 'catalog.product.read', 'catalog.price.read'];
+/** What every clerk meets: the company, its parties and products, and notices of what they may act on. */
+const basics = [
+  'directory.company.read',
+  'directory.party.read',
+  'directory.notice.*',
+  'catalog.product.read',
+  'catalog.price.read',
+];
 
 /** Roles that a new company starts with (A3); all but the owner's can be changed. */
 export const standardRoles: readonly { code: string; name: string; permissions: readonly string[] }[] = [

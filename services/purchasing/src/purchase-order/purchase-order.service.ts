@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
-import { purchaseOrderClosed, purchaseOrderSent } from '@consigna/contracts/purchasing/events';
+import {
+  purchaseApprovalEnded,
+  purchaseApprovalRequested,
+  purchaseOrderClosed,
+  purchaseOrderSent,
+} from '@consigna/contracts/purchasing/events';
 import type {
   approvePurchaseOrder,
   cancelPurchaseOrder,
@@ -105,7 +110,9 @@ export class PurchaseOrders {
             ]),
       ]);
       tx.audit('purchase-order', order.id, 'update', { net: { from: plain(order.netExact), to: netExact } });
-      return orderView(required(saved, order.id), lines.map(untouched));
+      const changed = required(saved, order.id);
+      requestApproval(tx, changed);
+      return orderView(changed, lines.map(untouched));
     });
   }
 
@@ -129,7 +136,9 @@ export class PurchaseOrders {
         limits,
       });
 
-      return orderView(await move(tx, order, 'approve'), lines);
+      const approved = await move(tx, order, 'approve');
+      tx.publish(purchaseApprovalEnded, { document: 'purchase-order', documentId: order.id, outcome: 'approved' });
+      return orderView(approved, lines);
     });
   }
 
@@ -195,6 +204,8 @@ export class PurchaseOrders {
         tx.sql<LineRow>(linesOfOrder, [ctx.companyId, order.id]),
         tx.sql<DocumentRow>(documentsOfOrder, [ctx.companyId, order.id]),
       ]);
+      if (order.state === 'draft')
+        tx.publish(purchaseApprovalEnded, { document: 'purchase-order', documentId: order.id, outcome: 'withdrawn' });
       if (order.state !== 'draft' && order.state !== 'approved')
         tx.publish(purchaseOrderClosed, { orderId: order.id, reason });
       return orderView(ended, lines, documents);
@@ -251,9 +262,24 @@ export async function draftOrder(tx: Transaction, input: Create): Promise<Purcha
     if (taken === undefined)
       throw new DomainError('series-date-backwards', { series: series[input.kind].prefix, date });
     view.number = taken.number;
-    await recordOrder(tx, { ...order, number: taken.number }, lines);
+    const numbered = { ...order, number: taken.number };
+    await recordOrder(tx, numbered, lines);
+    requestApproval(tx, numbered);
   });
   return view;
+}
+
+/** A draft waits for its approval from the moment it is written. */
+function requestApproval(tx: Transaction, order: OrderRow): void {
+  const { id, number, supplierName, net, createdBy } = headerView(order);
+  tx.publish(purchaseApprovalRequested, {
+    document: 'purchase-order',
+    documentId: id,
+    number,
+    name: supplierName,
+    amount: net,
+    authorId: createdBy,
+  });
 }
 
 /** Header and lines, set-wise; false when the order was there already. */

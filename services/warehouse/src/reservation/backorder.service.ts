@@ -11,7 +11,7 @@ import {
   type proposeBackorders,
   type releaseHeld,
 } from '@consigna/contracts/warehouse/backorder';
-import { backorderAssigned } from '@consigna/contracts/warehouse/events';
+import { backorderAssigned, heldGoodsChanged } from '@consigna/contracts/warehouse/events';
 import { Database } from '@consigna/persistence/database';
 import { listPage, type ListSource } from '@consigna/persistence/list';
 import { requireReference } from '@consigna/persistence/reference-copy';
@@ -159,6 +159,7 @@ export class BackorderService {
       for (const { orderLineId, quantity } of assigned)
         tx.audit('reservation', orderLineId, 'assign', { quantity: { from: null, to: quantity } });
       tx.publish(backorderAssigned, { productId, assignments: assigned, released: '0' });
+      tx.publish(heldGoodsChanged, { productId, branchId, held: held.minus(total).toString() });
       return { productId, branchId, assignments: assigned, released: '0', held: held.minus(total).toString() };
     });
   }
@@ -188,6 +189,7 @@ export class BackorderService {
         held: { from: held.toString(), to: held.minus(released).toString() },
       });
       tx.publish(backorderAssigned, { productId, assignments: [], released: released.toString() });
+      tx.publish(heldGoodsChanged, { productId, branchId, held: held.minus(released).toString() });
       return {
         productId,
         branchId,

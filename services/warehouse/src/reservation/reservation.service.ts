@@ -3,6 +3,7 @@ import type { Context } from '@consigna/kernel/context';
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import type { Input, Output } from '@consigna/contracts/contract';
+import { heldGoodsChanged } from '@consigna/contracts/warehouse/events';
 import type { releaseOrder, reserveOrder } from '@consigna/contracts/warehouse/reservation';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
@@ -151,7 +152,13 @@ export class ReservationService {
     for (const pool of pools.values()) {
       // What was held for those who no longer wait is offered to everybody.
       const excess = pool.held.minus(stillWaiting.get(pool.productId) ?? 0);
-      if (excess.greaterThan(0)) entry.changePool(pool.productId, { held: decimal(excess.negated()) });
+      if (!excess.greaterThan(0)) continue;
+      entry.changePool(pool.productId, { held: decimal(excess.negated()) });
+      tx.publish(heldGoodsChanged, {
+        productId: pool.productId,
+        branchId,
+        held: pool.held.minus(excess).toString(),
+      });
     }
     await entry.write();
   }
