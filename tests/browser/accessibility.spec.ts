@@ -28,6 +28,7 @@ const rooms = [
     'accounting/payments',
     'accounting/trial-balance',
     'accounting/journal',
+    'accounting/journal-drafts',
   ],
 ];
 
@@ -63,7 +64,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, every room, palette',
+    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, entry, every room, palette',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -88,6 +89,9 @@ describe('what can be checked of accessibility by a program', () => {
       await goTo(`/sales/backorders/${arrived}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `assignment-${language}`)));
+      await goTo('/accounting/journal/new');
+      await page.getByRole('grid').waitFor();
+      found.push(...(await look(page, `entry-${language}`)));
       for (const room of rooms) {
         await goTo(`/${room}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
