@@ -21,6 +21,7 @@ const rooms = [
     'purchasing/agreements',
     'purchasing/settlements',
     'stock/products',
+    'stock/deliveries',
   ],
   ...[
     'accounting/invoices',
