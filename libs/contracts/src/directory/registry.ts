@@ -20,6 +20,7 @@ import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
 import {
   changeRole,
+  changeUser,
   createRole,
   createUser,
   findUser,
@@ -45,6 +46,7 @@ export const directoryContracts: readonly Contract[] = [
   createBranch,
   listBranches,
   createUser,
+  changeUser,
   listUsers,
   findUser,
   createRole,
