@@ -22,6 +22,7 @@ const rooms = [
     'purchasing/agreements',
     'purchasing/settlements',
     'stock/products',
+    'stock/deliveries',
   ],
   ...[
     'accounting/invoices',
@@ -29,6 +30,7 @@ const rooms = [
     'accounting/payments',
     'accounting/trial-balance',
     'accounting/journal',
+    'accounting/journal-drafts',
   ],
 ];
 
@@ -38,6 +40,7 @@ describe('what can be checked of accessibility by a program', () => {
   let draft: string;
   let confirmed: string;
   let arrived: string;
+  let delivery: string;
   let director: string;
   let headquartersId: string;
 
@@ -52,6 +55,8 @@ describe('what can be checked of accessibility by a program', () => {
     const lamp = await company.product({ sku: 'LAMP', name: 'Lamp' });
     await company.order(customerId, [{ productId: lamp, quantity: '9', unitPrice: '5' }], 'backorder');
     await company.receive(lamp, '7', { unitPrice: '2' });
+    const sold = await company.order(customerId, [{ productId, quantity: '2', unitPrice: '5' }]);
+    delivery = (await company.ship(sold.id)).id;
     arrived = `${company.branchId}~${lamp}`;
     const lines = [{ productId, quantity: '30', unitPrice: '5' }];
     draft = (await company.call(createSalesOrder, { customerId, lines })).id;
@@ -70,7 +75,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, every room, palette, inbox',
+    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, delivery, entry, every room, palette, inbox',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -95,6 +100,12 @@ describe('what can be checked of accessibility by a program', () => {
       await goTo(`/sales/backorders/${arrived}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `assignment-${language}`)));
+      await goTo(`/stock/deliveries/${delivery}`);
+      await page.getByRole('table', { name: /./ }).nth(1).waitFor();
+      found.push(...(await look(page, `delivery-${language}`)));
+      await goTo('/accounting/journal/new');
+      await page.getByRole('grid').waitFor();
+      found.push(...(await look(page, `entry-${language}`)));
       for (const room of rooms) {
         await goTo(`/${room}`);
         await page.getByRole('heading', { level: 1 }).waitFor();

@@ -138,6 +138,7 @@ export const en: Catalogue = {
     'already-invoiced': ['It is already invoiced'],
     'approver-is-author': ['Somebody else must approve this'],
     'author-cannot-approve': ['Somebody else must approve this'],
+    'only-author-changes': ['Only who wrote it may change it'],
     'branch-mismatch': ['The goods were delivered from another branch'],
     'branch-required': ['A branch is needed'],
     'clock-backwards': ['The clock only moves forwards'],

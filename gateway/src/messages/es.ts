@@ -126,6 +126,7 @@ export const es: Catalogue = {
     'already-invoiced': ['Ya está facturado'],
     'approver-is-author': ['Debe aprobarlo otra persona'],
     'author-cannot-approve': ['Debe aprobarlo otra persona'],
+    'only-author-changes': ['Solo puede cambiarlo quien lo escribió'],
     'branch-mismatch': ['La mercancía salió de otra sucursal'],
     'branch-required': ['Hace falta una sucursal'],
     'clock-backwards': ['El reloj solo avanza'],

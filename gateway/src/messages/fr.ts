@@ -141,6 +141,7 @@ export const fr: Catalogue = {
     'already-invoiced': ['C’est déjà facturé'],
     'approver-is-author': ['Une autre personne doit l’approuver'],
     'author-cannot-approve': ['Une autre personne doit l’approuver'],
+    'only-author-changes': ['Seul son auteur peut la modifier'],
     'branch-mismatch': ['La marchandise est partie d’une autre agence'],
     'branch-required': ['Une agence est nécessaire'],
     'clock-backwards': ['L’horloge ne fait qu’avancer'],

@@ -2,32 +2,43 @@ import {
   approveJournalEntry,
   getJournalEntry,
   reverseJournalEntry,
+  updateJournalEntry,
   type JournalEntryView,
 } from '@consigna/contracts/accounting/journal-entry';
 import { decimal } from '@consigna/kernel/decimal';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApiQuery, useCommand } from '../app/api/hooks';
-import { useCompany } from '../app/company';
+import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
+import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
 import { DocumentPage, Totals, type DocumentAction } from '../ui/document-page/document-page';
+import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField, TextField } from '../ui/field';
 import { Layer } from '../ui/layer';
 import { LineTable } from '../ui/line-table';
 import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
+import { EntryEditor } from './entry-editor';
 import styles from './report.module.css';
 import { SourceLink } from './source-link';
 
 const here = { area: 'accounting', path: 'journal' } as const;
 
+/** A new entry, and one's own that waits for approval, are typed; every other one is read. */
 export default function JournalEntryPage({ id }: { readonly id: string }) {
-  const entry = useApiQuery(getJournalEntry, { entryId: id });
-  if (entry.data === undefined) return <ProblemBanner error={entry.error} />;
-  return <Entry entry={entry.data} />;
+  return id === NEW ? <EntryEditor entry={undefined} /> : <KnownEntry id={id} />;
+}
+
+function KnownEntry({ id }: { readonly id: string }) {
+  const { data: entry, error } = useApiQuery(getJournalEntry, { entryId: id });
+  const allowed = useAllowed();
+  if (entry === undefined) return <ProblemBanner error={error} />;
+  const isTyped = entry.allowedActions.includes('update') && allowed(updateJournalEntry.permission);
+  return isTyped ? <EntryEditor entry={entry} /> : <Entry entry={entry} />;
 }
 
 /** An entry with its lines. What is posted stays: it is taken back by an entry of its own. */
@@ -36,17 +47,20 @@ function Entry({ entry }: { readonly entry: JournalEntryView }) {
   const format = useFormat();
   const { code, baseCurrency } = useCompany();
   const [isReversing, setReversing] = useState(false);
+  const allowed = useAllowed();
+  const [isApproving, setApproving] = useState(false);
   const approve = useCommand(approveJournalEntry);
+  const isDraft = entry.state === 'draft';
   const actions: DocumentAction[] = [];
-  if (entry.allowedActions.includes('approve'))
+  if (entry.allowedActions.includes('approve') && allowed(approveJournalEntry.permission))
     actions.push({
       id: 'approve',
       kind: 'main',
       label: t('accounting.approve'),
       disabled: approve.isPending,
-      run: () => approve.mutate({ entryId: entry.id, version: entry.version }),
+      run: () => setApproving(true),
     });
-  if (entry.allowedActions.includes('reverse'))
+  if (entry.allowedActions.includes('reverse') && allowed(reverseJournalEntry.permission))
     actions.push({ id: 'reverse', kind: 'plain', label: t('accounting.reverse'), run: () => setReversing(true) });
   return (
     <>
@@ -54,7 +68,9 @@ function Entry({ entry }: { readonly entry: JournalEntryView }) {
         id={entry.id}
         list={{ label: t('accounting.rooms.journal'), href: addressOf(here, code) }}
         title={entry.number ?? t('accounting.state.draft')}
-        state={<Pill shape={entry.state === 'draft' ? 'draft' : 'done'}>{t(`accounting.state.${entry.state}`)}</Pill>}
+        state={
+          <Pill shape={isDraft ? 'waiting' : 'done'}>{t(`accounting.state.${isDraft ? 'waiting' : 'posted'}`)}</Pill>
+        }
         note={format.date(entry.date)}
         error={approve.error}
         actions={actions}
@@ -92,6 +108,21 @@ function Entry({ entry }: { readonly entry: JournalEntryView }) {
       >
         <Lines entry={entry} />
       </DocumentPage>
+      {isApproving ? (
+        <EffectQuestion
+          title={t('accounting.approve')}
+          effect={t('accounting.approve.effect', {
+            total: format.money(entry.debit, baseCurrency),
+            day: format.date(entry.date),
+          })}
+          action={t('accounting.approve')}
+          isRunning={approve.isPending}
+          onConfirm={() =>
+            approve.mutate({ entryId: entry.id, version: entry.version }, { onSettled: () => setApproving(false) })
+          }
+          onClose={() => setApproving(false)}
+        />
+      ) : null}
       {isReversing ? <Reversal entry={entry} onClose={() => setReversing(false)} /> : null}
     </>
   );
@@ -115,6 +146,15 @@ function Lines({ entry }: { readonly entry: JournalEntryView }) {
           ),
         },
         { id: 'name', header: t('accounting.column.name'), cell: ({ accountName }) => accountName },
+        ...(entry.lines.some(({ description }) => description !== null)
+          ? [
+              {
+                id: 'text',
+                header: t('accounting.column.text'),
+                cell: ({ description }: JournalEntryView['lines'][number]) => description,
+              },
+            ]
+          : []),
         {
           id: 'in-currency',
           header: t('accounting.column.in-currency'),

@@ -1,6 +1,7 @@
-import { listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
+import { createJournalEntry, listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
 import { useCompany } from '../app/company';
 import { useFormat } from '../app/format';
+import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
@@ -17,6 +18,11 @@ export default function Journal() {
       contract={listJournalEntries}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf({ area: 'accounting', path: 'journal' }, code, id)}
+      create={{
+        label: t('accounting.new'),
+        href: addressOf({ area: 'accounting', path: 'journal' }, code, NEW),
+        permission: createJournalEntry.permission,
+      }}
       searchable={false}
       empty={{ title: t('accounting.no-entries.title'), text: t('accounting.no-entries.text') }}
       filters={[{ field: 'date', label: t('accounting.column.date'), kind: 'date' }]}

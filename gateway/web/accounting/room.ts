@@ -1,4 +1,4 @@
-import { listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
+import { createJournalEntry, listDraftEntries, listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
 import { getTrialBalance } from '@consigna/contracts/accounting/statement';
 import type { Room } from '../app/room';
 
@@ -20,5 +20,14 @@ export const rooms: readonly Room[] = [
     permission: listJournalEntries.permission,
     list: () => import('./journal'),
     record: () => import('./journal-entry'),
+    creates: { label: 'accounting.new', permission: createJournalEntry.permission },
+  },
+  {
+    area: 'accounting',
+    path: 'journal-drafts',
+    title: 'accounting.rooms.journal-drafts',
+    order: 41,
+    permission: listDraftEntries.permission,
+    list: () => import('./journal-drafts'),
   },
 ];

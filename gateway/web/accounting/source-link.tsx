@@ -5,11 +5,12 @@ import { RecordLink } from '../ui/record-link';
 /** Rooms in which the documents that are posted can be seen, by type of source. */
 const places: Readonly<Record<string, Pick<Room, 'area' | 'path'>>> = {
   invoice: { area: 'accounting', path: 'invoices' },
-  'credit-note': { area: 'accounting', path: 'invoices' },
-  'debit-note': { area: 'accounting', path: 'invoices' },
+  credit_note: { area: 'accounting', path: 'invoices' },
+  debit_note: { area: 'accounting', path: 'invoices' },
+  self_bill: { area: 'accounting', path: 'bills' },
   bill: { area: 'accounting', path: 'bills' },
   payment: { area: 'accounting', path: 'payments' },
-  'goods-receipt': { area: 'purchasing', path: 'receipts' },
+  goods_receipt: { area: 'purchasing', path: 'receipts' },
   delivery: { area: 'stock', path: 'deliveries' },
   adjustment: { area: 'stock', path: 'adjustments' },
   settlement: { area: 'purchasing', path: 'settlements' },

@@ -15,14 +15,21 @@ import { places } from './places';
 /** More products than anybody assigns in one go. */
 const MANY = 200;
 
-/** Products of which units arrived and wait to be assigned; asked only by who may assign. */
-export function useArrivals(): readonly HeldView[] {
+/** Products of which units arrived and wait to be assigned; undefined while asked, and for who may not assign. */
+export function useArrivals(): readonly HeldView[] | undefined {
   const allowed = useAllowed()(listHeld.permission);
-  return useApiQuery(listHeld, { limit: MANY }, { enabled: allowed }).data?.data ?? [];
+  return useApiQuery(listHeld, { limit: MANY }, { enabled: allowed }).data?.data;
 }
 
 /** All that arrived for waiting orders, product by product. */
-export function Arrivals({ arrivals, current }: { readonly arrivals: readonly HeldView[]; readonly current: string }) {
+export function Arrivals({
+  arrivals: given,
+  current,
+}: {
+  readonly arrivals: readonly HeldView[] | undefined;
+  readonly current: string;
+}) {
+  const arrivals = given ?? [];
   const { t } = useText();
   const { code } = useCompany();
   const navigate = useNavigate();
@@ -41,7 +48,7 @@ export function Arrivals({ arrivals, current }: { readonly arrivals: readonly He
   return (
     <nav className={styles['arrivals']} aria-label={t('backorder.arrivals')}>
       <h2 className={styles['arrivalsTitle']}>{t('backorder.arrivals')}</h2>
-      {arrivals.length === 0 ? <p className={styles['none']}>{t('backorder.arrivals.none')}</p> : null}
+      {given?.length === 0 ? <p className={styles['none']}>{t('backorder.arrivals.none')}</p> : null}
       <ul>
         {arrivals.map((arrival) => (
           <li key={arrival.id}>

@@ -20,7 +20,7 @@ export default function AssignmentPage({ id }: { readonly id: string }) {
   return (
     <div className={styles['room']}>
       <Arrivals arrivals={arrivals} current={id} />
-      <Subject key={id} id={id} name={arrivals.find((arrival) => arrival.id === id)?.name} />
+      <Subject key={id} id={id} name={arrivals?.find((arrival) => arrival.id === id)?.name} />
     </div>
   );
 }

@@ -131,7 +131,7 @@ function Arrived() {
   const { t } = useText();
   const { code } = useCompany();
   const navigate = useNavigate();
-  const arrivals = useArrivals();
+  const arrivals = useArrivals() ?? [];
   const [first] = arrivals;
   const to = first === undefined ? undefined : addressOf(places.backorders, code, first.id);
   useShortcuts([

@@ -1,11 +1,10 @@
 import type { listParties, PartyView } from '@consigna/contracts/directory/party';
 import { Shortage } from '@consigna/contracts/warehouse/reservation';
-import { useState } from 'react';
 import { businessDay, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
+import { DayField } from '../ui/day-field';
 import { ReadField, SelectField, TextField } from '../ui/field';
-import { parseDate } from '../ui/line-grid/parse';
 import { ResourcePicker } from '../ui/resource-picker';
 import styles from './order-fields.module.css';
 import type { Header } from './order-form';
@@ -102,41 +101,5 @@ export function OrderFields(props: OrderFieldsProps) {
         </>
       )}
     </>
-  );
-}
-
-/** A day as people type it; shown in full once it is understood. */
-function DayField({
-  label,
-  value,
-  onValue,
-  today,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (day: string) => void;
-  readonly today: string;
-}) {
-  const { t } = useText();
-  const format = useFormat();
-  const [typed, setTyped] = useState<string>();
-  const [problem, setProblem] = useState<string>();
-  return (
-    <TextField
-      label={label}
-      value={typed ?? (value === '' ? '' : format.date(value))}
-      placeholder={t('ui.date.hint')}
-      problem={problem}
-      onFocus={({ currentTarget }) => currentTarget.select()}
-      onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-      onBlur={() => {
-        if (typed === undefined) return;
-        const day = typed.trim() === '' ? '' : parseDate(typed, today);
-        setProblem(day === undefined ? t('ui.date.problem') : undefined);
-        if (day === undefined) return;
-        setTyped(undefined);
-        onValue(day);
-      }}
-    />
   );
 }

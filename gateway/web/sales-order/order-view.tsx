@@ -21,6 +21,10 @@ import { useChain, type Chain } from './use-chain';
 import { useLineFacts } from './use-line-facts';
 
 const here = { area: 'sales', path: 'orders' } as const;
+const backordersPlace = { area: 'sales', path: 'backorders' } as const;
+const deliveriesPlace = { area: 'stock', path: 'deliveries' } as const;
+const invoicesPlace = { area: 'accounting', path: 'invoices' } as const;
+const paymentsPlace = { area: 'accounting', path: 'payments' } as const;
 type OrderLine = SalesOrderView['lines'][number];
 type Question = 'issue' | 'pay' | 'cancel';
 
@@ -268,6 +272,11 @@ function linksOf(
     state,
     ...(figure === undefined ? {} : { figure }),
   });
+  const linked = (place: Parameters<typeof address>[0], id: string, each: ChainLink): ChainLink => {
+    const href = address(place, id);
+    return href === undefined ? each : { ...each, href };
+  };
+  const productOf = (orderLineId: string) => order.lines.find(({ id }) => id === orderLineId)?.productId ?? '';
   const done = (isDone: boolean) => (isDone ? 'done' : 'open');
   const backorders = order.documents.backorders.filter(({ open }) => decimal(open).greaterThan(0));
   return [
@@ -275,32 +284,54 @@ function linksOf(
     ...deliveries
       .filter(({ state }) => state !== 'cancelled')
       .map(({ id, number, state, date }) =>
-        link(
+        linked(
+          deliveriesPlace,
           id,
-          number ?? t('sales-order.chain.delivery'),
-          date === null ? t('sales-order.chain.picking') : format.date(date),
-          done(state === 'shipped'),
+          link(
+            id,
+            number ?? t('sales-order.chain.delivery'),
+            date === null ? t('sales-order.chain.picking') : format.date(date),
+            done(state === 'shipped'),
+          ),
         ),
       ),
     ...(deliveries.length === 0
       ? [link('delivery', t('sales-order.chain.delivery'), t('sales-order.chain.next'), 'next')]
       : []),
-    ...backorders.map(({ id, number, open }) =>
-      link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
+    ...backorders.map(({ id, number, open, orderLineId }) =>
+      // What is assigned at once is a product in a branch.
+      linked(
+        backordersPlace,
+        `${order.branchId}~${productOf(orderLineId)}`,
+        link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
+      ),
     ),
-    ...invoices.map(({ id, number, gross, currency, state, dueDate }): ChainLink => {
-      const href = address({ area: 'accounting', path: 'invoices' }, id);
-      return {
-        ...link(
+    ...invoices.flatMap(({ id, number, gross, currency, state, dueDate, settlements }) => [
+      linked(
+        invoicesPlace,
+        id,
+        link(
           id,
           number ?? t('sales-order.chain.draft-invoice'),
           state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
           done(state === 'paid'),
           format.money(gross, currency),
         ),
-        ...(href === undefined ? {} : { href }),
-      };
-    }),
+      ),
+      ...settlements.map((settlement) =>
+        linked(
+          settlement.type === 'payment' ? paymentsPlace : invoicesPlace,
+          settlement.id,
+          link(
+            settlement.allocationId,
+            settlement.number ?? '',
+            t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
+            'done',
+            format.money(settlement.amount, currency),
+          ),
+        ),
+      ),
+    ]),
     ...(invoices.length === 0
       ? [link('invoice', t('sales-order.chain.invoice'), t('sales-order.chain.next'), 'next')]
       : []),

@@ -9,6 +9,7 @@ import {
   listDraftEntries,
   listJournalEntries,
   reverseJournalEntry,
+  updateJournalEntry,
 } from '@consigna/contracts/accounting/journal-entry';
 import { getPeriods, lockPeriod, unlockPeriod } from '@consigna/contracts/accounting/period';
 import { listRevaluations, revalueOpenItems } from '@consigna/contracts/accounting/revaluation';
@@ -155,7 +156,7 @@ describe('a manual entry', () => {
       number: null,
       debit: '120.00',
       credit: '120.00',
-      allowedActions: [],
+      allowedActions: ['update'],
     });
     expect(posted).toMatchObject({
       state: 'posted',
@@ -164,13 +165,44 @@ describe('a manual entry', () => {
       allowedActions: ['reverse'],
     });
     expect(reversal).toMatchObject({ number: 'JE/2026/000002', reverses: { id: draft.id } });
-    expect(original).toMatchObject({ reversedBy: { id: reversal.id }, allowedActions: [] });
+    expect(original).toMatchObject({ reversedBy: { id: reversal.id }, allowedActions: [], version: 3 });
     expect(await balances(ctx)).toEqual({});
     await expect(platform.ask(reverseJournalEntry, ctx, { entryId: draft.id, reason: 'again' })).rejects.toMatchObject({
       code: 'entry-already-reversed',
     });
     await expect(
       platform.ask(approveJournalEntry, another(ctx), { entryId: draft.id, version: 2 }),
+    ).rejects.toMatchObject({ code: 'invalid-transition' });
+  });
+
+  it('is changed by its author alone, until it is approved', async () => {
+    const ctx = await platform.company();
+    const draft = await platform.ask(createJournalEntry, ctx, writeOff('120.00'));
+    const lines = writeOff('90.00').lines.map((line) => ({ ...line, description: 'half of it' }));
+    const change = { entryId: draft.id, version: 1, lines, description: 'Less doubtful' };
+
+    await expect(platform.ask(updateJournalEntry, another(ctx), change)).rejects.toMatchObject({
+      code: 'only-author-changes',
+    });
+    const changed = await platform.ask(updateJournalEntry, ctx, change);
+    await expect(platform.ask(updateJournalEntry, ctx, change)).rejects.toMatchObject({ code: 'version-conflict' });
+    await expect(
+      platform.ask(updateJournalEntry, ctx, {
+        entryId: draft.id,
+        version: 2,
+        lines: writeOff('1.00', '2.00').lines,
+      }),
+    ).rejects.toMatchObject({ code: 'entry-unbalanced' });
+    const { data, page } = await platform.ask(listDraftEntries, ctx, { limit: 1 });
+    const posted = await platform.ask(approveJournalEntry, another(ctx), { entryId: draft.id, version: 2 });
+
+    expect(changed).toMatchObject({ version: 2, debit: '90.00', description: 'Less doubtful', date: draft.date });
+    expect(page.hasMore).toBe(false);
+    expect(data).toEqual([changed]);
+    expect(posted.lines.map(({ description }) => description)).toEqual(['half of it', 'half of it']);
+    expect(await balances(ctx)).toEqual({ WRITE_OFF: '90.00', BAD_DEBT_ALLOWANCE: '-90.00' });
+    await expect(
+      platform.ask(updateJournalEntry, ctx, { entryId: draft.id, version: 3, description: 'x' }),
     ).rejects.toMatchObject({ code: 'invalid-transition' });
   });
 

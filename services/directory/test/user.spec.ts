@@ -3,6 +3,7 @@ import { directoryAudit } from '@consigna/contracts/directory/audit-trail';
 import {
   changeRole,
   createRole,
+  changeUser,
   createUser,
   findUser,
   listMemberships,
@@ -229,6 +230,23 @@ describe('users and their access', () => {
     await expect(
       platform.ask(createUser, admin, { username: username.toUpperCase(), name: 'Again' }),
     ).rejects.toMatchObject({ code: 'user-exists' });
+  });
+
+  it('name and language of a user are corrected by an administrator, in every company at once', async () => {
+    const { admin, username, ctx } = await clerk({ roles: ['sales'] });
+    const { data } = await platform.ask(listUsers, { ...ctx, companyIds: [ctx.companyId] }, { q: username });
+    const userId = data[0]?.id ?? '';
+
+    const named = await platform.ask(changeUser, admin, { userId, name: 'Clara Clérigo' });
+    const both = await platform.ask(changeUser, admin, { userId, locale: 'fr' });
+    const found = await platform.ask(findUser, { ...ctx, companyIds: [ctx.companyId] }, { userId });
+
+    expect(named).toMatchObject({ name: 'Clara Clérigo', locale: 'es', username });
+    expect(both).toMatchObject({ name: 'Clara Clérigo', locale: 'fr' });
+    expect(found).toMatchObject({ name: 'Clara Clérigo', locale: 'fr' });
+    await expect(platform.ask(changeUser, admin, { userId: newId(), name: 'Nobody' })).rejects.toMatchObject({
+      code: 'user-not-found',
+    });
   });
 
   it('every change of rights is in the audit trail, the latest first, page by page', async () => {

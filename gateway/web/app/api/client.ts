@@ -81,6 +81,8 @@ export async function request(method: string, path: string, init: RequestInit): 
   const response = await fetch(path, {
     ...init,
     method,
+    // What followed from a document shows in it under the version it had; what the browser kept would be shown instead.
+    cache: 'no-store',
     headers: {
       accept: 'application/json',
       'accept-language': language,

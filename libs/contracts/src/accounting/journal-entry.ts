@@ -49,7 +49,7 @@ export const JournalEntryView = z.object({
   reversedBy: z.object({ id: Id, number: z.string() }).nullable(),
   debit: DecimalString,
   credit: DecimalString,
-  lines: z.array(JournalLine),
+  lines: z.array(JournalLine.extend({ description: z.string().nullable() })),
   allowedActions: z.array(z.string()),
   createdAt: Instant,
   updatedAt: Instant,
@@ -91,6 +91,33 @@ export const createJournalEntry = command({
       { role: 'BAD_DEBT_ALLOWANCE', credit: '120.00' },
     ],
   },
+});
+
+/** What is left out stays; lines are given as a whole. */
+export const updateJournalEntry = command({
+  subject: 'accounting.journal-entry.update',
+  http: 'PATCH /journal-entries/:entryId',
+  permission: 'accounting.journal-entry.create',
+  summary: 'Change a manual entry that waits for approval; only who wrote it may',
+  concurrency: 'version',
+  dryRun: true,
+  input: z.object({
+    entryId: Id,
+    ...Versioned,
+    date: BusinessDateField.optional(),
+    description: Note.min(1).optional(),
+    branchId: Id.nullable().optional(),
+    lines: z.array(ManualLine).min(2).max(MAX_LINES).optional(),
+  }),
+  output: JournalEntryView,
+  errors: [
+    ...lineErrors,
+    'journal-entry-not-found',
+    'invalid-transition',
+    'version-conflict',
+    'only-author-changes',
+    'period-locked',
+  ],
 });
 
 export const approveJournalEntry = command({
@@ -191,13 +218,15 @@ export const listJournalEntries = listQuery({
   defaultSort: '-date,-number',
 });
 
-export const listDraftEntries = query({
+export const listDraftEntries = listQuery({
   subject: 'accounting.journal-entry.drafts',
   http: 'GET /journal-entry-drafts',
   permission: 'accounting.journal-entry.read',
   summary: 'Manual entries that wait for approval',
-  input: z.object({}),
-  output: z.object({ data: z.array(JournalEntryView) }),
+  item: JournalEntryView,
+  filters: { date: 'date', createdBy: 'id' },
+  sorts: ['date'],
+  defaultSort: 'date',
 });
 
 export const getJournalEntry = query({

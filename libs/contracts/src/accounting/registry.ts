@@ -20,6 +20,7 @@ import {
   listDraftEntries,
   listJournalEntries,
   reverseJournalEntry,
+  updateJournalEntry,
 } from './journal-entry.js';
 import { getPeriods, lockPeriod, unlockPeriod } from './period.js';
 import { listRevaluations, revalueOpenItems } from './revaluation.js';
@@ -32,6 +33,7 @@ export const accountingContracts: readonly Contract[] = [
   listTaxCodes,
   saveTaxCode,
   createJournalEntry,
+  updateJournalEntry,
   approveJournalEntry,
   reverseJournalEntry,
   createOpeningEntry,

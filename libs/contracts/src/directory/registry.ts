@@ -22,6 +22,7 @@ import { findSystem } from './system.js';
 import { nameUsers, timeline } from './timeline.js';
 import {
   changeRole,
+  changeUser,
   createRole,
   createUser,
   findUser,
@@ -47,6 +48,7 @@ export const directoryContracts: readonly Contract[] = [
   createBranch,
   listBranches,
   createUser,
+  changeUser,
   listUsers,
   findUser,
   createRole,

@@ -34,6 +34,18 @@ export const createUser = command({
   errors: ['user-exists'],
 });
 
+/** What is left out stays. */
+export const changeUser = command({
+  subject: 'directory.user.change',
+  http: 'PATCH /users/:userId',
+  scope: 'admin',
+  permission: 'directory.user.write',
+  summary: "Change a user's name or language",
+  input: z.object({ userId: Id, name: Name.optional(), locale: Locale.optional() }),
+  output: UserView,
+  errors: ['user-not-found'],
+});
+
 /** `sales`, `warehouse-night`. */
 export const RoleCode = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'role-code');
 /** `warehouse.delivery.ship`, `warehouse.*`, `*`; `*.read` is everything that only reads. */

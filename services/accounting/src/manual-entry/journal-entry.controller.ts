@@ -8,6 +8,7 @@ import {
   listDraftEntries,
   listJournalEntries,
   reverseJournalEntry,
+  updateJournalEntry,
 } from '@consigna/contracts/accounting/journal-entry';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Context } from '@consigna/kernel/context';
@@ -39,6 +40,11 @@ export class JournalEntryController {
     return this.entries.create(ctx, input);
   }
 
+  @Handle(updateJournalEntry)
+  update(ctx: Context, input: Input<typeof updateJournalEntry>): Promise<JournalEntryView> {
+    return this.entries.update(ctx, input);
+  }
+
   @Handle(approveJournalEntry)
   approve(ctx: Context, input: Input<typeof approveJournalEntry>): Promise<JournalEntryView> {
     return this.entries.approve(ctx, input);
@@ -60,10 +66,11 @@ export class JournalEntryController {
   }
 
   @Handle(listDraftEntries)
-  drafts(ctx: Context, _input: Input<typeof listDraftEntries>): Promise<Output<typeof listDraftEntries>> {
-    return this.database.read(ctx, async (sql) => ({
-      data: await viewsOf(sql, ctx, await waitingEntries(sql, ctx.companyId)),
-    }));
+  drafts(ctx: Context, input: Input<typeof listDraftEntries>): Promise<Output<typeof listDraftEntries>> {
+    return this.database.read(ctx, async (sql) => {
+      const { data, page } = await waitingEntries(sql, ctx.companyId, input);
+      return { data: await viewsOf(sql, ctx, data), page };
+    });
   }
 
   @Handle(getJournalEntry)

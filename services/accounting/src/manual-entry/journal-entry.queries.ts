@@ -1,5 +1,5 @@
 import type { JournalEntryView, listJournalEntries, ManualLine } from '@consigna/contracts/accounting/journal-entry';
-import { listJournalEntries as listContract } from '@consigna/contracts/accounting/journal-entry';
+import { listDraftEntries, listJournalEntries as listContract } from '@consigna/contracts/accounting/journal-entry';
 import type { AccountView } from '@consigna/contracts/accounting/account';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { Context } from '@consigna/kernel/context';
@@ -17,7 +17,7 @@ const entryById = statement(
      m.version, m.created_at as "createdAt", m.updated_at as "updatedAt", m.created_by as "writtenBy", m.approved_by as "approvedBy",
      (select jsonb_agg(jsonb_build_object('accountId', a.id, 'accountCode', a.code, 'accountName', coalesce(a.names->>$3, a.names->>'en'), 'accountKind', a.kind,
                 'role', l.role, 'debit', l.debit::text, 'credit', l.credit::text, 'partyId', l.party_id, 'interCompanyId', l.inter_company_id,
-                'currency', l.currency, 'amount', trim_scale(l.amount)::text) order by l.line)
+                'currency', l.currency, 'amount', trim_scale(l.amount)::text, 'description', m.lines->(l.line - 1)->>'description') order by l.line)
       from journal_line l join account a on a.company_id = l.company_id and a.id = l.account_id where l.company_id = $1 and l.entry_id = e.id) as lines
    from journal_entry e
    left join journal_entry o on o.company_id = e.company_id and o.id = e.reverses_entry_id
@@ -25,11 +25,11 @@ const entryById = statement(
    left join manual_entry m on m.company_id = e.company_id and m.id = e.id
    where e.company_id = $1 and e.id = $2`,
 );
-const selectDraft = `select id, version, state, date, description, branch_id as "branchId", lines, created_at as "createdAt", updated_at as "updatedAt",
-     created_by as "createdBy", approved_by as "approvedBy" from manual_entry where company_id = $1`;
+const draftColumns = `select id, version, state, date, description, branch_id as "branchId", lines, created_at as "createdAt", updated_at as "updatedAt",
+     created_by as "createdBy", approved_by as "approvedBy" from manual_entry`;
+const selectDraft = `${draftColumns} where company_id = $1`;
 const draftById = statement('accounting.draft-by-id', `${selectDraft} and id = $2`);
 const draftLocked = statement('accounting.draft-locked', `${selectDraft} and id = $2 for update`);
-const waitingDrafts = statement('accounting.waiting-drafts', `${selectDraft} and state = 'draft' order by date, id`);
 
 /** A manual entry as it stands in its table. */
 export interface ManualEntryRow extends Row {
@@ -93,15 +93,27 @@ export async function manualEntryLocked(sql: Sql, companyId: string, id: string)
   return (await sql<ManualEntryRow>(draftLocked, [companyId, id]))[0];
 }
 
-export async function waitingEntries(sql: Sql, companyId: string): Promise<ManualEntryRow[]> {
-  return sql<ManualEntryRow>(waitingDrafts, [companyId]);
+const waiting: ListSource = {
+  name: 'accounting.waiting-entries',
+  shape: { filters: {}, sorts: [], defaultSort: '', ...listDraftEntries.list },
+  select: draftColumns,
+  where: `company_id = $1 and state = 'draft'`,
+  columns: { date: 'date', createdBy: 'created_by' },
+  id: 'id',
+  search: ['description'],
+};
+
+/** Manual entries that wait for approval, page by page. */
+export async function waitingEntries(sql: Sql, companyId: string, input: Input<typeof listDraftEntries>) {
+  return listPage<ManualEntryRow>(sql, waiting, companyId, input);
 }
 
 function postedView(row: EntryRow): JournalEntryView {
   const reversible = reversibleSources.includes(row.sourceType) && row.reversalId === null;
   return {
     id: row.id,
-    version: row.version ?? 1,
+    // A view that differs has another version: browsers ask by it whether what they have is still right.
+    version: (row.version ?? 1) + (row.reversalId === null ? 0 : 1),
     state: 'posted',
     number: row.number,
     date: row.date,
@@ -147,7 +159,7 @@ export function draftView(
     reversedBy: null,
     ...totals(lines),
     lines,
-    allowedActions: draft.createdBy === userId ? [] : ['approve'],
+    allowedActions: [draft.createdBy === userId ? 'update' : 'approve'],
     createdAt: draft.createdAt.toISOString(),
     updatedAt: draft.updatedAt.toISOString(),
     createdBy: draft.createdBy,
@@ -170,6 +182,7 @@ function draftLine(line: ManualLine, account: AccountView, currency: string): Jo
     interCompanyId: line.interCompanyId ?? null,
     currency,
     amount: debit.minus(credit).toString(),
+    description: line.description ?? null,
   };
 }
 

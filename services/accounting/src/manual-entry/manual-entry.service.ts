@@ -7,6 +7,7 @@ import type {
   createOpeningEntry,
   JournalEntryView,
   reverseJournalEntry,
+  updateJournalEntry,
 } from '@consigna/contracts/accounting/journal-entry';
 import type { Input } from '@consigna/contracts/contract';
 import { businessDate } from '@consigna/kernel/business-date';
@@ -42,6 +43,11 @@ const insertDraft = statement(
   'accounting.insert-manual-entry',
   `insert into manual_entry (company_id, id, version, state, date, description, branch_id, lines, created_at, updated_at, created_by)
    values ($1, $2, 1, 'draft', $3, $4, $5, $6, $7, $7, $8)`,
+);
+const updateDraft = statement(
+  'accounting.update-manual-entry',
+  `update manual_entry set date = $3, description = $4, branch_id = $5, lines = $6, updated_at = $7, version = version + 1
+   where company_id = $1 and id = $2`,
 );
 const approveDraft = statement(
   'accounting.approve-manual-entry',
@@ -124,12 +130,42 @@ export class ManualEntries {
     });
   }
 
+  /** Its author corrects it while nobody has approved it; who approves is never who wrote. */
+  async update(
+    ctx: Context,
+    { entryId, version, ...changes }: Input<typeof updateJournalEntry>,
+  ): Promise<JournalEntryView> {
+    return this.database.operation(ctx, async (tx) => {
+      const before = await lockedDraft(tx, entryId, version);
+      manualEntryStates.require(before, 'update');
+      if (before.createdBy !== ctx.userId) throw new DomainError('only-author-changes', { entryId });
+      const { book, accounts } = await this.writing(tx);
+      const draft: ManualEntryRow = {
+        ...before,
+        date: changes.date ?? before.date,
+        description: changes.description ?? before.description,
+        branchId: changes.branchId === undefined ? before.branchId : changes.branchId,
+        lines: changes.lines ?? before.lines,
+        version: before.version + 1,
+        updatedAt: ctx.now,
+      };
+      requireOpen(book, draft.date);
+      postingLines(draft.lines, { accounts, baseCurrency: book.baseCurrency, mayPost: notOnControlAccounts });
+
+      const { date, description, branchId, lines } = draft;
+      await tx.sql(updateDraft, [ctx.companyId, entryId, date, description, branchId, JSON.stringify(lines), ctx.now]);
+      tx.audit('manual-entry', entryId, 'update', {
+        date: { from: before.date, to: date },
+        description: { from: before.description, to: description },
+        lines: { from: before.lines.length, to: lines.length },
+      });
+      return draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
+    });
+  }
+
   async approve(ctx: Context, { entryId, version }: Input<typeof approveJournalEntry>): Promise<JournalEntryView> {
     return this.database.operation(ctx, async (tx) => {
-      const draft = await manualEntryLocked(tx.sql, ctx.companyId, entryId);
-      if (draft === undefined) throw new DomainError('journal-entry-not-found', { id: entryId });
-      if (version !== undefined && version !== draft.version)
-        throw new DomainError('version-conflict', { currentVersion: draft.version });
+      const draft = await lockedDraft(tx, entryId, version);
       manualEntryStates.require(draft, 'approve');
       if (draft.createdBy === ctx.userId) throw new DomainError('author-cannot-approve', { entryId });
       const { book, accounts } = await this.writing(tx);
@@ -233,6 +269,15 @@ export class ManualEntries {
     ]);
     return { book, accounts, today: businessDate(now, timeZone) };
   }
+}
+
+/** @throws DomainError `journal-entry-not-found`, `version-conflict` */
+async function lockedDraft(tx: Transaction, entryId: string, version: number | undefined): Promise<ManualEntryRow> {
+  const draft = await manualEntryLocked(tx.sql, tx.ctx.companyId, entryId);
+  if (draft === undefined) throw new DomainError('journal-entry-not-found', { id: entryId });
+  if (version !== undefined && version !== draft.version)
+    throw new DomainError('version-conflict', { currentVersion: draft.version });
+  return draft;
 }
 
 /** Posts at once and answers with what was posted; nothing but reads comes after it. */

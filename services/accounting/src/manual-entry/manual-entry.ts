@@ -31,7 +31,8 @@ export const ManualEntrySchema = defineEntity({
   ],
 });
 
-export const manualEntryStates = lifecycle<ManualEntryState, 'approve' | 'reverse'>({
+export const manualEntryStates = lifecycle<ManualEntryState, 'update' | 'approve' | 'reverse'>({
+  update: { from: ['draft'], to: 'draft' },
   approve: { from: ['draft'], to: 'posted' },
   reverse: { from: ['posted'], to: 'posted' },
 });

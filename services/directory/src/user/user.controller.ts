@@ -2,7 +2,14 @@ import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
 import type { Input } from '@consigna/contracts/contract';
 import { resolveAccess } from '@consigna/contracts/directory/access';
-import { createUser, findUser, listMemberships, listUsers, setMembership } from '@consigna/contracts/directory/user';
+import {
+  changeUser,
+  createUser,
+  findUser,
+  listMemberships,
+  listUsers,
+  setMembership,
+} from '@consigna/contracts/directory/user';
 import { nameUsers } from '@consigna/contracts/directory/timeline';
 import { Handle } from '@consigna/messaging/handle';
 import { AccessService } from './access.service.js';
@@ -23,6 +30,11 @@ export class UserController {
   @Handle(createUser)
   create(ctx: Context, input: Input<typeof createUser>) {
     return this.users.create(ctx, input);
+  }
+
+  @Handle(changeUser)
+  change(ctx: Context, input: Input<typeof changeUser>) {
+    return this.users.change(ctx, input);
   }
 
   @Handle(listUsers)

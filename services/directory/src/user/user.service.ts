@@ -6,6 +6,7 @@ import type { nameUsers } from '@consigna/contracts/directory/timeline';
 import { accessChanged } from '@consigna/contracts/directory/access';
 import {
   userListShape,
+  type changeUser,
   type createUser,
   type findUser,
   type listUsers,
@@ -27,6 +28,13 @@ import { kindOf, userIdOf } from './user.js';
 const insertUser = statement(
   'directory.insert-user',
   'insert into app_user (id, username, subject, kind, name, locale, created_by) values ($1, $2, $3, $4, $5, $6, $7)',
+);
+const correctUser = statement(
+  'directory.correct-user',
+  `with before as (select name, locale from app_user where id = $1 for update)
+   update app_user u set name = coalesce($2, u.name), locale = coalesce($3, u.locale) from before where u.id = $1
+   returning u.id, u.username, u.name, u.locale, u.kind, u.subject is not null as linked,
+     before.name as "nameBefore", before.locale as "localeBefore"`,
 );
 /** Changes of memberships of a company wait for each other, so that two owners cannot take each other's role at once. */
 const lockCompany = statement('directory.lock-company', 'select version from company where company_id = $1 for update');
@@ -92,6 +100,22 @@ export class UserService {
       await tx.sql(insertUser, [id, username, subject ?? null, kind, name, locale, ctx.userId]);
       tx.audit('user', id, 'create');
       return { id, username, name, locale, kind, linked: subject !== undefined };
+    });
+  }
+
+  /** @throws DomainError `user-not-found` */
+  change(ctx: Context, { userId, name, locale }: Input<typeof changeUser>): Promise<UserView> {
+    return this.database.operation({ ...ctx, companyId: INSTALLATION, networkId: INSTALLATION }, async (tx) => {
+      const [changed] = await tx.sql<
+        UserView & { nameBefore: string; localeBefore: string; [column: string]: unknown }
+      >(correctUser, [userId, name ?? null, locale ?? null]);
+      if (changed === undefined) throw new DomainError('user-not-found', { id: userId });
+      const { nameBefore, localeBefore, ...user } = changed;
+      tx.audit('user', userId, 'update', {
+        name: { from: nameBefore, to: user.name },
+        locale: { from: localeBefore, to: user.locale },
+      });
+      return user;
     });
   }
 

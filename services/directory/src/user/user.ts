@@ -13,6 +13,13 @@ export const User = defineEntity({
   policies: [
     { name: 'self', using: 'id = (select ctx.user_id())', check: 'id = (select ctx.user_id())' },
     { name: 'prepare', command: 'insert', check: `(select ctx.network()) = '${INSTALLATION}'` },
+    { name: 'administer', command: 'select', using: `(select ctx.network()) = '${INSTALLATION}'` },
+    {
+      name: 'correct',
+      command: 'update',
+      using: `(select ctx.network()) = '${INSTALLATION}'`,
+      check: `(select ctx.network()) = '${INSTALLATION}'`,
+    },
     {
       name: 'member',
       command: 'select',

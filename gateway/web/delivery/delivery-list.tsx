@@ -1,0 +1,74 @@
+import { DeliveryState, listDeliveries } from '@consigna/contracts/warehouse/delivery';
+import { useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { filterKey } from '../ui/resource-index/search';
+import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { StatePill } from './state-pill';
+
+const here = { area: 'stock', path: 'deliveries' } as const;
+
+export default function DeliveryList() {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const state = filterKey('state', 'in');
+  return (
+    <ResourceIndex
+      title={t('delivery.rooms.deliveries')}
+      contract={listDeliveries}
+      idOf={({ id }) => id}
+      hrefOf={({ id }) => addressOf(here, code, id)}
+      empty={{ title: t('delivery.empty.title'), text: t('delivery.empty.text') }}
+      views={[
+        { id: 'all', label: t('delivery.view.all'), search: {} },
+        { id: 'to-ship', label: t('delivery.view.to-ship'), search: { [state]: 'allocated' } },
+        { id: 'shipped', label: t('delivery.view.shipped'), search: { [state]: 'shipped' } },
+      ]}
+      filters={[
+        {
+          field: 'state',
+          label: t('delivery.column.state'),
+          kind: 'choice',
+          options: DeliveryState.options.map((value) => ({ value, label: t(`delivery.state.${value}`) })),
+        },
+        { field: 'number', label: t('delivery.column.number'), kind: 'text' },
+        { field: 'orderNumber', label: t('delivery.column.order'), kind: 'text' },
+        { field: 'date', label: t('delivery.column.date'), kind: 'date' },
+      ]}
+      columns={[
+        {
+          id: 'number',
+          header: t('delivery.column.number'),
+          width: 150,
+          sort: 'number',
+          cell: ({ number }) => number ?? t('delivery.unnumbered'),
+        },
+        {
+          id: 'date',
+          header: t('delivery.column.date'),
+          width: 130,
+          sort: 'date',
+          cell: ({ date }) => (date === null ? '–' : format.date(date)),
+        },
+        { id: 'customer', header: t('delivery.column.customer'), cell: ({ buyer }) => buyer.customerName },
+        { id: 'order', header: t('delivery.column.order'), width: 150, cell: ({ orderNumber }) => orderNumber },
+        { id: 'country', header: t('delivery.column.country'), width: 90, cell: ({ buyer }) => buyer.country },
+        {
+          id: 'state',
+          header: t('delivery.column.state'),
+          width: 150,
+          cell: (row) => <StatePill state={row.state} />,
+        },
+        {
+          id: 'made',
+          header: t('delivery.column.made'),
+          width: 150,
+          sort: 'createdAt',
+          cell: ({ createdAt }) => format.instant(createdAt),
+        },
+      ]}
+    />
+  );
+}
