@@ -224,7 +224,7 @@ export const listDraftEntries = listQuery({
   permission: 'accounting.journal-entry.read',
   summary: 'Manual entries that wait for approval',
   item: JournalEntryView,
-  filters: { date: 'date', createdBy: 'id' },
+  filters: { date: 'date' },
   sorts: ['date'],
   defaultSort: 'date',
 });

@@ -98,7 +98,7 @@ const waiting: ListSource = {
   shape: { filters: {}, sorts: [], defaultSort: '', ...listDraftEntries.list },
   select: draftColumns,
   where: `company_id = $1 and state = 'draft'`,
-  columns: { date: 'date', createdBy: 'created_by' },
+  columns: { date: 'date' },
   id: 'id',
   search: ['description'],
 };
