@@ -79,6 +79,8 @@ describe('the inbox, by keyboard alone', () => {
     await everythingApplied();
     await open(page);
     await isAt(page, 'Cestas Utiel');
+    // Told by the live updates, also while the inbox is open.
+    await page.locator('[data-notice]', { hasText: 'Azulejos Manises' }).waitFor({ state: 'detached' });
     expect(await page.locator('[data-notice]').count()).toBe(1);
 
     await page.getByRole('button', { name: 'Snoozed' }).press('Enter');

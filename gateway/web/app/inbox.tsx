@@ -125,20 +125,13 @@ function Notices({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <>
-      <div className={styles['parts']} role="group" aria-label={t('app.inbox.parts')}>
-        {parts.map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === part}
-            onClick={() => {
-              setPart(each);
-              setCurrent(0);
-            }}
-          >
-            {t(`app.inbox.part.${each}`)}
-          </button>
-        ))}
+      <Parts
+        part={part}
+        onPart={(next) => {
+          setPart(next);
+          setCurrent(0);
+        }}
+      >
         {part === 'waiting' && unread.length > 1 ? (
           <Button
             look="quiet"
@@ -149,7 +142,7 @@ function Notices({ onClose }: { readonly onClose: () => void }) {
             {t('app.inbox.all-read')}
           </Button>
         ) : null}
-      </div>
+      </Parts>
       <ProblemBanner error={list.error ?? mark.error} />
       <div className={styles['scroll']}>
         {list.data !== undefined && !list.isPlaceholderData && notices.length === 0 ? (
@@ -174,12 +167,7 @@ function Notices({ onClose }: { readonly onClose: () => void }) {
           </Button>
         ) : null}
       </div>
-      <footer className={styles['keys']} aria-hidden>
-        <Hint keys="j">{t('app.inbox.next')}</Hint>
-        <Hint keys="enter">{t('app.inbox.go')}</Hint>
-        <Hint keys="e">{t('app.inbox.toggle-read')}</Hint>
-        {part === 'settled' ? null : <Hint keys="h">{t('app.inbox.snooze')}</Hint>}
-      </footer>
+      <KeysOfInbox part={part} />
     </>
   );
 }
@@ -194,6 +182,41 @@ function useFocusKept(rows: React.RefObject<HTMLUListElement | null>, focus: () 
     hasBegun.current = true;
     focus();
   });
+}
+
+function Parts({
+  part,
+  onPart,
+  children,
+}: {
+  readonly part: PartOfInbox;
+  readonly onPart: (part: PartOfInbox) => void;
+  readonly children: ReactNode;
+}) {
+  const { t } = useText();
+  return (
+    <div className={styles['parts']} role="group" aria-label={t('app.inbox.parts')}>
+      {parts.map((each) => (
+        <button key={each} type="button" aria-pressed={each === part} onClick={() => onPart(each)}>
+          {t(`app.inbox.part.${each}`)}
+        </button>
+      ))}
+      {children}
+    </div>
+  );
+}
+
+/** The keys as the strip below a list tells them; the sheet has them for who cannot see it. */
+function KeysOfInbox({ part }: { readonly part: PartOfInbox }) {
+  const { t } = useText();
+  return (
+    <footer className={styles['keys']} aria-hidden>
+      <Hint keys="j">{t('app.inbox.next')}</Hint>
+      <Hint keys="enter">{t('app.inbox.go')}</Hint>
+      <Hint keys="e">{t('app.inbox.toggle-read')}</Hint>
+      {part === 'settled' ? null : <Hint keys="h">{t('app.inbox.snooze')}</Hint>}
+    </footer>
+  );
 }
 
 function Hint({ keys, children }: { readonly keys: string; readonly children: string }) {
