@@ -24,7 +24,7 @@ import { useRecordAddress } from '../ui/record-link';
 import { useApiList } from './api/hooks';
 import { useFormat } from './format';
 import styles from './inbox.module.css';
-import { partsOfInbox, placesOfNotices, useMark, useNoticeCount, type PartOfInbox } from './notices';
+import { partsOfInbox, targetOf, useMark, useNoticeCount, type PartOfInbox } from './notices';
 import { snoozeChoices } from './snooze';
 import { useText } from './text';
 
@@ -100,7 +100,8 @@ function Notices({ onClose }: { readonly onClose: () => void }) {
     focus(next);
   };
   const open = (each: NoticeView) => {
-    const address = addressOf(placesOfNotices[each.kind], each.documentId);
+    const { place, id } = targetOf(each);
+    const address = addressOf(place, id);
     if (each.readAt === null) mark.mutate({ noticeIds: [each.id], read: true });
     if (address === undefined) return;
     onClose();

@@ -1,19 +1,33 @@
 import type { InputOf } from '@consigna/contracts/contract';
-import { countNotices, listNotices, markNotices, type NoticeKind } from '@consigna/contracts/directory/notice';
+import { countNotices, listNotices, markNotices, type NoticeView } from '@consigna/contracts/directory/notice';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from './api/client';
 import { useApiQuery } from './api/hooks';
 import { useAllowed, useCompanyCode } from './company';
 import type { Room } from './room';
 
-/** Where a kind of notice leads to. */
-export const placesOfNotices: Readonly<Record<NoticeKind, Pick<Room, 'area' | 'path'>>> = {
-  purchase_order_approval: { area: 'purchasing', path: 'orders' },
-  bill_approval: { area: 'accounting', path: 'bills' },
-  journal_entry_approval: { area: 'accounting', path: 'journal' },
-  held_goods: { area: 'stock', path: 'products' },
-  backorder: { area: 'stock', path: 'products' },
-};
+interface Target {
+  readonly place: Pick<Room, 'area' | 'path'>;
+  /** Without one the list. */
+  readonly id?: string;
+}
+
+/** Where people do what a notice asks for. */
+export function targetOf({ kind, documentId, params }: NoticeView): Target {
+  switch (kind) {
+    case 'purchase_order_approval':
+      return { place: { area: 'purchasing', path: 'orders' }, id: documentId };
+    case 'bill_approval':
+      return { place: { area: 'accounting', path: 'bills' }, id: documentId };
+    case 'journal_entry_approval':
+      return { place: { area: 'accounting', path: 'journal' }, id: documentId };
+    case 'held_goods':
+      // What is assigned at once: the units of one product in one branch.
+      return { place: { area: 'sales', path: 'backorders' }, id: `${params['branchId'] ?? ''}~${documentId}` };
+    case 'backorder':
+      return { place: { area: 'sales', path: 'backorders' } };
+  }
+}
 
 /** Parts of the inbox, each a query of the list. */
 export const partsOfInbox = {

@@ -6,14 +6,15 @@ import { addressOf, rooms } from '../app/rooms';
 
 type Place = Pick<Room, 'area' | 'path'>;
 
-/** Addresses of records of other rooms; undefined where there is no such room or the person may not enter it. */
-export function useRecordAddress(): (place: Place, id: string) => string | undefined {
+/** Addresses of other rooms and their records; undefined where there is none or the person may not enter it. */
+export function useRecordAddress(): (place: Place, id?: string) => string | undefined {
   const { code } = useCompany();
   const allowed = useAllowed();
   return useCallback(
     ({ area, path }, id) => {
       const room = rooms.find((each) => each.area === area && each.path === path);
-      return room?.record === undefined || !allowed(room.permission) ? undefined : addressOf(room, code, id);
+      if (room === undefined || !allowed(room.permission)) return undefined;
+      return id !== undefined && room.record === undefined ? undefined : addressOf(room, code, id);
     },
     [code, allowed],
   );
