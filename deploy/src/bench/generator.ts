@@ -27,7 +27,10 @@ export async function runWindow<T, R, M>(
     const measured: Promise<M>[] = [];
     const result = await new Promise<R>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`the load generator ${script} ended with code ${code}`)));
+      const ended = (how: string) => reject(new Error(`the load generator ${script} ended ${how}`));
+      child.once('exit', (code) => (code === 0 ? undefined : ended(`with code ${code}`)));
+      // What it said last may be heard after its end, but not after this.
+      child.once('disconnect', () => ended('without a result'));
       child.on('message', (said: Said<R>) => {
         if ('result' in said) return resolve(said.result);
         const reading = measure();

@@ -39,10 +39,8 @@ export function generate<T, R>(run: (plan: WindowPlan<T>, clock: Clock) => Promi
       }, plan.warmUpMs + plan.windowMs);
     };
     run(plan, { begin, running: () => state !== 'over', inWindow: () => state === 'window', over }).then(
-      (result) => {
-        say({ result });
-        process.disconnect?.();
-      },
+      // A large result takes several writes: the channel stays open until the last.
+      (result) => process.send?.({ result } satisfies Said<R>, undefined, {}, () => process.disconnect?.()),
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
         process.exit(1);
