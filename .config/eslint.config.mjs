@@ -80,7 +80,7 @@ export default tseslint.config(
   },
   {
     files: ['services/*/src/**/*.ts'],
-    ignores: [...specs, '**/*.main.ts', '**/main.ts'],
+    ignores: specs,
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { approveJournalEntry, createJournalEntry } from '@consigna/contracts/accounting/journal-entry';
+import {
+  approveJournalEntry,
+  createJournalEntry,
+  updateJournalEntry,
+} from '@consigna/contracts/accounting/journal-entry';
 import { approveBill, createBill, deleteBill } from '@consigna/contracts/billing/bill';
 import { countNotices, listNotices, markNotices, type NoticeKind } from '@consigna/contracts/directory/notice';
 import {
@@ -84,7 +88,18 @@ describe('notices of a company', () => {
     expect(await waiting('journal_entry_approval')).toMatchObject([
       { documentId: entry.id, params: { name: 'Doubtful customer', amount: '120.00', currency: 'EUR' } },
     ]);
-    await company.approver.call(approveJournalEntry, { entryId: entry.id, version: entry.version }, here());
+    const { id: entryId, version } = entry;
+    const less = await company.call(updateJournalEntry, {
+      ...{ entryId, version, description: 'Less doubtful' },
+      lines: [
+        { role: 'WRITE_OFF', debit: '90.00' },
+        { role: 'BAD_DEBT_ALLOWANCE', credit: '90.00' },
+      ],
+    });
+    expect(await waiting('journal_entry_approval')).toMatchObject([
+      { documentId: entryId, params: { name: 'Less doubtful', amount: '90.00' } },
+    ]);
+    await company.approver.call(approveJournalEntry, { entryId, version: less.version }, here());
     expect(await waiting('journal_entry_approval')).toEqual([]);
   });
 

@@ -102,8 +102,8 @@ function Notices({ onClose }: { readonly onClose: () => void }) {
   const open = (each: NoticeView) => {
     const { place, id } = targetOf(each);
     const address = addressOf(place, id);
-    if (each.readAt === null) mark.mutate({ noticeIds: [each.id], read: true });
     if (address === undefined) return;
+    if (each.readAt === null) mark.mutate({ noticeIds: [each.id], read: true });
     onClose();
     void navigate({ to: address });
   };

@@ -37,12 +37,15 @@ export const partsOfInbox = {
 } as const;
 export type PartOfInbox = keyof typeof partsOfInbox;
 
+/** What was put off comes back by itself: so often it is looked for. */
+const SNOOZED_MS = 60_000;
+
 /** How much waits in the company of the address; undefined for who is told of nothing. */
 export function useNoticeCount(): { readonly open: number; readonly unread: number } | undefined {
   const allowed = useAllowed();
   const company = useCompanyCode();
   const enabled = company !== undefined && allowed(countNotices.permission);
-  const { data } = useApiQuery(countNotices, {}, { enabled });
+  const { data } = useApiQuery(countNotices, {}, { enabled, everyMs: SNOOZED_MS });
   return enabled ? (data ?? { open: 0, unread: 0 }) : undefined;
 }
 

@@ -67,7 +67,8 @@ function Subject({ id, name }: { readonly id: string; readonly name: string | un
     { productId: subject.productId },
     { enabled: allowed(findProduct.permission) },
   ).data;
-  if (proposal.data === undefined || (proposal.isPlaceholderData && proposal.data.order !== asked.order))
+  const isOfAnotherOrder = asked.order !== undefined && proposal.data?.order !== asked.order;
+  if (proposal.data === undefined || (proposal.isPlaceholderData && isOfAnotherOrder))
     return <ProblemBanner error={proposal.error ?? backorders.error} />;
   return (
     <AssignmentBoard

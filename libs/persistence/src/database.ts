@@ -141,15 +141,12 @@ export class Database {
   /** Reads over a set of companies (consolidation) or none (a user's own memberships). */
   async readAs<T>(claims: Claims & Pick<Context, 'trace'>, work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.checkOut(claims.trace);
-    const { sql, settled } = this.reader(client, claims);
+    const { sql, end } = this.reader(client, claims);
     try {
       return await work(sql);
     } finally {
-      // Nobody else's statements may travel with what is still under way.
-      settled().then(
-        () => client.release(),
-        (error: unknown) => client.release(error instanceof Error ? error : true),
-      );
+      // Nobody else's statements may travel with what is still under way; a lost connection the pool does not take back.
+      void end().then(() => client.release());
     }
   }
 
@@ -355,9 +352,10 @@ export class Database {
    * Statements that read: PostgreSQL takes what stands before one Sync for one transaction, so neither BEGIN nor COMMIT
    * is sent, and the context goes first in each group.
    */
-  private reader(client: PoolClient, claims: Claims): { sql: Sql; settled: () => Promise<unknown> } {
+  private reader(client: PoolClient, claims: Claims): { sql: Sql; end: () => Promise<unknown> } {
     const pid = (client as unknown as { processID: number }).processID;
     const sent: Promise<unknown>[] = [];
+    let isOver = false;
     const query = <R extends Row>(name: Statement, values: readonly unknown[]) => {
       const answer = client.query<R>({ name: name.name, text: name.text, values: values as unknown[] });
       sent.push(answer.catch(() => undefined));
@@ -365,12 +363,16 @@ export class Database {
     };
     return {
       sql: async <R extends Row>(name: Statement, values: readonly unknown[]) => {
+        if (isOver) throw new Error(`${name.name} was asked for after its read had ended`);
         const token = this.signer.sign(claims, pid, realSeconds());
         // Where the context is refused, so is what stands behind it.
         if ((client as unknown as GatheringClient).isFirst(token)) query(enterToRead, [token]).catch(() => undefined);
         return (await query<R>(name, values)).rows;
       },
-      settled: () => Promise.all(sent),
+      end: () => {
+        isOver = true;
+        return Promise.all(sent);
+      },
     };
   }
 

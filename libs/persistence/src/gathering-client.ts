@@ -61,6 +61,7 @@ export class GatheringClient extends pg.Client {
     const { connection } = this as unknown as Driver;
     const sync = connection.sync.bind(connection);
     this.closeGroup = () => {
+      this.mark = undefined;
       if (!this.unsynced) return;
       sync();
       this.unsynced = false;
@@ -116,7 +117,6 @@ export class GatheringClient extends pg.Client {
     stream.cork();
     process.nextTick(() => {
       this.gathering = false;
-      this.mark = undefined;
       this.closeGroup();
       stream.uncork();
     });

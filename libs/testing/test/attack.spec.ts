@@ -92,6 +92,23 @@ describe('row-level security against the service role itself', () => {
     await expect(attack(token(), read)).rejects.toMatchObject({ code: '28000' });
   });
 
+  it('a context of several companies writes their log and trail, and reads and writes nothing else', async () => {
+    const trail = `insert into audit values ($1, $2, 'x', $2, 'x', '{}', $2, 'x', null, now(), now())`;
+    const token = () =>
+      signer.sign({ ...claims(mine), companyIds: [mine.companyId, foreign.companyId].sort() }, pid, now());
+
+    for (const { companyId } of [mine, foreign])
+      expect((await attack(token(), trail, [companyId, randomUUID()])).rowCount).toBe(1);
+    expect((await attack(token(), read)).rows).toEqual([]);
+    const stranger = attack(token(), trail, [randomUUID(), randomUUID()]);
+    await expect(stranger).rejects.toMatchObject({ code: '42501' });
+    const planted = attack(token(), `insert into reference_copy values ($1, 'secret', $2, 'x', true, '{}')`, [
+      mine.companyId,
+      randomUUID(),
+    ]);
+    await expect(planted).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('a context left on a pooled connection is gone with its transaction', async () => {
     await attack(signer.sign(claims(foreign), pid, now()), read);
     await expect(attacker.query(read)).rejects.toMatchObject({ code: '28000' });
@@ -117,7 +134,7 @@ describe('row-level security against the service role itself', () => {
     ['the signing keys', 'select * from ctx.key'],
     [
       'the verified context, set by hand',
-      `set local backtrace_functions = 'ctx ${randomUUID().replaceAll('-', '')} a b'`,
+      `set local backtrace_functions = '${randomUUID().replaceAll('-', '')} ctx a b c'`,
     ],
     ['the same through a function', `select set_config('backtrace_functions', 'ctx a b c', true)`],
     ['the same for the session', `set session backtrace_functions = 'ctx a b c'`],

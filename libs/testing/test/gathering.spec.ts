@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Context } from '@consigna/kernel/context';
 import { Database } from '@consigna/persistence/database';
 import { GatheringClient } from '@consigna/persistence/gathering-client';
 import { statement } from '@consigna/persistence/statement';
+import type { Sql } from '@consigna/persistence/transaction';
 import { createTestDatabase, type TestDatabase } from '@consigna/testing/test-database';
 
 const fine = statement('test.fine', 'select 1 as one');
 const broken = statement('test.divide-by', 'select 1 / $1::int as quotient');
+const keep = statement('test.keep', `insert into reference_copy values ($1, 'kept', $2, 'x', true, '{}')`);
+const kept = statement('test.kept', `select company_id from reference_copy where kind = 'kept'`);
 const behind = statement('test.behind-a-failure', 'select 2 as two');
 
 describe('statements asked for in one turn', () => {
@@ -48,6 +52,28 @@ describe('statements asked for in one turn', () => {
     );
 
     expect(rows).toEqual([[{ one: 1 }], [{ two: 2 }], [{ quotient: 1 }]]);
+  });
+
+  it('read as one company in every turn, and write nothing', async () => {
+    const ctx = context();
+    const row = () => [ctx.companyId, randomUUID()];
+    await expect(service.read(ctx, (sql) => sql(keep, row()))).rejects.toMatchObject({ code: '25006' });
+    await service.operation(ctx, (tx) => tx.sql(keep, row()));
+
+    const [first, second] = await service.read(ctx, async (sql) => [await sql(kept, []), await sql(kept, [])]);
+
+    expect([first, second]).toEqual([[{ company_id: ctx.companyId }], [{ company_id: ctx.companyId }]]);
+    expect(await service.read(context(), (sql) => sql(kept, []))).toEqual([]);
+  });
+
+  it('are refused once their read is over: the connection may be somebody else’s', async () => {
+    const reads: Sql[] = [];
+    await service.read(context(), (sql) => {
+      reads.push(sql);
+      return sql(fine, []);
+    });
+
+    await expect(reads[0]?.(fine, [])).rejects.toThrow('after its read had ended');
   });
 
   it('fail an operation before its COMMIT', async () => {

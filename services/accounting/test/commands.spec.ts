@@ -178,7 +178,7 @@ describe('a manual entry', () => {
   it('is changed by its author alone, until it is approved', async () => {
     const ctx = await platform.company();
     const draft = await platform.ask(createJournalEntry, ctx, writeOff('120.00'));
-    const lines = writeOff('90.00').lines.map((line) => ({ ...line, description: 'half of it' }));
+    const lines = writeOff('90.00').lines.map((line, index) => ({ ...line, description: `side ${index + 1}` }));
     const change = { entryId: draft.id, version: 1, lines, description: 'Less doubtful' };
 
     await expect(platform.ask(updateJournalEntry, another(ctx), change)).rejects.toMatchObject({
@@ -199,7 +199,7 @@ describe('a manual entry', () => {
     expect(changed).toMatchObject({ version: 2, debit: '90.00', description: 'Less doubtful', date: draft.date });
     expect(page.hasMore).toBe(false);
     expect(data).toEqual([changed]);
-    expect(posted.lines.map(({ description }) => description)).toEqual(['half of it', 'half of it']);
+    expect(posted.lines.map(({ description }) => description)).toEqual(['side 1', 'side 2']);
     expect(await balances(ctx)).toEqual({ WRITE_OFF: '90.00', BAD_DEBT_ALLOWANCE: '-90.00' });
     await expect(
       platform.ask(updateJournalEntry, ctx, { entryId: draft.id, version: 3, description: 'x' }),

@@ -75,6 +75,8 @@ interface QuerySettings {
   readonly enabled?: boolean;
   /** Shows the former answer while the next one is under way. */
   readonly keepPrevious?: boolean;
+  /** Also without news of a change: for what only time changes. */
+  readonly everyMs?: number;
 }
 
 /** The answer of a query in the company of the address. */
@@ -83,6 +85,7 @@ export function useApiQuery<C extends QueryContract>(contract: C, input: InputOf
     ...queryAt(contract, input, usePlace(contract)),
     enabled: settings.enabled ?? true,
     ...(settings.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
+    ...(settings.everyMs === undefined ? {} : { refetchInterval: settings.everyMs }),
   });
 }
 

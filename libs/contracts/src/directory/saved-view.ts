@@ -24,7 +24,7 @@ export const SavedViewView = z.object({
   name: z.string(),
   query: z.string(),
   columns: z.array(z.string()).nullable(),
-  /** `private`: nobody but its owner, who is `createdBy`, knows of it; `shared`: everybody of the company who may read the list. */
+  /** `private`: nobody but its owner, who is `createdBy`, sees it; `shared`: everybody of the company who may read the list. */
   visibility: Visibility,
   ownerName: z.string(),
   /** The caller's list opens with it. */

@@ -118,14 +118,7 @@ export class ManualEntries {
       ]);
       tx.audit('manual-entry', draft.id, 'create');
       const view = draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
-      tx.publish(entryApprovalRequested, {
-        document: 'manual-entry',
-        documentId: draft.id,
-        number: null,
-        name: draft.description,
-        amount: { amount: view.debit, currency: book.baseCurrency },
-        authorId: ctx.userId,
-      });
+      requestApproval(tx, view, book.baseCurrency);
       return view;
     });
   }
@@ -159,7 +152,9 @@ export class ManualEntries {
         description: { from: before.description, to: description },
         lines: { from: before.lines.length, to: lines.length },
       });
-      return draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
+      const view = draftView(draft, accounts, { baseCurrency: book.baseCurrency, userId: ctx.userId });
+      requestApproval(tx, view, book.baseCurrency);
+      return view;
     });
   }
 
@@ -317,4 +312,16 @@ function openingItem(
     amount,
     amountBase: posted.base,
   };
+}
+
+/** Whoever may approve is told what waits, in full also after a change. */
+function requestApproval(tx: Transaction, { id, description, debit }: JournalEntryView, baseCurrency: string): void {
+  tx.publish(entryApprovalRequested, {
+    document: 'manual-entry',
+    documentId: id,
+    number: null,
+    name: description,
+    amount: { amount: debit, currency: baseCurrency },
+    authorId: tx.ctx.userId,
+  });
 }

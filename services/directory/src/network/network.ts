@@ -9,7 +9,7 @@ export const INSTALLATION = '00000000-0000-8000-8000-000000000000';
 /** A context without a company reads for a user, a network or the installation; one with a company reads that company alone. */
 export const NO_COMPANY = '(select cardinality(ctx.companies())) = 0';
 
-/** Where a table can also be read without a company: `ctx.company()` refuses such a context, `ctx.companies()` is empty. */
+/** Where a table can also be read without a company: to `ctx.company()` such a context is nobody's, `ctx.companies()` is empty. */
 export const OWN = 'company_id = any((select ctx.companies())::uuid[])';
 
 /** Companies that share headquarters and a business clock. */

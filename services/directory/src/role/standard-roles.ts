@@ -29,7 +29,14 @@ export const standardRoles: readonly { code: string; name: string; permissions: 
   {
     code: 'warehouse',
     name: 'Warehouse',
-    permissions: [...basics, 'warehouse.*', 'sales.order.read', 'purchasing.order.read', 'consignment.agreement.read'],
+    permissions: [
+      ...basics,
+      'warehouse.*',
+      'sales.order.read',
+      'sales.backorder.read',
+      'purchasing.order.read',
+      'consignment.agreement.read',
+    ],
   },
   {
     code: 'purchasing',
@@ -40,6 +47,7 @@ export const standardRoles: readonly { code: string; name: string; permissions: 
       'catalog.*',
       'purchasing.*',
       'consignment.*',
+      'sales.backorder.read',
       'warehouse.stock.read',
       'warehouse.goods-receipt.read',
       'billing.bill.read',

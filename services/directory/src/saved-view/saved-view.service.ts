@@ -172,11 +172,11 @@ function requireAction(view: SavedViewView, action: SavedViewView['allowedAction
   if (!view.allowedActions.includes(action)) throw new DomainError('saved-view-of-another', { owner: view.ownerName });
 }
 
-/** The trail is read by others: of a private view it says that there was one, and nothing of what is in it. */
+/** The trail is read by others, also by who may not read the list: it says that there was a view, and the name of a shared one. */
 function told(before: SavedViewView | undefined, after: SavedViewView): Changes {
   return changesBetween(before === undefined ? undefined : tellable(before), tellable(after));
 }
 
-function tellable({ name, query, columns, visibility }: SavedViewView): Partial<SavedViewView> {
-  return visibility === 'shared' ? { name, query, columns, visibility } : { visibility };
+function tellable({ name, visibility }: SavedViewView): Partial<SavedViewView> {
+  return visibility === 'shared' ? { name, visibility } : { visibility };
 }
