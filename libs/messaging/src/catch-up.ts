@@ -42,20 +42,32 @@ export class CatchUp {
   }
 
   /**
-   * Before a service refuses on a copied fact: fetches the company's shard of every followed log to its head. False when
-   * nothing was missing, and the refusal stands.
+   * Before a service refuses on a copied fact: fetches the company's shard of every followed log to its head. What the
+   * followed services have yet to derive from each other's logs counts too: a new company's tax codes come to billing
+   * from accounting, which opens them when directory tells of the company. False when it follows nobody, and the refusal
+   * stands; whether something was missing cannot be told, since followers go on meanwhile.
+   *
+   * @throws DomainError `not-caught-up` after a second
    */
   async toHead(service: string, companyId: string): Promise<boolean> {
+    const producers = (this.followers.get(service) ?? []).map(({ producer }) => producer);
     const shard = shardOf(companyId);
-    const heads: Record<string, string> = {};
-    for (const { producer } of this.followers.get(service) ?? []) {
-      const page = await this.link.ask(feedOf(producer), systemContext(service), { cursors: [], subjects: [] });
-      const head = page.heads.find((candidate) => candidate.shard === shard);
-      if (head !== undefined && head.position !== '0') heads[`${producer}:${shard}`] = head.position;
-    }
-    const behind = (this.followers.get(service) ?? []).some((follower) => follower.isBehind(heads));
-    if (behind) await this.wait(service, heads);
-    return behind;
+    const told = await this.heads(service, producers, shard);
+    await this.wait(service, await this.heads(service, producers, shard, told));
+    return producers.length > 0;
+  }
+
+  /** Heads of a shard, each as its service answers when it has applied what is named in `after`. */
+  private async heads(service: string, producers: string[], shard: number, after?: Positions): Promise<Positions> {
+    const ctx = { ...systemContext(service), after };
+    const pages = await Promise.all(
+      producers.map((producer) => this.link.ask(feedOf(producer), ctx, { cursors: [], subjects: [] })),
+    );
+    const heads = pages.map((page, index) => {
+      const position = page.heads.find((head) => head.shard === shard)?.position ?? '0';
+      return [`${producers[index]}:${shard}`, position] as const;
+    });
+    return Object.fromEntries(heads.filter(([, position]) => position !== '0'));
   }
 
   /** Another process leads: hurry it and watch the cursor it writes. */

@@ -177,17 +177,6 @@ export class Follower {
     return this.lease.held && (this.cursors.get(shard)?.seen ?? -1n) >= position;
   }
 
-  /** Whether any of these positions is not applied as far as this process knows; where another one leads, always. */
-  isBehind(positions: Positions): boolean {
-    return Object.entries(positions).some(([key, position]) => {
-      const [producer, shard] = key.split(':');
-      return (
-        producer === this.producer &&
-        (!this.lease.held || (this.cursors.get(Number(shard))?.seen ?? 0n) < BigInt(position))
-      );
-    });
-  }
-
   /** What is not certain any more is read again from the database. */
   forget(): void {
     this.loaded = false;

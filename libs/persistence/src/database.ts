@@ -219,7 +219,7 @@ export class Database {
     this.watchers.push(watcher);
   }
 
-  /** Asked before something is refused as unknown: true when copied facts were behind and the work is to be tried again. */
+  /** Asked before something is refused as unknown: true when copied facts are at the head and the work is to be tried again. */
   onDoubt(doubt: (companyId: string) => Promise<boolean>): void {
     this.doubt = doubt;
   }

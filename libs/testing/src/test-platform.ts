@@ -60,6 +60,8 @@ export async function testPlatform(
     { logger: ['error', 'warn'] },
   );
   const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  // Dropping the database ends what the pool has only begun to close.
+  admin.on('error', () => undefined);
   const writers = new Map<string, Database>();
   // A service that does not run here still needs a feed for those who follow it.
   for (const follower of [...platform.running.followers.values()].flat()) {

@@ -46,6 +46,18 @@ const total = command({
   input: z.object({ name: z.string() }),
   output: z.object({ total: z.string().nullable() }),
 });
+const added = event({
+  subject: 'billing.test.added',
+  summary: 'A sum was begun under a name that starts with "chain"',
+  payload: z.object({ name: z.string() }),
+});
+const tell = command({
+  subject: 'reporting.test.tell',
+  permission: 'internal',
+  summary: 'Tell of a sum that billing has begun',
+  input: z.object({ name: z.string() }),
+  output: z.object({ total: z.string() }),
+});
 
 const put = statement(
   'test.put',
@@ -113,7 +125,9 @@ class Adder {
     if (broken.has(payload.name)) throw new Error('cannot add');
     tx.audit('sum', eventId, 'added');
     const known = await tx.sql(add, [companyId, payload.name, payload.amount]);
-    if (known.length === 0) await tx.sql(put, [companyId, payload.name, payload.amount]);
+    if (known.length > 0) return;
+    await tx.sql(put, [companyId, payload.name, payload.amount]);
+    if (payload.name.startsWith('chain')) tx.publish(added, { name: payload.name });
   }
 
   @React(marked)
@@ -127,6 +141,30 @@ class Adder {
     return this.database.read(ctx, async (sql) => {
       const [row] = await sql<{ total: string }>(sum, [ctx.companyId, name]);
       return { total: row?.total ?? null };
+    });
+  }
+}
+
+/** Knows by way of billing what sales has counted. */
+@Controller()
+class Teller {
+  constructor(private readonly database: Database) {}
+
+  @React(added)
+  async begun(tx: Transaction, { payload, companyId }: Followed<{ name: string }>): Promise<void> {
+    await tx.sql(put, [companyId, payload.name, 1]);
+  }
+
+  /** Follows sales too, as billing follows directory beside accounting. */
+  @React(counted)
+  async counted(): Promise<void> {}
+
+  @Handle(tell)
+  tell(ctx: Context, { name }: { name: string }): Promise<{ total: string }> {
+    return this.database.operation(ctx, async (tx) => {
+      const [row] = await tx.sql<{ total: string }>(sum, [ctx.companyId, name]);
+      if (row === undefined) throw new DomainError('sum-not-found', { name });
+      return { total: row.total };
     });
   }
 }
@@ -163,6 +201,8 @@ describe('event log and followers', () => {
       (platform) =>
         serviceModule(platform, { definition: definition('catalog'), controllers: [Marker], providers: [] }),
       (platform) => serviceModule(platform, { definition: definition('billing'), controllers: [Adder], providers: [] }),
+      (platform) =>
+        serviceModule(platform, { definition: definition('reporting'), controllers: [Teller], providers: [] }),
     ]);
   });
   afterAll(() => harness.stop());
@@ -184,6 +224,16 @@ describe('event log and followers', () => {
       await harness.ask(count, { ...ctx, receipt }, { name: 'own write', amount: 1 });
       expect(await totalOf({ ...ctx, after: receipt.written }, 'own write')).toBe(String(round));
     }
+  });
+
+  it('a fact that comes by way of two logs is waited for before it is refused, and refused when nobody has it', async () => {
+    const ctx = context();
+    await harness.ask(count, ctx, { name: 'chain', amount: 1 });
+
+    expect(await harness.ask(tell, ctx, { name: 'chain' })).toEqual({ total: '1' });
+    await expect(harness.ask(tell, ctx, { name: 'chain nobody counted' })).rejects.toMatchObject({
+      code: 'sum-not-found',
+    });
   });
 
   it('what is written while the heads are being read is not forgotten', async () => {

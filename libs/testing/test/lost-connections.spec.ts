@@ -99,7 +99,7 @@ describe('a connection that the server ends', () => {
     expect(await lease.take()).toBe(true);
 
     await admin.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'follower lease'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'follower lease' and datname = current_database()`,
     );
     await eventually(() => expect(lease.held).toBe(false));
     const unreachable = new URL(url);
