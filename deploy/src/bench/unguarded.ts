@@ -11,7 +11,11 @@ replaceOnLoad([
     find: 'if (contexts.get(this.client) === token)',
     replace: 'if (true)',
   },
-  { file: 'libs/persistence/dist/transaction.js', find: 'if (trail.length === 0)', replace: 'if (true)' },
+  {
+    file: 'libs/persistence/dist/closing.js',
+    find: 'const trail = trailOf(transactions);',
+    replace: 'const trail = [];',
+  },
   { file: 'libs/persistence/dist/database.js', find: 'if (client.isFirst(token))', replace: 'if (false)' },
   {
     file: 'libs/persistence/dist/database.js',
@@ -20,7 +24,7 @@ replaceOnLoad([
   },
   {
     file: 'libs/persistence/dist/database.js',
-    find: 'if (idempotency !== undefined) {',
-    replace: 'if (false) {',
+    find: 'Transaction.append([tx], kept)',
+    replace: 'Transaction.append([tx])',
   },
 ]);

@@ -45,11 +45,6 @@ const keptAnswer = statement(
   `select jsonb_build_object('hash', k.request_hash, 'failed', k.failed, 'answer', k.answer) as stored
    from idempotency_key k where k.company_id = $1 and k.key = $2`,
 );
-/** Strict: who finds the key taken has worked beside another one, rolls back, and answers what that one stored. */
-const storeAnswer = statement(
-  'kernel.store-answer',
-  `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, false, $4)`,
-);
 const storeRefusal = statement(
   'kernel.store-refusal',
   `insert into idempotency_key (company_id, key, request_hash, failed, answer) values ($1, $2, $3, true, $4)
@@ -116,20 +111,32 @@ export class Database {
    * @throws DomainError what the work refused; `idempotency-key-reused`, `idempotency-key-in-flight`
    */
   async operation<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.attempt(ctx, work);
-      } catch (error) {
-        if (error instanceof DryRun) return error.answer as T;
-        const refusal = translateConstraint(error, this.constraints);
-        if (isDomainError(refusal)) {
-          if (attempt === 1 && isOnCopiedFact(refusal) && (await this.doubt?.(ctx.companyId)) === true) continue;
-          await this.storeRefusal(ctx, refusal);
-          throw refusal;
-        }
-        if (attempt >= TRANSIENT_TRIES || !isTransient(error)) throw error;
-      }
-    }
+    return this.tried(ctx, () =>
+      this.attempt(
+        ctx,
+        work,
+        (tx) => this.lookUp(tx),
+        (stored) => this.replay<T>(ctx, stored),
+      ),
+    );
+  }
+
+  /**
+   * The first transaction of a command that takes several. An answer stored under its key is found on the way and given
+   * instead of the work's result; the key is not taken, and nothing is stored under it before the last transaction.
+   *
+   * @throws DomainError what the work refused, or what was refused under this key before; `idempotency-key-reused`
+   */
+  async opening<T, A>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<{ begun: T } | { answer: A }> {
+    const unkeyed = { ...ctx, idempotency: undefined };
+    return this.tried(unkeyed, () =>
+      this.attempt<{ begun: T } | { answer: A }>(
+        unkeyed,
+        async (tx) => ({ begun: await work(tx) }),
+        (tx) => this.look(tx, ctx),
+        (stored) => ({ answer: this.replay<A>(ctx, stored) }),
+      ),
+    );
   }
 
   /** Reads as a company. What is asked for in one turn travels in one packet and is a transaction that writes nothing. */
@@ -148,16 +155,6 @@ export class Database {
       // Nobody else's statements may travel with what is still under way; a lost connection the pool does not take back.
       void end().then(() => client.release());
     }
-  }
-
-  /** The answer stored under this request's key, for commands of several transactions that must look before they start. */
-  async answered<T>(ctx: Context): Promise<{ answer: T } | null> {
-    const { idempotency } = ctx;
-    if (idempotency === undefined) return null;
-    return this.read(ctx, async (sql) => {
-      const [row] = await sql<{ stored: Stored }>(keptAnswer, [ctx.companyId, idempotency.key]);
-      return row === undefined ? null : { answer: this.replay<T>(ctx, row.stored) };
-    });
   }
 
   /**
@@ -234,18 +231,41 @@ export class Database {
     await Promise.all([this.pool.end(), this.feed.end()]);
   }
 
-  private async attempt<T>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /** Tries again what a lock or an old copy was in the way of; a refusal is stored under the context's key. */
+  private async tried<T>(ctx: Context, attempted: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await attempted();
+      } catch (error) {
+        if (error instanceof DryRun) return error.answer as T;
+        const refusal = translateConstraint(error, this.constraints);
+        if (isDomainError(refusal)) {
+          if (attempt === 1 && isOnCopiedFact(refusal) && (await this.doubt?.(ctx.companyId)) === true) continue;
+          await this.storeRefusal(ctx, refusal);
+          throw refusal;
+        }
+        if (attempt >= TRANSIENT_TRIES || !isTransient(error)) throw error;
+      }
+    }
+  }
+
+  private async attempt<T>(
+    ctx: Context,
+    work: (tx: Transaction) => Promise<T>,
+    lookUp: (tx: Transaction) => Promise<Stored | null>,
+    replay: (stored: Stored) => T,
+  ): Promise<T> {
     const client = await this.checkOut(ctx.trace);
     try {
       const tx = new Transaction(ctx, client, this.signer, ctx.idempotency?.key ?? null);
       leaveContext(client);
       const opened = Promise.all([client.query(beginWork), tx.begin()]);
       // The work goes in the same packet: a key that was used before is seldom, and then everything is rolled back.
-      const [stored, answer] = await settle(opened, settleBoth(this.lookUp(tx), work(tx)));
+      const [stored, answer] = await settle(opened, settleBoth(lookUp(tx), work(tx)));
       if (stored !== null) {
         await client.query(rollback);
         client.release();
-        return this.replay<T>(ctx, stored);
+        return replay(stored);
       }
       if (ctx.dryRun === true) {
         await tx.flush();
@@ -274,6 +294,12 @@ export class Database {
     return null;
   }
 
+  private async look(tx: Transaction, { companyId, idempotency }: Context): Promise<Stored | null> {
+    if (idempotency === undefined) return null;
+    const [row] = await tx.sql<{ stored: Stored }>(keptAnswer, [companyId, idempotency.key]);
+    return row?.stored ?? null;
+  }
+
   private replay<T>(ctx: Context, stored: Stored): T {
     if (stored.hash !== ctx.idempotency?.requestHash) throw new Replayed('idempotency-key-reused');
     if (ctx.receipt !== undefined) ctx.receipt.replayed = true;
@@ -287,19 +313,16 @@ export class Database {
     await tx.flush();
     if (tx.guests.length > 0) throw new Error('only a reaction may write in another company');
     // All of it travels with COMMIT, so that the log's heads are locked for one answer and not for several.
-    const appended = Transaction.append([tx]);
-    const tail: Promise<unknown>[] = [];
-    if (idempotency !== undefined) {
-      tail.push(
-        tx.sql(storeAnswer, [
-          tx.ctx.companyId,
-          idempotency.key,
-          idempotency.requestHash,
-          JSON.stringify(answer ?? null),
-        ]),
-      );
-    }
-    const [written] = await Promise.all([appended, ...tail, commitOf(tx.client)]);
+    const kept =
+      idempotency === undefined
+        ? undefined
+        : {
+            companyId: tx.ctx.companyId,
+            key: idempotency.key,
+            requestHash: idempotency.requestHash,
+            answer: JSON.stringify(answer ?? null),
+          };
+    const [written] = await Promise.all([Transaction.append([tx], kept), commitOf(tx.client)]);
     return written;
   }
 
@@ -342,7 +365,8 @@ export class Database {
   private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {
     const { idempotency } = ctx;
     if (idempotency === undefined || ctx.dryRun === true || refusal instanceof Replayed || isRetryable(refusal)) return;
-    await this.attempt({ ...ctx, idempotency: undefined }, async (tx) => {
+    const unkeyed = { ...ctx, idempotency: undefined };
+    await this.operation(unkeyed, async (tx) => {
       const answer = JSON.stringify({ code: refusal.code, details: refusal.details, fields: refusal.fields });
       await tx.sql(storeRefusal, [ctx.companyId, idempotency.key, idempotency.requestHash, answer]);
     });

@@ -6,21 +6,40 @@ import type { Socket } from 'node:net';
 interface Driver {
   readonly connection: Connection;
   readonly _sentQueryQueue: SentQuery[];
+  _getActiveQuery(): SentQuery | null;
   _handleReadyForQuery(message: { status: string }): void;
+  _handleRowDescription(message: unknown): void;
+  _handleDataRow(message: unknown): void;
   _handleCommandComplete(message: unknown): void;
   _handleErrorMessage(error: Error): void;
 }
 interface Connection {
   readonly stream: Socket;
   readonly submittedNamedStatements: Record<string, string>;
+  _send(message: Buffer): unknown;
+  end(): void;
   sync(): void;
   query(text: string): void;
-  on(event: 'closeComplete', listener: () => void): void;
+  bind(portal: { statement?: string }): void;
+  describe(portal: unknown): void;
+  on(event: 'closeComplete' | 'noData', listener: () => void): void;
 }
 interface SentQuery {
   readonly name?: string;
+  readonly _result: Shape;
+  _accumulateRows?: boolean;
   handleError(error: Error, connection: Connection): void;
 }
+
+/** What the driver keeps of a description of rows: names and types, how each is read, and a row of nothing but nulls. */
+interface Shape {
+  fields: unknown;
+  _parsers: unknown;
+  _prebuiltEmptyResultObject: unknown;
+}
+
+/** Of a statement that returns none. */
+const noRows: Shape = { fields: [], _parsers: [], _prebuiltEmptyResultObject: {} };
 
 const driver = pg.Client.prototype as unknown as Driver;
 /** Statements are gathered within a transaction: that is the state in which the next one finds the session. */
@@ -32,6 +51,8 @@ const IN_TRANSACTION = { status: 'T' };
  * largest part of a request's CPU on both sides. Within a transaction the outcome is the same: what stands behind a
  * failed statement is not done. Outside of one, statements asked for in the same turn succeed or fail together: a group
  * is a transaction by itself.
+ *
+ * A statement's rows are described by the server once in a session: those of a prepared statement never change.
  */
 export class GatheringClient extends pg.Client {
   /** Groups that this process has sent and waited for. */
@@ -49,6 +70,10 @@ export class GatheringClient extends pg.Client {
   private failure = new Error('an earlier statement failed');
   /** The group of each statement that is not answered yet, in their order. */
   private readonly sent: number[] = [];
+  /** Messages of this turn that are not handed to the socket yet. */
+  private readonly outgoing: Buffer[] = [];
+  /** Rows of statements by their names, as the server has described them. */
+  private readonly shapes = new Map<string, Shape>();
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -74,6 +99,30 @@ export class GatheringClient extends pg.Client {
       this.sent.push(this.group);
       this.unsynced = true;
     };
+    const send = connection._send.bind(connection);
+    connection._send = (message) => (this.gathering ? this.outgoing.push(message) : send(message));
+    this.sendOut = () => {
+      const [only] = this.outgoing;
+      if (only === undefined) return;
+      send(this.outgoing.length === 1 ? only : Buffer.concat(this.outgoing));
+      this.outgoing.length = 0;
+    };
+    const end = connection.end.bind(connection);
+    connection.end = () => {
+      this.sendOut();
+      end();
+    };
+    const bind = connection.bind.bind(connection);
+    const describe = connection.describe.bind(connection);
+    let bound: string | undefined;
+    connection.bind = (portal) => {
+      bound = portal.statement;
+      bind(portal);
+    };
+    connection.describe = (portal) => {
+      if (bound === undefined || !this.shapes.has(bound)) describe(portal);
+    };
+    connection.on('noData', () => this.learn(noRows));
     const simple = connection.query.bind(connection);
     // A statement without preparation is a group of its own: the server syncs by itself behind it.
     connection.query = (text) => {
@@ -88,6 +137,7 @@ export class GatheringClient extends pg.Client {
   }
 
   private readonly closeGroup: () => void;
+  private readonly sendOut: () => void;
 
   /** Whether nothing of this mark was asked for yet in the group that is being gathered; from now on something was. */
   isFirst(mark: string): boolean {
@@ -113,12 +163,10 @@ export class GatheringClient extends pg.Client {
   private gather(): void {
     if (this.gathering) return;
     this.gathering = true;
-    const { stream } = (this as unknown as Driver).connection;
-    stream.cork();
     process.nextTick(() => {
-      this.gathering = false;
       this.closeGroup();
-      stream.uncork();
+      this.gathering = false;
+      this.sendOut();
     });
   }
 
@@ -138,6 +186,31 @@ export class GatheringClient extends pg.Client {
     const group = this.sent.shift();
     while (group !== undefined && this.sent[0] === group) this.skip();
     driver._handleReadyForQuery.call(this, message);
+  }
+
+  _handleRowDescription(message: unknown): void {
+    driver._handleRowDescription.call(this, message);
+    const shape = (this as unknown as Driver)._getActiveQuery()?._result;
+    if (shape !== undefined) this.learn(shape);
+  }
+
+  _handleDataRow(message: unknown): void {
+    const query = (this as unknown as Driver)._getActiveQuery();
+    if (query?._accumulateRows === undefined) this.describe(query);
+    driver._handleDataRow.call(this, message);
+  }
+
+  private learn({ fields, _parsers, _prebuiltEmptyResultObject }: Shape): void {
+    const name = (this as unknown as Driver)._getActiveQuery()?.name;
+    if (name !== undefined) this.shapes.set(name, { fields, _parsers, _prebuiltEmptyResultObject });
+  }
+
+  /** The first row of a statement that was not described again. */
+  private describe(query: SentQuery | null): void {
+    const shape = query?.name === undefined ? undefined : this.shapes.get(query.name);
+    if (query === null || shape === undefined) return;
+    Object.assign(query._result, shape);
+    query._accumulateRows = true;
   }
 
   _handleErrorMessage(error: Error): void {

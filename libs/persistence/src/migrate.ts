@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { commonTables, commonTablesSql, companyPolicy, epochTableSql, severalCompaniesSql } from './common-tables.js';
+import {
+  commonTables,
+  commonTablesSql,
+  companyPolicy,
+  plainPoliciesSql,
+  epochTableSql,
+  severalCompaniesSql,
+} from './common-tables.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -78,6 +85,7 @@ async function grantRights(db: pg.Client, service: ServiceDefinition): Promise<v
   );
   const appendOnly = new Set<string>([...service.appendOnly, ...commonTables.appendOnly]);
   await db.query('begin');
+  await db.query(plainPoliciesSql(service.name));
   for (const table of tables.rows) {
     if (table.company && !table.forced)
       throw new Error(`table ${service.name}.${table.name} does not force row-level security`);

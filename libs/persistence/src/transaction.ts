@@ -1,7 +1,8 @@
 import type { Context } from '@consigna/kernel/context';
-import { newId, shardOf } from '@consigna/kernel/id';
+import { newId } from '@consigna/kernel/id';
 import type { EventContract, Payload } from '@consigna/contracts/contract';
 import type { PoolClient, QueryResultRow } from 'pg';
+import { writeClosing, type KeptAnswer } from './closing.js';
 import { statement, type Statement } from './statement.js';
 import type { TokenSigner } from './context-token.js';
 
@@ -90,26 +91,6 @@ const contexts = new WeakMap<PoolClient, string>();
 export function leaveContext(client: PoolClient): void {
   contexts.delete(client);
 }
-
-const appendEvents = statement(
-  'kernel.append-events',
-  `with e as (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[], $9::timestamptz[])
-                with ordinality u(shard, company_id, network_id, event_id, subject, payload, actor, causation, business_at, ord)),
-     l as materialized (select h.shard, h.position from event_head h where h.shard in (select shard from e) order by h.shard for update),
-     n as (update event_head h set position = h.position + c.n from (select shard, count(*) n from e group by 1) c, l
-           where h.shard = c.shard and l.shard = h.shard returning h.shard, h.position - c.n as base)
-   insert into event (shard, position, company_id, network_id, event_id, subject, payload, actor, causation, business_at)
-   select e.shard, n.base + row_number() over (partition by e.shard order by ord), company_id, network_id, event_id, subject, payload, actor,
-     causation, business_at
-   from e join n using (shard)
-   returning shard, position`,
-);
-
-const appendAudit = statement(
-  'kernel.append-audit',
-  `insert into audit (company_id, id, document, document_id, action, changes, user_id, client_id, causation, business_at)
-   select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[], $9::text[], $10::timestamptz[])`,
-);
 
 const takeNumbers = statement(
   'kernel.take-numbers',
@@ -267,19 +248,15 @@ export class Transaction {
   }
 
   /**
-   * Sends audit rows and events of transactions on one connection, at once; after each was flushed. Positions of the
-   * events come with the answer; COMMIT may be sent right behind.
+   * Sends audit rows and events of transactions on one connection, and a command's answer, at once; after each was
+   * flushed. Positions of the events come with the answer; COMMIT may be sent right behind.
    */
-  static async append(transactions: readonly Transaction[]): Promise<AppendedEvent[]> {
+  static async append(transactions: readonly Transaction[], answer?: KeptAnswer): Promise<AppendedEvent[]> {
     const [first] = transactions;
     if (first === undefined) return [];
     const companies = [...new Set(transactions.map(({ ctx }) => ctx.companyId))].sort();
     const entered = first.enter(companies);
-    const [written] = await Promise.all([
-      writeEvents(first.sql, transactions),
-      writeTrail(first.sql, transactions),
-      entered,
-    ]);
+    const [written] = await Promise.all([writeClosing(first.sql, transactions, answer), entered]);
     return written;
   }
 
@@ -314,65 +291,6 @@ export class Transaction {
     contexts.set(this.client, token);
     await this.sql(enterContext, [token]);
   }
-}
-
-async function writeTrail(sql: Sql, transactions: readonly Transaction[]): Promise<void> {
-  const trail = transactions.flatMap((tx) => tx.takeTrail().map((entry) => ({ ...entry, ctx: tx.ctx })));
-  if (trail.length === 0) return;
-  await sql(appendAudit, [
-    trail.map(({ ctx }) => ctx.companyId),
-    trail.map(({ id }) => id),
-    trail.map(({ document }) => document),
-    trail.map(({ documentId }) => documentId),
-    trail.map(({ action }) => action),
-    trail.map(({ changes }) => changes),
-    trail.map(({ actor }) => actor),
-    trail.map(({ ctx }) => ctx.clientId),
-    trail.map(({ causation }) => causation),
-    trail.map(({ at }) => at),
-  ]);
-}
-
-async function writeEvents(sql: Sql, transactions: readonly Transaction[]): Promise<AppendedEvent[]> {
-  const events = transactions.flatMap((tx) =>
-    tx.takeEvents().map((event) => ({
-      ...event,
-      payload: JSON.stringify(event.payload),
-      companyId: tx.ctx.companyId,
-      networkId: tx.ctx.networkId,
-      shard: shardOf(tx.ctx.companyId),
-    })),
-  );
-  if (events.length === 0) return [];
-  const rows = await sql<{ shard: number; position: string }>(appendEvents, [
-    events.map(({ shard }) => shard),
-    events.map(({ companyId }) => companyId),
-    events.map(({ networkId }) => networkId),
-    events.map(({ eventId }) => eventId),
-    events.map(({ subject }) => subject),
-    events.map(({ payload }) => payload),
-    events.map(({ actor }) => actor),
-    events.map(({ causation }) => causation),
-    events.map(({ at }) => at),
-  ]);
-  // In each shard positions ascend in the order of the events.
-  const positions = Map.groupBy(
-    rows
-      .map(({ shard, position }) => ({ shard, position: BigInt(position) }))
-      .sort((a, b) => (a.position < b.position ? -1 : 1)),
-    ({ shard }) => shard,
-  );
-  return events.map(({ shard, companyId, networkId, eventId, subject, actor, at, payload }) => ({
-    shard,
-    position: (positions.get(shard)?.shift()?.position ?? 0n).toString(),
-    companyId,
-    networkId,
-    eventId,
-    subject,
-    actor,
-    businessAt: at.toISOString(),
-    payload,
-  }));
 }
 
 /** Tokens and leases live by the real clock, whatever the business clock says. */

@@ -39,14 +39,14 @@ export const seededBugs: readonly SeededBug[] = [
   {
     name: 'something is answered that was never committed',
     file: `${persistence}/database.js`,
-    find: 'await Promise.all([appended, ...tail, commitOf(tx.client)]);',
-    replace: 'await Promise.all([appended, ...tail, tx.client.query(rollback)]);',
+    find: 'await Promise.all([Transaction.append([tx], kept), commitOf(tx.client)]);',
+    replace: 'await Promise.all([Transaction.append([tx], kept), tx.client.query(rollback)]);',
   },
   {
     name: 'an answer is not kept under its key',
     file: `${persistence}/database.js`,
-    find: 'if (idempotency !== undefined) {\n            tail.push',
-    replace: 'if (false) {\n            tail.push',
+    find: 'Transaction.append([tx], kept)',
+    replace: 'Transaction.append([tx])',
   },
   {
     name: 'another request under a used key gets the first one’s answer',
@@ -62,9 +62,9 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     name: 'the audit trail is lost',
-    file: `${persistence}/transaction.js`,
-    find: 'if (trail.length === 0)',
-    replace: 'if (true)',
+    file: `${persistence}/closing.js`,
+    find: 'const trail = trailOf(transactions);',
+    replace: 'const trail = [];',
   },
   {
     name: 'a number is left out',

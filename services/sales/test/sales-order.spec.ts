@@ -372,7 +372,9 @@ describe('a confirmation', () => {
     const repeated = async (contract: typeof confirmSalesOrder | typeof cancelSalesOrder, id: string) => {
       const ctx = { ...trader.ctx, idempotency: freshKey() };
       const first = await platform.ask(contract, ctx, { orderId: id });
-      const tooEarly = jest.spyOn(Database.prototype, 'answered').mockResolvedValueOnce(null);
+      const tooEarly = jest
+        .spyOn(Database.prototype as unknown as { look: () => Promise<null> }, 'look')
+        .mockResolvedValueOnce(null);
       const second = await platform.ask(contract, ctx, { orderId: id });
       expect(tooEarly).toHaveBeenCalledTimes(1);
       tooEarly.mockRestore();

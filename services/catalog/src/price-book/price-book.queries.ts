@@ -29,7 +29,10 @@ const bookById = statement(
       from price r where r.company_id = b.company_id and r.price_book_id = b.id) as prices
    from price_book b where b.company_id = $1 and b.id = $2`,
 );
-/** Prices of all lines at once: of the product itself, and of its category and the categories above it. */
+/**
+ * Prices of all lines at once: of the product itself, and of its category and the categories above it. Without a price
+ * group those of the customer's own.
+ */
 const candidatesOf = statement(
   'catalog.price-candidates',
   `select l.ord::int - 1 as line, c.*
@@ -45,7 +48,8 @@ const candidatesOf = statement(
      join price_book b on b.company_id = $1 and b.id = r.price_book_id
      where r.min_quantity <= l.quantity and b.currency = $4
        and (b.valid_from is null or b.valid_from <= $5::date) and (b.valid_to is null or b.valid_to >= $5::date)
-       and (b.scope = 'all' or (b.scope = 'price_group' and b.price_group = $6) or (b.scope = 'customer' and b.customer_id = $7::uuid))) c on true
+       and (b.scope = 'all' or (b.scope = 'price_group' and b.price_group = coalesce($6,
+             (select g.fields->>'priceGroup' from reference_copy g where g.company_id = $1 and g.kind = 'party' and g.id = $7::uuid))) or (b.scope = 'customer' and b.customer_id = $7::uuid))) c on true
    order by l.ord`,
 );
 const settingsOf = statement(
@@ -80,6 +84,7 @@ export interface Demand {
   lines: readonly { productId: string; quantity: string }[];
   currency: string;
   date: string;
+  /** Null for that of the customer. */
   priceGroup: string | null;
   customerId: string | null;
 }

@@ -18,7 +18,6 @@ import { changesBetween } from '@consigna/messaging/audit-trail';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
-import { references } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import { choosePrice } from './choose-price.js';
 import {
@@ -164,19 +163,14 @@ export class PriceBookService {
    */
   quote(
     ctx: Context,
-    { customerId, currency, lines, ...input }: Input<typeof quotePrices>,
+    { customerId, priceGroup, currency, lines, ...input }: Input<typeof quotePrices>,
   ): Promise<Output<typeof quotePrices>> {
     return this.database.read(ctx, async (sql) => {
-      const [date, customers, settings] = await Promise.all([
-        input.date ?? companyFacts(sql, ctx.companyId).then(({ timeZone }) => businessDate(ctx.now, timeZone)),
-        input.priceGroup === null && customerId !== null
-          ? references<{ priceGroup: string | null }>(sql, ctx.companyId, 'party', [customerId])
-          : undefined,
+      const date = input.date ?? businessDate(ctx.now, (await companyFacts(sql, ctx.companyId)).timeZone);
+      const [candidates, settings] = await Promise.all([
+        priceCandidates(sql, ctx.companyId, { lines, currency, date, priceGroup, customerId }),
         priceSettings(sql, ctx.companyId),
       ]);
-      const priceGroup =
-        input.priceGroup ?? (customerId === null ? null : customers?.get(customerId)?.fields.priceGroup) ?? null;
-      const candidates = await priceCandidates(sql, ctx.companyId, { lines, currency, date, priceGroup, customerId });
       const priced = lines.map(({ productId, quantity }, index) => {
         const ofLine = candidates[index];
         if (ofLine === undefined) throw productNotFound(productId, index);

@@ -46,18 +46,17 @@ export class OrderCancellation {
   ) {}
 
   async cancel(ctx: Context, input: Input<typeof cancelSalesOrder>): Promise<SalesOrderView> {
-    const stored = await this.database.answered<SalesOrderView>(ctx);
-    if (stored !== null) return stored.answer;
-    let started: Process<CancelState> | null;
+    let started: { begun: Process<CancelState> | null } | { answer: SalesOrderView };
     try {
-      started = await this.database.operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input));
+      started = await this.database.opening(ctx, (tx) => this.begin(tx, ctx, input));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return answerRefusal(this.database, ctx, error);
     }
-    return started === null
+    if ('answer' in started) return started.answer;
+    return started.begun === null
       ? this.database.operation(ctx, (tx) => this.cancelDraft(tx, input))
-      : this.drive(ctx, started);
+      : this.drive(ctx, started.begun);
   }
 
   /** From whatever the process has reached to its end; safe to repeat. */

@@ -60,16 +60,14 @@ export class OrderConfirmation {
   ) {}
 
   async confirm(ctx: Context, input: Input<typeof confirmSalesOrder>): Promise<SalesOrderView> {
-    const stored = await this.database.answered<SalesOrderView>(ctx);
-    if (stored !== null) return stored.answer;
-    let started: Held & { process: Process<ConfirmState> };
+    let started: { begun: Held & { process: Process<ConfirmState> } } | { answer: SalesOrderView };
     try {
-      started = await this.database.operation(unkeyed(ctx), (tx) => this.begin(tx, ctx, input));
+      started = await this.database.opening(ctx, (tx) => this.begin(tx, ctx, input));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return answerRefusal(this.database, ctx, error);
     }
-    return this.drive(ctx, started.process, started);
+    return 'answer' in started ? started.answer : this.drive(ctx, started.begun.process, started.begun);
   }
 
   /** From whatever the process has reached to its end; safe to repeat. */
