@@ -14,9 +14,8 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The day on which an instant falls in an IANA time zone. @throws DomainError `invalid-time-zone` */
 export function businessDate(instant: Date, timeZone: string): BusinessDate {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of formatterOf(timeZone).formatToParts(instant)) parts[type] = value;
-  return `${String(parts['year']).padStart(4, '0')}-${parts['month']}-${parts['day']}`;
+  const [month, day, year] = formatterOf(timeZone).format(instant).split('/');
+  return `${String(year).padStart(4, '0')}-${month}-${day}`;
 }
 
 /** Whether a string is a day of the calendar: `2011-02-29` is not. */
@@ -63,6 +62,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 function newFormatter(timeZone: string): Intl.DateTimeFormat {
+  // Read back as month/day/year, as en-US writes it: taking it apart part by part costs several times as much.
   const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone, calendar: 'gregory', numberingSystem: 'latn', ...day });

@@ -13,7 +13,7 @@ import { log } from './log.js';
 import type { Wake } from './wake.js';
 
 /** After a wake-up this long is waited for more events, so that one commit serves many; nobody waits when somebody waits for us. */
-const LINGER_MS = 50;
+const LINGER_MS = 100;
 /** Beneath the wake-ups: how often the producer is asked whether its log has moved. */
 const POLL_MS = 2_000;
 /** Positions passed without anything to do are written down this often at most. */
@@ -225,7 +225,7 @@ export class Follower {
 
   private announce(shard: number, position: bigint): bigint {
     const head = max(position, this.heads.get(shard) ?? 0n);
-    this.heads.set(shard, head);
+    this.stand(shard, head);
     this.announced.set(shard, ++this.announcements);
     return head;
   }
@@ -359,8 +359,14 @@ export class Follower {
       this.checkEpoch(head, asked);
       const position = BigInt(head.position);
       const isOlder = (this.announced.get(head.shard) ?? 0) > asked.announcements;
-      this.heads.set(head.shard, isOlder ? max(position, this.heads.get(head.shard) ?? 0n) : position);
+      this.stand(head.shard, isOlder ? max(position, this.heads.get(head.shard) ?? 0n) : position);
     }
+  }
+
+  /** Of a log's shards most may be empty, and all that are not are gone through after every batch. */
+  private stand(shard: number, head: bigint): void {
+    if (head > 0n) this.heads.set(shard, head);
+    else this.heads.delete(shard);
   }
 
   private async page(shards: number[]) {

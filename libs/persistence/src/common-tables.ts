@@ -28,10 +28,11 @@ begin raise exception 'bad company context' using errcode = '28000'; end $$;
 
 -- Verifies a signed context and enters it for the rest of the transaction, or up to the next one. The verified claims stand in a
 -- parameter that only ctx_owner may set: policies read it for next to nothing, and a service cannot write it (docs/adr/0011).
+-- What it calls is bound when it is made and not looked up by whoever calls it, so that no search path is set.
 -- First stands the one company as 32 digits; of a set of companies, or of none, it is that of nobody. One statement, and no block of
 -- them: some forty transactions a document begin with it. Nothing is cast, so that whatever is wrong with a token is refused alike.
 create or replace function ctx.enter(token text) returns void
-language sql volatile parallel unsafe security definer set search_path = pg_catalog, pg_temp as $$
+language sql volatile parallel unsafe security definer begin atomic
   select coalesce((
     select set_config('${CONTEXT_PARAMETER}', replace(concat_ws(' ',
         case length(split_part(token, '.', 3)) when 36 then split_part(token, '.', 3) else '${NOBODY}' end,
@@ -41,7 +42,8 @@ language sql volatile parallel unsafe security definer set search_path = pg_cata
       and k.valid_until > statement_timestamp()
       and encode(sha256(k.opad || sha256(k.ipad || convert_to(left(token, -65), 'UTF8'))), 'hex') = split_part(token, '.', 8)
       and split_part(token, '.', 6) collate "C" >= extract(epoch from statement_timestamp())::bigint::text
-      and split_part(token, '.', 7) = pg_backend_pid()::text), ctx.refused()) $$;
+      and split_part(token, '.', 7) = pg_backend_pid()::text), ctx.refused());
+end;
 
 -- Plain expressions, so that the planner puts them in place of the call. Without a context there is an error.
 create or replace function ctx.entered() returns text language sql stable parallel safe
