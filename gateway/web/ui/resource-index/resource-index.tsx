@@ -45,8 +45,6 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly bulk?: readonly BulkAction<RowOf<C>>[];
   /** Said when there is nothing yet. */
   readonly empty: { readonly title: string; readonly text: string };
-  /** Whether the list finds by `q`; true unless said. */
-  readonly searchable?: boolean;
   /** What the footer says of the amounts that the contract sums, by their names. */
   readonly totals?: Readonly<Record<string, string>>;
   /** Beside the number of rows: what signs in the rows mean. */
@@ -81,7 +79,6 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       keys: '/',
       label: t('ui.list.search'),
       run: () => searchField.current?.focus(),
-      disabled: props.searchable === false,
       hint: true,
     },
     ...(mayCreate
@@ -104,13 +101,11 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       </header>
       {views.all.length === 0 ? null : <ViewTabs views={views} />}
       <div className={styles['filters']} role="search" aria-label={title}>
-        {props.searchable === false ? null : (
-          <SearchField
-            field={searchField}
-            text={search['q'] ?? ''}
-            onText={(q) => setSearch(withMember(search, 'q', q))}
-          />
-        )}
+        <SearchField
+          field={searchField}
+          text={search['q'] ?? ''}
+          onText={(q) => setSearch(withMember(search, 'q', q))}
+        />
         <Filters filters={filters} search={search} onSearch={setSearch} />
         <div className={styles['right']}>
           <SaveView list={contract.subject} views={views} search={search} />
