@@ -31,10 +31,10 @@ export function ReadinessBar({ figures }: { readonly figures: OrderReadiness | n
 /** What the parts of the bars mean. */
 export function ReadinessLegend() {
   const { t } = useText();
-  return sources.map(({ figure, kind }) => (
-    <span key={figure}>
+  return sources.map(({ kind }) => (
+    <span key={kind}>
       <OwnerSign kind={kind} />
-      {t(`sales-order.readiness.${figure}`)}
+      {t(`ui.owner.${kind}`)}
     </span>
   ));
 }
