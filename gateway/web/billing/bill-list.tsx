@@ -41,13 +41,13 @@ export default function BillList() {
         {
           id: 'number',
           header: t('billing.column.number'),
-          width: 172,
+          width: 196,
           cell: ({ number }) => number ?? '–',
         },
         {
           id: 'supplierNumber',
           header: t('billing.column.supplier-number'),
-          width: 172,
+          width: 184,
           cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
         },
         payable.date,

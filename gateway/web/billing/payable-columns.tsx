@@ -25,7 +25,7 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
     date: {
       id: 'date',
       header: t('billing.column.date'),
-      width: 116,
+      width: 112,
       sort: 'date',
       cell: ({ date }) => format.date(date),
     },
@@ -33,11 +33,11 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
       {
         id: 'due',
         header: t('billing.column.due'),
-        width: 176,
+        width: 160,
         sort: 'dueDate',
         cell: (row) => <DueCell document={row} />,
       },
-      { id: 'state', header: t('billing.column.state'), width: 130, cell: ({ state }) => <StatePill state={state} /> },
+      { id: 'state', header: t('billing.column.state'), width: 124, cell: ({ state }) => <StatePill state={state} /> },
       {
         id: 'gross',
         header: t('billing.column.gross'),
