@@ -415,7 +415,7 @@ const readinessOfOrder = `case when o.confirmed_at is null then null else (
       from sales_order_line l
       left join (select order_line_id, sum(owned) as owned, sum(consigned) as consigned from sales_order_allocation
         where company_id = o.company_id and order_id = o.id group by 1) a on a.order_line_id = l.id
-      left join backorder b on b.company_id = l.company_id and b.order_line_id = l.id
+      left join (select order_line_id, purchased from backorder where company_id = o.company_id and order_id = o.id) b on b.order_line_id = l.id
       where l.company_id = o.company_id and l.order_id = o.id and l.kind = 'goods') u) end`;
 
 export const salesOrderList: ListSource = {
