@@ -265,7 +265,11 @@ describe('signing in with a browser', () => {
     const font = await fetch(`${identity.issuer}/resources/inter-latin-wght-normal.woff2`);
 
     expect(font.headers.get('content-type')).toBe('font/woff2');
-    expect(Buffer.from(await font.arrayBuffer()).subarray(0, 4).toString()).toBe('wOF2');
+    expect(
+      Buffer.from(await font.arrayBuffer())
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('wOF2');
   });
 
   it('goes through the form to tokens with Keycloak claims', async () => {
