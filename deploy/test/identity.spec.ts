@@ -261,6 +261,17 @@ describe('discovery', () => {
 });
 
 describe('signing in with a browser', () => {
+  it('shows the form in the typeface of the application', async () => {
+    const font = await fetch(`${identity.issuer}/resources/inter-latin-wght-normal.woff2`);
+
+    expect(font.headers.get('content-type')).toBe('font/woff2');
+    expect(
+      Buffer.from(await font.arrayBuffer())
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('wOF2');
+  });
+
   it('goes through the form to tokens with Keycloak claims', async () => {
     const { id, username } = await account({ realmRoles: ['finance'], locale: 'es' });
     const browser = new Browser();

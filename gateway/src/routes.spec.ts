@@ -31,7 +31,15 @@ describe('the table of routes', () => {
       paged: false,
     });
     expect(second).toMatchObject({ method: 'GET', url: '/api/v1/group/sales', filterable: true, paged: true });
-    expect([...(second?.query.keys() ?? [])].sort()).toEqual(['companies', 'count', 'cursor', 'limit', 'q', 'sort']);
+    expect([...(second?.query.keys() ?? [])].sort()).toEqual([
+      'companies',
+      'count',
+      'cursor',
+      'limit',
+      'q',
+      'sort',
+      'totals',
+    ]);
   });
 
   it.each([

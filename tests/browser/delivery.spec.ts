@@ -40,7 +40,7 @@ describe('a delivery, by keyboard alone', () => {
     await page.getByRole('row').nth(1).press('Enter');
     const units = page.getByRole('table', { name: 'Units' });
     await units.getByText('Cerámica Río Tinaja').waitFor();
-    await units.getByText('Ours').waitFor();
+    await units.getByText('Owned').waitFor();
     await page.getByText('Nothing has moved yet.').waitFor();
     await pressMain(page);
     await page.getByRole('heading', { level: 1, name: /^DN/ }).waitFor();

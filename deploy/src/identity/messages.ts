@@ -108,10 +108,10 @@ export const MESSAGES: Record<Locale, Messages> = {
     failedTitle: 'Impossible de continuer',
     failedLead: 'La demande n’est pas valable.',
     toStart: 'Aller à l’accueil',
-    shelves: 'Étagères d’articles en propre, unis, et en dépôt, hachurés',
-    tagline: 'Le propre et le dépôt, sur la même étagère.',
+    shelves: 'Étagères d’articles en propre, unis, et consignés, hachurés',
+    tagline: 'Le propre et le consigné, sur la même étagère.',
     owned: 'En propre',
-    consigned: 'En dépôt',
+    consigned: 'Consigné',
     expected: 'Attendu',
   },
   en: {

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Provider } from 'oidc-provider';
 import { Pool } from 'pg';
 import { purgeExpired } from './adapter.js';
@@ -16,7 +18,7 @@ import { SIGN_OUT_SCRIPT } from './pages.js';
 import { registerPasswordGrant } from './password-grant.js';
 import { loadSecrets } from './secrets.js';
 import { signInHandler } from './sign-in.js';
-import { STYLESHEET } from './stylesheet.js';
+import { FONT_FILE, STYLESHEET } from './stylesheet.js';
 import { userinfoHandler } from './userinfo.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -138,6 +140,7 @@ async function respond(
   const url = req.url ?? '/';
   const path = url.split('?')[0];
   if (path === `${RESOURCES_PATH}/sign-in.css`) return reply(res, 200, 'text/css', STYLESHEET);
+  if (path === `${RESOURCES_PATH}/${FONT_FILE}`) return reply(res, 200, 'font/woff2', await font());
   if (path === `${RESOURCES_PATH}/sign-out.js`) return reply(res, 200, 'text/javascript', SIGN_OUT_SCRIPT);
   if (path === USERINFO_PATH) return handlers.userinfo(req, res);
   if (url.startsWith(LOGIN_PATH)) return handlers.signIn(req, res);
@@ -146,6 +149,11 @@ async function respond(
   // The way Express mounts an application, which oidc-provider reads to build its addresses.
   Object.assign(req, { originalUrl: url, url: url.slice(REALM_PATH.length) });
   return handlers.protocol(req, res);
+}
+
+/** The typeface of the application, Latin letters alone. */
+function font(): Promise<Buffer> {
+  return readFile(fileURLToPath(import.meta.resolve(`@fontsource-variable/inter/files/${FONT_FILE}`)));
 }
 
 function secure(res: ServerResponse, policy: string): void {
@@ -160,6 +168,7 @@ function contentSecurityPolicy(gatewayUrl: string): string {
   return [
     "default-src 'none'",
     "style-src 'self'",
+    "font-src 'self'",
     "script-src 'self'",
     `form-action 'self' ${new URL(gatewayUrl).origin}`,
     "base-uri 'none'",
@@ -167,9 +176,9 @@ function contentSecurityPolicy(gatewayUrl: string): string {
   ].join('; ');
 }
 
-function reply(res: ServerResponse, status: number, type: string, body: string): void {
+function reply(res: ServerResponse, status: number, type: string, body: string | Buffer): void {
   res.statusCode = status;
-  res.setHeader('Content-Type', `${type}; charset=utf-8`);
+  res.setHeader('Content-Type', typeof body === 'string' ? `${type}; charset=utf-8` : type);
   res.end(body);
 }
 

@@ -1,5 +1,9 @@
+/** Beside the style sheet. */
+export const FONT_FILE = 'inter-latin-wght-normal.woff2';
+
 /** The sign-in pages' style sheet: the design tokens they need (light and dark) and their few components. */
 export const STYLESHEET = `
+@font-face { font-family: "Inter Variable"; font-style: normal; font-weight: 100 900; font-display: swap; src: url("${FONT_FILE}") format("woff2"); }
 :root {
   color-scheme: light;
   --font-sans: "Inter Variable", Inter, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;

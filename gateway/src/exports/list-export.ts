@@ -24,6 +24,9 @@ const mediaTypes = {
 
 type Page = Output<QueryContract<z.ZodType, ReturnType<typeof pageOf>>>;
 
+/** Parameters that a file has no use for: it is the whole list, without what stands beside it. */
+const ofOnePage: readonly string[] = ['cursor', 'limit', 'totals'];
+
 /** What is written where, checked before anything is begun. */
 export interface ListExport {
   readonly route: Route;
@@ -41,7 +44,7 @@ export interface ListExport {
 export function listExportOf(routes: readonly Route[], order: z.output<typeof ExportInput>): ListExport {
   const route = routes.find((one) => isList(one) && one.parts.length === 1 && one.parts[0] === order.list);
   if (route === undefined) throw new DomainError('unknown-list', { list: order.list });
-  const known = new Map([...route.query].filter(([name]) => name !== 'cursor' && name !== 'limit'));
+  const known = new Map([...route.query].filter(([name]) => !ofOnePage.includes(name)));
   const input = readQuery(order.query, known, route.filterable);
   const columns = columnsOf(route.contract);
   return {

@@ -23,7 +23,6 @@ export default function Journal() {
         href: addressOf({ area: 'accounting', path: 'journal' }, code, NEW),
         permission: createJournalEntry.permission,
       }}
-      searchable={false}
       empty={{ title: t('accounting.no-entries.title'), text: t('accounting.no-entries.text') }}
       filters={[{ field: 'date', label: t('accounting.column.date'), kind: 'date' }]}
       columns={[

@@ -134,6 +134,11 @@ export function useShownAreas(company: Company | null): readonly ShownArea[] {
     .filter(({ rooms }) => rooms.length > 0);
 }
 
+/** At the room or at a record of it; another room's address may begin alike. */
+function isAt(pathname: string, room: string): boolean {
+  return pathname === room || pathname.startsWith(`${room}/`);
+}
+
 function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[]; readonly company: Company | null }) {
   const { t } = useText();
   const { pathname } = useLocation();
@@ -145,7 +150,7 @@ function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[];
         const AreaIcon = areaIcons[area];
         const [first] = rooms;
         if (first === undefined) return null;
-        const isHere = rooms.some((room) => pathname.startsWith(addressOf(room, company?.code)));
+        const isHere = rooms.some((room) => isAt(pathname, addressOf(room, company?.code)));
         const name = t(`app.area.${area}`);
         return (
           <div key={area} className={styles['area']}>
@@ -166,9 +171,7 @@ function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[];
                     key={room.path}
                     to={addressOf(room, company?.code)}
                     className={styles['room'] ?? ''}
-                    {...(pathname.startsWith(addressOf(room, company?.code))
-                      ? { 'aria-current': 'page' as const }
-                      : {})}
+                    {...(isAt(pathname, addressOf(room, company?.code)) ? { 'aria-current': 'page' as const } : {})}
                   >
                     {t(room.title)}
                   </Link>

@@ -1,23 +1,22 @@
 import styles from './language-select.module.css';
-import { chooseLanguage, isLanguage, languageNames, languages, useText } from './text';
+import { chooseLanguage, languageNames, languages, useText } from './text';
 
 /** The language of the screen; each is named in itself. */
 export function LanguageSelect() {
   const { t, language } = useText();
   return (
-    <select
-      className={styles['select']}
-      aria-label={t('app.language')}
-      value={language}
-      onChange={({ currentTarget: { value } }) => {
-        if (isLanguage(value)) void chooseLanguage(value);
-      }}
-    >
+    <div className={styles['languages']} role="group" aria-label={t('app.language')}>
       {languages.map((each) => (
-        <option key={each} value={each} lang={each}>
+        <button
+          key={each}
+          type="button"
+          lang={each}
+          aria-pressed={each === language}
+          onClick={() => void chooseLanguage(each)}
+        >
           {languageNames[each]}
-        </option>
+        </button>
       ))}
-    </select>
+    </div>
   );
 }

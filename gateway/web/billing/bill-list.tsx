@@ -19,7 +19,6 @@ export default function BillList() {
       contract={listBills}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(billsPlace, code, id)}
-      searchable={false}
       empty={{ title: t('billing.no-bills.title'), text: t('billing.no-bills.text') }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
@@ -42,13 +41,13 @@ export default function BillList() {
         {
           id: 'number',
           header: t('billing.column.number'),
-          width: 140,
+          width: 196,
           cell: ({ number }) => number ?? '–',
         },
         {
           id: 'supplierNumber',
           header: t('billing.column.supplier-number'),
-          width: 150,
+          width: 184,
           cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
         },
         payable.date,

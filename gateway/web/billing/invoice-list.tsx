@@ -20,7 +20,6 @@ export default function InvoiceList() {
       contract={listInvoices}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(invoicesPlace, code, id)}
-      searchable={false}
       empty={{ title: t('billing.no-invoices.title'), text: t('billing.no-invoices.text') }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },

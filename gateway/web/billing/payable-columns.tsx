@@ -25,7 +25,7 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
     date: {
       id: 'date',
       header: t('billing.column.date'),
-      width: 120,
+      width: 112,
       sort: 'date',
       cell: ({ date }) => format.date(date),
     },
@@ -33,22 +33,22 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
       {
         id: 'due',
         header: t('billing.column.due'),
-        width: 180,
+        width: 160,
         sort: 'dueDate',
         cell: (row) => <DueCell document={row} />,
       },
-      { id: 'state', header: t('billing.column.state'), width: 140, cell: ({ state }) => <StatePill state={state} /> },
+      { id: 'state', header: t('billing.column.state'), width: 124, cell: ({ state }) => <StatePill state={state} /> },
       {
         id: 'gross',
         header: t('billing.column.gross'),
-        width: 130,
+        width: 116,
         align: 'end',
         cell: ({ gross, currency }) => format.money(gross, currency),
       },
       {
         id: 'outstanding',
         header: t('billing.column.outstanding'),
-        width: 130,
+        width: 116,
         align: 'end',
         // A draft owes nothing yet.
         cell: ({ outstanding, currency, state }) =>

@@ -20,7 +20,6 @@ export default function PaymentList() {
       contract={listPayments}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(paymentsPlace, code, id)}
-      searchable={false}
       empty={{ title: t('billing.no-payments.title'), text: t('billing.no-payments.text') }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
@@ -47,9 +46,11 @@ export default function PaymentList() {
           sort: 'date',
           cell: ({ date }) => format.date(date),
         },
+        { id: 'party', header: t('billing.column.party'), cell: ({ partyName }) => partyName },
         {
           id: 'direction',
           header: t('billing.column.direction'),
+          width: 130,
           cell: ({ direction }) => t(`billing.direction.${direction}`),
         },
         { id: 'state', header: t('billing.column.state'), width: 150, cell: (row) => <StatePill state={row.state} /> },

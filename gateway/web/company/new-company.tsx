@@ -8,6 +8,7 @@ import { businessDay, useCompany, useSession } from '../app/company';
 import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { SESSION, type Session } from '../app/session';
+import { useFormat } from '../app/format';
 import { languageNames, useText } from '../app/text';
 import { DocumentPage } from '../ui/document-page/document-page';
 import { useDraftCopy } from '../ui/document-page/draft-copy';
@@ -32,6 +33,8 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
   const today = businessDay(company);
   const [blank] = useState(() => blankCompany(headquarters, user.username, today));
   const [form, setForm] = useState(blank);
+  const [isTypingDay, setTypingDay] = useState(false);
+  const format = useFormat();
   const isDirty = JSON.stringify(form) !== JSON.stringify(blank);
   const copy = useDraftCopy(`${company.code}.company.${NEW}`, form, isDirty);
   const openedOn = parseDate(form.openedOn, today);
@@ -126,11 +129,13 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
             <TextField
               label={t('company.opened-on')}
               name="/openedOn"
-              value={form.openedOn}
+              value={isTypingDay || openedOn === undefined ? form.openedOn : format.date(openedOn)}
               placeholder={t('ui.date.hint')}
+              onFocus={() => setTypingDay(true)}
               problem={openedOn === undefined ? t('ui.date.problem') : problems.get('/openedOn')}
               onChange={({ currentTarget }) => change({ openedOn: currentTarget.value })}
               onBlur={() => {
+                setTypingDay(false);
                 if (openedOn !== undefined) change({ openedOn });
               }}
             />

@@ -35,6 +35,7 @@ export function Settle() {
   const today = businessDay(company);
   const [agreement, setAgreement] = useState<Picked | null>(null);
   const [typed, setTyped] = useState(today);
+  const [isTyping, setTyping] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const through = parseDate(typed, today);
   const isChosen = agreement !== null && through !== undefined;
@@ -101,10 +102,12 @@ export function Settle() {
             </div>
             <TextField
               label={t('consignment.column.through')}
-              value={typed}
+              value={isTyping || through === undefined ? typed : format.date(through)}
               placeholder={t('ui.date.hint')}
+              onFocus={() => setTyping(true)}
               onChange={({ currentTarget }) => setTyped(currentTarget.value)}
               onBlur={() => {
+                setTyping(false);
                 if (through !== undefined) setTyped(through);
               }}
               problem={through === undefined ? t('ui.date.problem') : problems.get('/through')}

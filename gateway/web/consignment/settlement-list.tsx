@@ -39,7 +39,7 @@ export default function SettlementList() {
         {
           id: 'number',
           header: t('consignment.column.number'),
-          width: 150,
+          width: 120,
           sort: 'number',
           cell: ({ number }) => number,
         },
@@ -51,7 +51,7 @@ export default function SettlementList() {
         {
           id: 'agreement',
           header: t('consignment.column.agreement'),
-          width: 130,
+          width: 160,
           cell: ({ agreement }) => agreement.number ?? '–',
         },
         {
@@ -70,7 +70,7 @@ export default function SettlementList() {
         {
           id: 'bill',
           header: t('consignment.column.bill'),
-          width: 140,
+          width: 176,
           cell: ({ bill }) =>
             bill === null ? (
               '–'

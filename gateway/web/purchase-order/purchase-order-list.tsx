@@ -85,6 +85,7 @@ export default function PurchaseOrderList() {
           kind: 'text',
         },
       ]}
+      totals={{ net: t('purchase-order.column.net') }}
       columns={[
         {
           id: 'number',

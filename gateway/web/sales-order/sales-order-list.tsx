@@ -1,12 +1,24 @@
-import { createSalesOrder, listSalesOrders, SalesOrderState } from '@consigna/contracts/sales/sales-order';
-import { useCompany } from '../app/company';
+import {
+  createSalesOrder,
+  InvoicingState,
+  listSalesOrders,
+  SalesOrderState,
+} from '@consigna/contracts/sales/sales-order';
+import { addDays } from '@consigna/kernel/business-date';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { RowOf } from '../app/api/hooks';
+import { useCompany, useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { NEW } from '../app/room';
 import { useText } from '../app/text';
 import { filterKey } from '../ui/resource-index/search';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
+import { ReadinessBar, ReadinessLegend } from './readiness-bar';
+import styles from './readiness-bar.module.css';
 import { StatePill } from './state-pill';
+
+type Row = RowOf<typeof listSalesOrders>;
 
 const here = { area: 'sales', path: 'orders' } as const;
 
@@ -14,7 +26,9 @@ export default function SalesOrderList() {
   const { t } = useText();
   const format = useFormat();
   const { code } = useCompany();
+  const today = useToday();
   const state = filterKey('state', 'in');
+  const open = 'confirmed,partially_shipped';
   return (
     <ResourceIndex
       title={t('sales-order.rooms.orders')}
@@ -30,8 +44,18 @@ export default function SalesOrderList() {
       views={[
         { id: 'all', label: t('sales-order.view.all'), search: {} },
         { id: 'drafts', label: t('sales-order.view.drafts'), search: { [state]: 'draft' } },
-        { id: 'to-ship', label: t('sales-order.view.to-ship'), search: { [state]: 'confirmed,partially_shipped' } },
+        { id: 'to-ship', label: t('sales-order.view.to-ship'), search: { [state]: open } },
+        {
+          id: 'late',
+          label: t('sales-order.view.late'),
+          search: { [state]: open, [filterKey('deliveryDate', 'lte')]: addDays(today, -1) },
+        },
         { id: 'shipped', label: t('sales-order.view.shipped'), search: { [state]: 'shipped' } },
+        {
+          id: 'to-invoice',
+          label: t('sales-order.view.to-invoice'),
+          search: { [filterKey('invoicing', 'in')]: 'to_invoice,partially_invoiced' },
+        },
       ]}
       filters={[
         {
@@ -40,23 +64,31 @@ export default function SalesOrderList() {
           kind: 'choice',
           options: SalesOrderState.options.map((value) => ({ value, label: t(`sales-order.state.${value}`) })),
         },
+        {
+          field: 'invoicing',
+          label: t('sales-order.column.invoicing'),
+          kind: 'choice',
+          options: InvoicingState.options.map((value) => ({ value, label: t(`sales-order.invoicing.${value}`) })),
+        },
         { field: 'date', label: t('sales-order.column.date'), kind: 'date' },
         { field: 'deliveryDate', label: t('sales-order.column.delivery'), kind: 'date' },
         { field: 'customerOrderNumber', label: t('sales-order.column.reference'), kind: 'text' },
         { field: 'country', label: t('sales-order.column.country'), kind: 'text' },
       ]}
+      totals={{ net: t('sales-order.column.net') }}
+      legend={<ReadinessLegend />}
       columns={[
         {
           id: 'number',
           header: t('sales-order.column.number'),
-          width: 150,
+          width: 116,
           sort: 'number',
           cell: ({ number }) => number,
         },
         {
           id: 'date',
           header: t('sales-order.column.date'),
-          width: 120,
+          width: 112,
           sort: 'date',
           cell: ({ date }) => format.date(date),
         },
@@ -64,20 +96,32 @@ export default function SalesOrderList() {
         {
           id: 'reference',
           header: t('sales-order.column.reference'),
-          width: 130,
+          width: 116,
           cell: ({ customerOrderNumber }) => customerOrderNumber ?? '–',
         },
         {
           id: 'delivery',
           header: t('sales-order.column.delivery'),
           width: 120,
-          cell: ({ deliveryDate }) => (deliveryDate === null ? '–' : format.dayName(deliveryDate)),
+          cell: (row) => <DeliveryDay {...row} isLate={isLate(row, today)} />,
+        },
+        {
+          id: 'readiness',
+          header: t('sales-order.column.readiness'),
+          width: 136,
+          cell: ({ readiness }) => <ReadinessBar figures={readiness} />,
         },
         {
           id: 'state',
           header: t('sales-order.column.state'),
-          width: 150,
+          width: 146,
           cell: (row) => <StatePill state={row.state} />,
+        },
+        {
+          id: 'invoicing',
+          header: t('sales-order.column.invoicing'),
+          width: 112,
+          cell: ({ invoicing }) => (invoicing === 'none' ? '–' : t(`sales-order.invoicing.${invoicing}`)),
         },
         {
           id: 'country',
@@ -89,11 +133,29 @@ export default function SalesOrderList() {
         {
           id: 'net',
           header: t('sales-order.column.net'),
-          width: 140,
+          width: 120,
           align: 'end',
           cell: ({ net }) => format.money(net.amount, net.currency),
         },
       ]}
     />
+  );
+}
+
+/** Promised for a day that is over, and something of it has still to leave. */
+function isLate({ state, deliveryDate }: Row, today: string): boolean {
+  return (state === 'confirmed' || state === 'partially_shipped') && deliveryDate !== null && deliveryDate < today;
+}
+
+function DeliveryDay({ deliveryDate, isLate: late }: Pick<Row, 'deliveryDate'> & { readonly isLate: boolean }) {
+  const { t } = useText();
+  const format = useFormat();
+  if (deliveryDate === null) return '–';
+  if (!late) return format.dayName(deliveryDate);
+  return (
+    <span className={styles['late']}>
+      <IconAlertTriangle size={14} stroke={1.5} role="img" aria-label={t('sales-order.late')} />
+      {format.dayName(deliveryDate)}
+    </span>
   );
 }

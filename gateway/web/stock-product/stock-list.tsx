@@ -31,7 +31,7 @@ export default function StockList() {
   const figure = (id: 'onHand' | 'owned' | 'consigned' | 'reserved' | 'available' | 'incoming'): Column<Product> => ({
     id,
     header: t(`stock-product.figure.${id}`),
-    width: 104,
+    width: 96,
     align: 'end',
     cell: (product) => <Figure productId={product.id} of={(stock) => stock[id]} />,
   });
@@ -57,7 +57,7 @@ export default function StockList() {
         {
           id: 'sku',
           header: t('stock-product.sku'),
-          width: 140,
+          width: 130,
           sort: 'sku',
           cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
         },
@@ -65,7 +65,7 @@ export default function StockList() {
         {
           id: 'split',
           header: t('stock-product.split'),
-          width: 168,
+          width: 124,
           cell: (product) => <Split productId={product.id} />,
         },
         figure('onHand'),
@@ -79,7 +79,7 @@ export default function StockList() {
               {
                 id: 'value',
                 header: t('stock-product.value-in', { currency: valuation?.currency ?? '' }),
-                width: 128,
+                width: 116,
                 align: 'end' as const,
                 cell: ({ id }: Product) => {
                   const value = values.get(id);

@@ -5,6 +5,7 @@ import { queryOf } from '../app/api/hooks';
 import { useSession } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
+import { KeyHints } from '../ui/key-hints';
 import { LineTable } from '../ui/line-table';
 import { Pill, type PillShape } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
@@ -42,6 +43,7 @@ export default function SystemPage() {
           </>
         )}
       </div>
+      <KeyHints />
     </div>
   );
 }

@@ -3,7 +3,6 @@ import { useFormat } from '../app/format';
 import { isRunning, useBegin, useOperations } from '../app/operations';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
-import { KeyHints } from '../ui/key-hints';
 import { useShortcuts } from '../ui/keys';
 import { LineTable } from '../ui/line-table';
 import { Pill } from '../ui/pill';
@@ -42,7 +41,6 @@ export function Verification() {
         <span role="status">{latest === undefined ? null : <Outcome operation={latest} />}</span>
       </div>
       {latest?.status === 'succeeded' ? <Checks report={latest.result as unknown as Report} /> : null}
-      <KeyHints />
     </section>
   );
 }

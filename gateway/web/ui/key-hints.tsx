@@ -11,12 +11,17 @@ export function KeyHints() {
     <div className={styles['hints']}>
       {hints.map(({ keys, label }) => (
         <span key={keys}>
-          <Kbd keys={keys} /> {label}
+          <Kbd keys={keys} /> {inPassing(label)}
         </span>
       ))}
       <span className={styles['all']}>
-        <Kbd keys="?" /> {t('ui.keys.all')}
+        <Kbd keys="?" /> {inPassing(t('ui.keys.all'))}
       </span>
     </div>
   );
+}
+
+/** Beside its key a label is a word in passing; what begins with two capitals is a name and stays. */
+function inPassing(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.slice(0, 1).toLocaleLowerCase() + label.slice(1);
 }

@@ -30,14 +30,14 @@ export function Timeline({ service, document, documentId }: TimelineProps) {
       {entries.length === 0 ? <p className={styles['none']}>{t('ui.timeline.none')}</p> : null}
       <ol className={styles['list']}>
         {entries.map((entry) => (
-          <TimelineEntry key={entry.id} entry={entry} />
+          <TimelineEntry key={entry.id} entry={entry} document={document} />
         ))}
       </ol>
     </SideSection>
   );
 }
 
-function TimelineEntry({ entry }: { readonly entry: Entry }) {
+function TimelineEntry({ entry, document }: { readonly entry: Entry; readonly document: string }) {
   const { t } = useText();
   const format = useFormat();
   const { user } = useSession();
@@ -49,7 +49,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
       </span>
       <div>
         <b>{entry.userId === user.id ? t('ui.timeline.you') : (entry.userName ?? t('ui.timeline.system'))}</b>{' '}
-        {nameOf('action', entry.action, t)} ·{' '}
+        {actionOf(document, entry.action, t)} ·{' '}
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
           <p key={field}>
@@ -72,6 +72,12 @@ function isPlain(value: unknown): boolean {
 function textOf(value: unknown, t: Translate): string {
   if (value === null || value === undefined) return '–';
   return typeof value === 'string' ? nameOf('value', value, t) : String(value);
+}
+
+/** What an action does depends on what it is done to: a purchase order is not settled as a consignor is. */
+function actionOf(document: string, action: string, t: Translate): string {
+  const own = `${document}.${action}`;
+  return hasText(`ui.timeline.action.${own}`) ? nameOf('action', own, t) : nameOf('action', action, t);
 }
 
 /** In the person's language where we have a word for it. */

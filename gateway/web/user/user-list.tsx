@@ -32,19 +32,19 @@ export default function UserList() {
         },
       ]}
       columns={[
-        { id: 'username', header: t('user.username'), width: 220, sort: 'username', cell: ({ username }) => username },
-        { id: 'name', header: t('user.name'), sort: 'name', cell: ({ name }) => name },
+        { id: 'username', header: t('user.username'), width: 150, sort: 'username', cell: ({ username }) => username },
+        { id: 'name', header: t('user.name'), width: 180, sort: 'name', cell: ({ name }) => name },
         {
           id: 'companies',
           header: t('user.companies'),
           cell: ({ memberships }) => memberships.map(({ code, roles }) => `${code} (${roles.join(', ')})`).join(' · '),
         },
-        { id: 'locale', header: t('user.locale'), width: 110, cell: ({ locale }) => languageNames[locale] },
-        { id: 'kind', header: t('user.kind'), width: 110, cell: ({ kind }) => t(`user.kind.${kind}`) },
+        { id: 'locale', header: t('user.locale'), width: 90, cell: ({ locale }) => languageNames[locale] },
+        { id: 'kind', header: t('user.kind'), width: 90, cell: ({ kind }) => t(`user.kind.${kind}`) },
         {
           id: 'linked',
           header: t('user.linked'),
-          width: 150,
+          width: 130,
           cell: ({ linked }) => t(linked ? 'user.linked.yes' : 'user.linked.no'),
         },
       ]}

@@ -50,6 +50,8 @@ export interface ListShape {
   readonly filters: Readonly<Record<string, FilterKind>>;
   readonly sorts: readonly string[];
   readonly defaultSort: string;
+  /** Members of a row that are money and can be summed over everything that matches. */
+  readonly totals?: readonly string[];
 }
 
 export type FilterKind = 'text' | 'id' | 'enum' | 'date' | 'instant' | 'decimal' | 'boolean';

@@ -60,16 +60,28 @@ export const ListInput = z.object({
   sort: z.string().max(200).optional(),
   q: z.string().max(200).optional(),
   count: z.enum(['exact', 'estimate']).optional(),
+  /** Amounts of everything that matches, whatever page is read; of lists that declare some. */
+  totals: z.enum(['exact']).optional(),
   /** Parsed by the gateway: `filter[dueDate][lte]=…` → `{ dueDate: { lte: '…' } }`. */
   filter: z.record(z.string(), z.record(z.string(), z.string())).default({}),
 });
 export type ListInput = z.output<typeof ListInput>;
 
+/** Rows that match and their amounts in one currency, each the exact sum of what the rows say. */
+export const ListTotal = z.object({ currency: Currency, rows: z.int(), sums: z.record(z.string(), MoneyField) });
+export type ListTotal = z.infer<typeof ListTotal>;
+
 /** A page of a list; cursors are signed by the gateway before they leave. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item),
-    page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean(), total: z.int().optional() }),
+    page: z.object({
+      nextCursor: z.string().nullable(),
+      hasMore: z.boolean(),
+      total: z.int().optional(),
+      /** Asked for with `totals`: one for each currency. */
+      totals: z.array(ListTotal).optional(),
+    }),
   });
 }
 
@@ -77,12 +89,12 @@ type ListOptions<T extends z.ZodType> = Pick<QueryContract, 'subject' | 'http' |
   Partial<Pick<QueryContract, 'scope'>> & { item: T } & ListShape;
 
 /** Declares a list with the grammar of API.md 3: filters, sort, cursor. */
-export function listQuery<T extends z.ZodType>({ item, filters, sorts, defaultSort, ...rest }: ListOptions<T>) {
+export function listQuery<T extends z.ZodType>({ item, filters, sorts, defaultSort, totals, ...rest }: ListOptions<T>) {
   return query({
     ...rest,
     input: ListInput,
     output: pageOf(item),
-    list: { filters, sorts, defaultSort },
+    list: { filters, sorts, defaultSort, ...(totals === undefined ? {} : { totals }) },
     errors: ['unknown-filter', 'unknown-sort', 'invalid-cursor'],
   });
 }

@@ -1,6 +1,8 @@
 import { DomainError } from '@consigna/kernel/domain-error';
 import { sha256Hex } from '@consigna/kernel/canonical';
-import type { ListInput } from '@consigna/contracts/fields';
+import { minorUnits } from '@consigna/kernel/currency';
+import { decimal } from '@consigna/kernel/decimal';
+import type { ListInput, ListTotal } from '@consigna/contracts/fields';
 import type { FilterKind, ListShape } from '@consigna/contracts/contract';
 import type { Row, Sql } from './transaction.js';
 
@@ -23,7 +25,7 @@ export interface ListSource {
 
 export interface Page<R> {
   data: R[];
-  page: { nextCursor: string | null; hasMore: boolean; total?: number };
+  page: { nextCursor: string | null; hasMore: boolean; total?: number; totals?: ListTotal[] };
 }
 
 const casts: Record<FilterKind, string> = {
@@ -40,7 +42,8 @@ const comparisons: Record<string, string> = { eq: '=', ne: '<>', gt: '>', gte: '
 
 /**
  * One page of a list by keyset: stable under inserts, no offset. Rows must carry every sort column under its JSON name
- * quoted in the select (`o.number as "number"`) and the id as `id`.
+ * quoted in the select (`o.number as "number"`) and the id as `id`. With `totals`, one more statement sums the declared
+ * amounts of everything that matches, per currency: rows carry each as a column of its name, and `currency`.
  *
  * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-cursor`, `invalid-filter-value`
  */
@@ -53,7 +56,7 @@ export async function listPage<R extends Row>(
   const values: unknown[] = [companyId];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const filters = [source.where, ...filterConditions(source, input, bind)];
-  const counted = input.count === undefined ? undefined : await count(sql, source, filters, values);
+  const matching = [...values];
 
   const sorts = parseSort(source.shape, input.sort ?? source.shape.defaultSort);
   const conditions =
@@ -63,7 +66,11 @@ export async function listPage<R extends Row>(
     `${source.id} ${sorts.at(-1)?.descending === true ? 'desc' : 'asc'}`,
   ];
   const text = `${source.select} where ${conditions.join(' and ')} order by ${order.join(', ')} limit ${bind(input.limit + 1)}::int`;
-  const rows = await sql<R>({ name: statementName(source, text), text }, values);
+  const [rows, total, totals] = await Promise.all([
+    sql<R>({ name: statementName(source, text), text }, values),
+    input.count === undefined ? undefined : count(sql, source, filters, matching),
+    input.totals === undefined ? undefined : sumUp(sql, source, filters, matching),
+  ]);
 
   const data = rows.slice(0, input.limit);
   const last = data.at(-1);
@@ -73,7 +80,8 @@ export async function listPage<R extends Row>(
     page: {
       hasMore,
       nextCursor: hasMore && last !== undefined ? encode([...sorts.map((sort) => last[sort.name]), last['id']]) : null,
-      ...(counted === undefined ? {} : { total: counted }),
+      ...(total === undefined ? {} : { total }),
+      ...(totals === undefined ? {} : { totals }),
     },
   };
 }
@@ -182,8 +190,30 @@ function cursorCondition(source: ListSource, sorts: Sort[], cursor: string, bind
 
 async function count(sql: Sql, source: ListSource, filters: string[], values: unknown[]): Promise<number> {
   const text = `select count(*)::int as total from (${source.select} where ${filters.join(' and ')}) counted`;
-  const [row] = await sql<{ total: number }>({ name: statementName(source, text), text }, [...values]);
+  const [row] = await sql<{ total: number }>({ name: statementName(source, text), text }, values);
   return row?.total ?? 0;
+}
+
+/** Whatever the page shows of a row beyond its amounts is not computed: the planner drops what nobody reads. */
+async function sumUp(sql: Sql, source: ListSource, filters: string[], values: unknown[]): Promise<ListTotal[]> {
+  const { totals: names } = source.shape;
+  if (names === undefined) throw new DomainError('unknown-filter', { filter: 'totals' });
+  const sums = names.map((name) => `sum(matching."${name}")::text as "${name}"`).join(', ');
+  const text = `select matching.currency, count(*)::int as rows, ${sums} from (${source.select} where ${filters.join(' and ')}) matching group by 1 order by 1`;
+  const rows = await sql<{ currency: string; rows: number; [name: string]: unknown }>(
+    { name: statementName(source, text), text },
+    values,
+  );
+  return rows.map((row) => ({
+    currency: row.currency,
+    rows: row.rows,
+    sums: Object.fromEntries(names.map((name) => [name, moneyOf(String(row[name]), row.currency)])),
+  }));
+}
+
+/** With all decimals of its currency; a sum of rounded amounts needs no rounding. */
+function moneyOf(amount: string, currency: string) {
+  return { amount: decimal(amount).toFixed(minorUnits(currency)), currency };
 }
 
 function column(source: Pick<ListSource, 'name' | 'columns'>, name: string): string {

@@ -1,7 +1,12 @@
 import type { ServiceDefinition } from '@consigna/persistence/service-definition';
 import { BackorderSchema } from './backorder/backorder.js';
 import { CustomerExposureSchema, CustomerInvoiceSchema } from './customer/customer-account.js';
-import { SalesOrderDocumentSchema, SalesOrderLineSchema, SalesOrderSchema } from './sales-order/sales-order.js';
+import {
+  SalesOrderAllocationSchema,
+  SalesOrderDocumentSchema,
+  SalesOrderLineSchema,
+  SalesOrderSchema,
+} from './sales-order/sales-order.js';
 import { SalesSettingSchema } from './setting/setting.js';
 
 export const definition: ServiceDefinition = {
@@ -10,6 +15,7 @@ export const definition: ServiceDefinition = {
     SalesOrderSchema,
     SalesOrderLineSchema,
     SalesOrderDocumentSchema,
+    SalesOrderAllocationSchema,
     BackorderSchema,
     CustomerInvoiceSchema,
     CustomerExposureSchema,

@@ -7,7 +7,8 @@ import type { Input, Output, Payload } from '@consigna/contracts/contract';
 import { branchCreated, partiesSaved, type Party } from '@consigna/contracts/directory/events';
 import { createSalesOrder, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { findAvailability } from '@consigna/contracts/warehouse/availability';
-import { deliveryShipped } from '@consigna/contracts/warehouse/events';
+import { deliveryAllocated, deliveryCancelled, deliveryShipped } from '@consigna/contracts/warehouse/events';
+import type { UnitSource } from '@consigna/contracts/trade';
 import { releaseOrder, reserveOrder } from '@consigna/contracts/warehouse/reservation';
 import type { Context } from '@consigna/kernel/context';
 import { Decimal, decimal } from '@consigna/kernel/decimal';
@@ -225,11 +226,33 @@ export function builder(platform: TestPlatform) {
       return platform.ask(createSalesOrder, ctx, { customerId, lines: [{ productId, quantity, unitPrice }] });
     },
 
-    async ship(ctx: Context, order: SalesOrderView, quantity: string): Promise<void> {
+    /** A delivery is made of the first line of an order, with this many of our own and of a consignor's units. */
+    async allocate(ctx: Context, order: SalesOrderView, owned: string, consigned: string): Promise<string> {
+      const deliveryId = newId();
+      await platform.publish(deliveryAllocated, ctx, {
+        deliveryId,
+        orderId: order.id,
+        lines: [{ orderLineId: order.lines[0]?.id ?? '', owned, consigned }],
+      });
+      await platform.settled();
+      return deliveryId;
+    },
+
+    async giveUp(ctx: Context, order: SalesOrderView, deliveryId: string): Promise<void> {
+      await platform.publish(deliveryCancelled, ctx, { deliveryId, orderId: order.id });
+      await platform.settled();
+    },
+
+    async ship(
+      ctx: Context,
+      order: SalesOrderView,
+      quantity: string,
+      { deliveryId = newId(), sources = [] }: { deliveryId?: string; sources?: UnitSource[] } = {},
+    ): Promise<void> {
       const [line] = order.lines;
       if (line === undefined) throw new Error('the order has a line');
       await platform.publish(deliveryShipped, ctx, {
-        deliveryId: newId(),
+        deliveryId,
         number: 'D000001',
         date: order.date,
         branchId: order.branchId,
@@ -240,7 +263,7 @@ export function builder(platform: TestPlatform) {
           country: order.country,
           interCompanyId: null,
         },
-        lines: [{ deliveryLineId: newId(), terms: termsOf(order, line), quantity, sources: [] }],
+        lines: [{ deliveryLineId: newId(), terms: termsOf(order, line), quantity, sources }],
       });
       await platform.settled();
     },
@@ -339,4 +362,14 @@ export function termsOf(order: SalesOrderView, line: SalesOrderView['lines'][num
     netUnitPrice: line.netUnitPrice,
     taxCode: line.taxCode,
   };
+}
+
+/** Units of one origin, ours or a consignor's. */
+export function unitsOf(kind: UnitSource['owner']['kind'], quantity: string): UnitSource {
+  const owner =
+    kind === 'own'
+      ? { kind, consignorId: null, agreementId: null }
+      : { kind, consignorId: newId(), agreementId: newId() };
+  const worth = { costBase: '0', groupProfitBase: '0' };
+  return { moveId: newId(), layerId: newId(), owner, lot: '', quantity, ...worth, receiptLineId: null };
 }

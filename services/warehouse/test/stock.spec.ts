@@ -3,7 +3,13 @@ import { newId } from '@consigna/kernel/id';
 import { branchCreated } from '@consigna/contracts/directory/events';
 import type { Payload } from '@consigna/contracts/contract';
 import { ownGoods, type Owner } from '@consigna/contracts/trade';
-import type { deliveryShipped, salesReturnReceived, stockRevalued } from '@consigna/contracts/warehouse/events';
+import type {
+  deliveryAllocated,
+  deliveryCancelled,
+  deliveryShipped,
+  salesReturnReceived,
+  stockRevalued,
+} from '@consigna/contracts/warehouse/events';
 import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import { cancelDelivery, createDelivery, getDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
@@ -301,6 +307,25 @@ describe('the stock ledger', () => {
     expect(shipped?.lines[0]?.sources.map(({ owner, quantity }) => [owner.consignorId, quantity])).toEqual([
       [first.consignorId, '4'],
       [second.consignorId, '3'],
+    ]);
+  });
+
+  it('tells whose units a delivery got, and that they are promised again when it is given up', async () => {
+    const shop = await Shop.open(test);
+    const product = await shop.product();
+    await shop.receive(product, '6', { price: '8.00' });
+    await shop.receive(product, '10', { from: await shop.agreement() });
+    await test.ask(saveProductStockSettings, shop.ctx, { productId: product, consume: 'OWNED_FIRST' });
+    const { orderId, lineIds } = await shop.reserve([{ productId: product, quantity: '9' }]);
+
+    const delivery = await test.ask(createDelivery, shop.ctx, { source: { type: 'sales-order', id: orderId } });
+    await test.ask(cancelDelivery, shop.ctx, { deliveryId: delivery.id, version: delivery.version });
+
+    expect(await shop.told<Payload<typeof deliveryAllocated>>('warehouse.delivery.allocated')).toEqual([
+      { deliveryId: delivery.id, orderId, lines: [{ orderLineId: lineIds[0], owned: '6', consigned: '3' }] },
+    ]);
+    expect(await shop.told<Payload<typeof deliveryCancelled>>('warehouse.delivery.cancelled')).toEqual([
+      { deliveryId: delivery.id, orderId },
     ]);
   });
 

@@ -54,6 +54,7 @@ export function DocumentPage(props: DocumentPageProps) {
   const byKind = (kind: DocumentAction['kind']) => actions.filter((action) => action.kind === kind);
   const main = byKind('main')[0];
   const save = byKind('save')[0];
+  const hasStatus = props.status !== undefined && props.status !== null;
   useShortcuts([
     ...(main === undefined
       ? []
@@ -89,16 +90,18 @@ export function DocumentPage(props: DocumentPageProps) {
             {props.totals}
           </div>
         )}
-        <div className={styles['bar']} role="toolbar" aria-label={title}>
-          <span className={styles['status']} aria-live="polite">
-            {props.status}
-          </span>
-          {byKind('plain').map((action) => (
-            <ActionButton key={action.id} action={action} />
-          ))}
-          {save === undefined ? null : <ActionButton action={save} keys="mod+s" />}
-          {main === undefined ? null : <ActionButton action={main} keys="mod+enter" />}
-        </div>
+        {hasStatus || actions.some(({ kind }) => kind !== 'menu') ? (
+          <div className={styles['bar']} role="toolbar" aria-label={title}>
+            <span className={styles['status']} aria-live="polite">
+              {props.status}
+            </span>
+            {byKind('plain').map((action) => (
+              <ActionButton key={action.id} action={action} />
+            ))}
+            {save === undefined ? null : <ActionButton action={save} keys="mod+s" />}
+            {main === undefined ? null : <ActionButton action={main} keys="mod+enter" />}
+          </div>
+        ) : null}
         <KeyHints />
       </div>
       {props.side === undefined ? null : <aside className={styles['side']}>{props.side}</aside>}

@@ -1,8 +1,10 @@
-import type { QueryContract } from '@consigna/contracts/contract';
+import type { Output, QueryContract } from '@consigna/contracts/contract';
+import type { ListTotal, pageOf } from '@consigna/contracts/fields';
 import { Checkbox, Menu } from '@mantine/core';
 import { IconColumns3, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { ZodType } from 'zod';
 import { useApiList, useApiQuery, type RowOf } from '../../app/api/hooks';
 import { useAllowed } from '../../app/company';
 import { useFormat } from '../../app/format';
@@ -43,8 +45,10 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly bulk?: readonly BulkAction<RowOf<C>>[];
   /** Said when there is nothing yet. */
   readonly empty: { readonly title: string; readonly text: string };
-  /** Whether the list finds by `q`; true unless said. */
-  readonly searchable?: boolean;
+  /** What the footer says of the amounts that the contract sums, by their names. */
+  readonly totals?: Readonly<Record<string, string>>;
+  /** Beside the number of rows: what signs in the rows mean. */
+  readonly legend?: ReactNode;
   /** Between filters and rows, or beside the title. */
   readonly extra?: ReactNode;
 }
@@ -75,7 +79,6 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       keys: '/',
       label: t('ui.list.search'),
       run: () => searchField.current?.focus(),
-      disabled: props.searchable === false,
       hint: true,
     },
     ...(mayCreate
@@ -98,13 +101,11 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       </header>
       {views.all.length === 0 ? null : <ViewTabs views={views} />}
       <div className={styles['filters']} role="search" aria-label={title}>
-        {props.searchable === false ? null : (
-          <SearchField
-            field={searchField}
-            text={search['q'] ?? ''}
-            onText={(q) => setSearch(withMember(search, 'q', q))}
-          />
-        )}
+        <SearchField
+          field={searchField}
+          text={search['q'] ?? ''}
+          onText={(q) => setSearch(withMember(search, 'q', q))}
+        />
         <Filters filters={filters} search={search} onSearch={setSearch} />
         <div className={styles['right']}>
           <SaveView list={contract.subject} views={views} search={search} />
@@ -141,7 +142,14 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       {selectedRows.length === 0 ? null : (
         <BulkBar rows={selectedRows} actions={props.bulk ?? []} onDone={() => setSelected(new Set())} />
       )}
-      <Footer contract={contract} input={input} loaded={rows.length} isComplete={!list.hasNextPage} />
+      <Footer
+        contract={contract}
+        input={input}
+        loaded={rows.length}
+        isComplete={!list.hasNextPage}
+        totals={props.totals ?? {}}
+        legend={props.legend}
+      />
       <KeyHints />
     </div>
   );
@@ -294,18 +302,23 @@ function Footer({
   input,
   loaded,
   isComplete,
+  totals,
+  legend,
 }: {
   readonly contract: QueryContract;
   readonly input: Record<string, unknown>;
   readonly loaded: number;
   readonly isComplete: boolean;
+  readonly totals: Readonly<Record<string, string>>;
+  readonly legend: ReactNode;
 }) {
   const { t } = useText();
   const format = useFormat();
   const [wanted, setWanted] = useState(false);
   const counted = useApiQuery(contract, { ...input, limit: 1, count: 'exact' }, { enabled: wanted && !isComplete });
-  const total = (counted.data as { page?: { total?: number } } | undefined)?.page?.total;
-  const known = isComplete ? loaded : total;
+  const total = (counted.data as PageAnswer | undefined)?.page.total;
+  const sums = useTotals(contract, input);
+  const known = isComplete ? loaded : (total ?? sums?.reduce((all, { rows }) => all + rows, 0));
   return (
     <footer className={styles['foot']} aria-live="polite">
       {known !== undefined ? (
@@ -318,6 +331,31 @@ function Footer({
           </Button>
         </>
       )}
+      {legend === undefined ? null : <span className={styles['legend']}>{legend}</span>}
+      {sums === undefined || sums.length === 0 ? null : (
+        <span className={styles['totals']}>
+          {Object.entries(totals).map(([name, label]) => (
+            <span key={name}>
+              {label}{' '}
+              {sums.map(({ currency, sums: { [name]: sum } }) => (
+                <b key={currency}>{sum === undefined ? '–' : format.money(sum.amount, currency)}</b>
+              ))}
+            </span>
+          ))}
+        </span>
+      )}
     </footer>
   );
+}
+
+type PageAnswer = Pick<Output<QueryContract<ZodType, ReturnType<typeof pageOf>>>, 'page'>;
+
+/** Amounts of everything that matches, asked for beside the rows: they do not wait for it. */
+function useTotals(contract: QueryContract, input: Record<string, unknown>): readonly ListTotal[] | undefined {
+  const answer = useApiQuery(
+    contract,
+    { ...input, limit: 1, totals: 'exact' },
+    { enabled: contract.list?.totals !== undefined, keepPrevious: true },
+  );
+  return (answer.data as PageAnswer | undefined)?.page.totals;
 }

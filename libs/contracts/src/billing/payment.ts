@@ -109,7 +109,7 @@ export const listPayments = listQuery({
   http: 'GET /payments',
   permission: 'billing.payment.read',
   summary: 'Payments in and out',
-  item: PaymentSummary,
+  item: PaymentSummary.extend({ partyName: z.string() }),
   filters: { direction: 'enum', state: 'enum', partyId: 'id', number: 'text', date: 'date', currency: 'text' },
   sorts: ['date', 'number', 'createdAt'],
   defaultSort: '-createdAt',

@@ -195,6 +195,7 @@ export const listPurchaseOrders = listQuery({
   },
   sorts: ['date', 'number', 'createdAt'],
   defaultSort: '-date',
+  totals: ['net'],
 });
 
 /** An amount above the caller's limit needs somebody with a higher one, and never its author. */

@@ -30,6 +30,10 @@ export const SalesOrderState = z.enum([
 ]);
 export type SalesOrderState = z.infer<typeof SalesOrderState>;
 
+/** What of an order is invoiced: `none` while there is nothing to invoice, because it is not confirmed or all of it was cancelled. */
+export const InvoicingState = z.enum(['none', 'to_invoice', 'partially_invoiced', 'invoiced']);
+export type InvoicingState = z.infer<typeof InvoicingState>;
+
 export const SalesOrderAction = z.enum(['update', 'confirm', 'cancel']);
 export type SalesOrderAction = z.infer<typeof SalesOrderAction>;
 
@@ -98,9 +102,30 @@ const OrderHeader = {
   customerOrderNumber: z.string().nullable(),
   priority: z.int(),
   deliveryDate: BusinessDateField.nullable(),
+  invoicing: InvoicingState,
   /** Sum of the line nets, rounded; before tax. */
   net: MoneyField,
 };
+
+/**
+ * Where the goods of a confirmed order are to come from: sums over its lines, each in its own unit of measure, services left
+ * out. `owned + consigned + reserved + expected + missing = ordered`.
+ */
+export const OrderReadiness = z.object({
+  /** Less what was cancelled. */
+  ordered: DecimalString,
+  /** Our own units, on a delivery or shipped. */
+  owned: DecimalString,
+  /** Consignors' units, on a delivery or shipped. */
+  consigned: DecimalString,
+  /** Promised out of stock; whose units they will be is decided when a delivery is made. */
+  reserved: DecimalString,
+  /** Waiting for goods that are purchased. */
+  expected: DecimalString,
+  /** Waiting for goods that nobody has purchased yet. */
+  missing: DecimalString,
+});
+export type OrderReadiness = z.infer<typeof OrderReadiness>;
 
 export const SalesOrderView = z.object({
   ...OrderHeader,
@@ -214,9 +239,14 @@ export const listSalesOrders = listQuery({
   http: 'GET /sales-orders',
   permission: 'sales.order.read',
   summary: 'Sales orders',
-  item: z.object(OrderHeader),
+  item: z.object({
+    ...OrderHeader,
+    /** Null until the order is confirmed. */
+    readiness: OrderReadiness.nullable(),
+  }),
   filters: {
     state: 'enum',
+    invoicing: 'enum',
     customerId: 'id',
     branchId: 'id',
     number: 'text',
@@ -228,6 +258,7 @@ export const listSalesOrders = listQuery({
   },
   sorts: ['date', 'number', 'createdAt'],
   defaultSort: '-date',
+  totals: ['net'],
 });
 
 /** Credit check, reservation and backorders in one business step; `shortage` decides for this time. */

@@ -61,6 +61,23 @@ export const goodsReceiptPosted = event({
   }),
 });
 
+export const deliveryAllocated = event({
+  subject: 'warehouse.delivery.allocated',
+  summary: 'A delivery was made: it is decided whose units the order gets',
+  payload: z.object({
+    deliveryId: Id,
+    orderId: Id,
+    /** Goods alone, in the product's unit of measure. Under BY_HAND both figures are zero: the picks decide. */
+    lines: z.array(z.object({ orderLineId: Id, owned: NonNegativeDecimal, consigned: NonNegativeDecimal })),
+  }),
+});
+
+export const deliveryCancelled = event({
+  subject: 'warehouse.delivery.cancelled',
+  summary: 'A delivery was given up: its units are promised again, and whose they will be is open',
+  payload: z.object({ deliveryId: Id, orderId: Id }),
+});
+
 export const deliveryShipped = event({
   subject: 'warehouse.delivery.shipped',
   summary: 'Goods left for a customer; owned units cost, consigned units accrue',

@@ -8,6 +8,8 @@ import { cancelDelivery, createDelivery, getDelivery, listDeliveries, shipDelive
 import {
   adjustmentPosted,
   backorderAssigned,
+  deliveryAllocated,
+  deliveryCancelled,
   deliveryShipped,
   goodsReceiptPosted,
   heldGoodsChanged,
@@ -72,6 +74,8 @@ export const warehouseContracts: readonly Contract[] = [
 export const warehouseEvents: readonly EventContract[] = [
   warehouseCreated,
   goodsReceiptPosted,
+  deliveryAllocated,
+  deliveryCancelled,
   deliveryShipped,
   salesReturnReceived,
   adjustmentPosted,

@@ -37,7 +37,8 @@ export async function paymentPage(sql: Sql, companyId: string, input: ListInput)
     {
       name: 'billing.payments',
       shape: payments,
-      select: `select p.*, p.created_at as "createdAt" from payment p`,
+      select: `select p.*, p.created_at as "createdAt", coalesce(r.fields->>'name', '') as "partyName" from payment p
+        left join reference_copy r on r.company_id = p.company_id and r.kind = 'party' and r.id = p.party_id`,
       where: 'p.company_id = $1',
       columns: {
         direction: 'p.direction',
@@ -49,12 +50,18 @@ export async function paymentPage(sql: Sql, companyId: string, input: ListInput)
         createdAt: 'p.created_at',
       },
       id: 'p.id',
-      search: ['p.number'],
+      search: ['p.number', `r.fields->>'name'`],
     },
     companyId,
     input,
   );
-  return { data: data.map((row) => paymentSummary(fromRow<PaymentRecord>(row))), page };
+  return {
+    data: data.map(({ partyName, ...row }) => ({
+      ...paymentSummary(fromRow<PaymentRecord>(row)),
+      partyName: String(partyName),
+    })),
+    page,
+  };
 }
 
 export async function allocationPage(sql: Sql, companyId: string, input: ListInput) {

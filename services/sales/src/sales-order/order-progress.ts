@@ -1,7 +1,13 @@
 import type { Payload } from '@consigna/contracts/contract';
 import type { allocationRecorded, invoiceIssued, paymentRecorded } from '@consigna/contracts/billing/events';
-import type { deliveryShipped, salesReturnReceived } from '@consigna/contracts/warehouse/events';
-import { decimal } from '@consigna/kernel/decimal';
+import type { UnitSource } from '@consigna/contracts/trade';
+import type {
+  deliveryAllocated,
+  deliveryCancelled,
+  deliveryShipped,
+  salesReturnReceived,
+} from '@consigna/contracts/warehouse/events';
+import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { settleBackordersOf } from '../backorder/backorder.service.js';
 import { countOnAccount, countPayments, keepInvoices } from '../customer/customer-account.queries.js';
@@ -9,12 +15,15 @@ import { plain } from './order-lines.js';
 import {
   addDocuments,
   countManyLines,
+  dropAllocations,
+  keepAllocations,
   lockOrdersTouched,
   settleOrders,
   type LineDelta,
 } from './sales-order.queries.js';
 
 type Counter = Exclude<keyof LineDelta, 'id'>;
+type Allocated = Payload<typeof deliveryAllocated>;
 type Assignment = { orderLineId: string; quantity: string };
 type Invoice = Payload<typeof invoiceIssued>;
 
@@ -34,6 +43,9 @@ export class OrderProgress {
   private readonly lines = new Map<string, LineDelta>();
   private readonly purchased = new Map<string, string>();
   private readonly documents = new Map<string, OrderDocument>();
+  /** By delivery; null where what an earlier transaction kept is over. */
+  private readonly allocations = new Map<string, Allocated | null>();
+  private readonly allocatedOrders = new Set<string>();
   private readonly invoices: Invoice[] = [];
   private readonly payments: { documentId: string; amount: string; owed: string }[] = [];
   private readonly onAccount: { partyId: string; owed: string }[] = [];
@@ -50,9 +62,23 @@ export class OrderProgress {
     return made;
   }
 
+  allocate(delivery: Allocated): void {
+    this.allocations.set(delivery.deliveryId, delivery);
+    this.allocatedOrders.add(delivery.orderId);
+  }
+
+  giveUp({ deliveryId, orderId }: Payload<typeof deliveryCancelled>): void {
+    this.endAllocation(deliveryId);
+    this.allocatedOrders.add(orderId);
+  }
+
   ship({ deliveryId, number, date, lines }: Payload<typeof deliveryShipped>): void {
-    for (const { terms, quantity } of lines) {
+    this.endAllocation(deliveryId);
+    for (const { terms, quantity, sources } of lines) {
       this.count(terms.orderLineId, 'shipped', quantity);
+      const { owned, consigned } = unitsByOwner(sources);
+      if (!owned.isZero()) this.count(terms.orderLineId, 'shippedOwned', plain(owned));
+      if (!consigned.isZero()) this.count(terms.orderLineId, 'shippedConsigned', plain(consigned));
       const net = plain(decimal(quantity).times(terms.netUnitPrice));
       this.document({ orderId: terms.orderId, documentId: deliveryId, kind: 'delivery', number, date, net });
     }
@@ -115,6 +141,12 @@ export class OrderProgress {
     this.purchased.set(orderLineId, plain(decimal(this.purchased.get(orderLineId) ?? '0').plus(quantity)));
   }
 
+  /** Of a delivery that was made in the same transaction, nothing was kept. */
+  private endAllocation(deliveryId: string): void {
+    if (this.allocations.get(deliveryId)) this.allocations.delete(deliveryId);
+    else this.allocations.set(deliveryId, null);
+  }
+
   private count(id: string, counter: Counter, quantity: string): void {
     const delta = this.lines.get(id) ?? { id };
     delta[counter] = plain(decimal(delta[counter] ?? '0').plus(quantity));
@@ -143,11 +175,20 @@ export class OrderProgress {
     if (lineIds.length > 0) work.push(tx.sql(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]));
     if (documents.length > 0) work.push(tx.sql(addDocuments, [companyId, JSON.stringify(documents)]));
     if (work.length > 0) work.push(tx.sql(settleOrders, [...touched, now]));
-    await Promise.all([...work, this.writeAccounts(tx), this.writeBackorders(tx)]);
-    tx.progressed(
-      'sales-order',
-      (await locked).map(({ id }) => id),
+    await Promise.all([...work, this.writeAllocations(tx), this.writeAccounts(tx), this.writeBackorders(tx)]);
+    tx.progressed('sales-order', new Set([...(await locked).map(({ id }) => id), ...this.allocatedOrders]));
+  }
+
+  private async writeAllocations(tx: Transaction): Promise<void> {
+    const { companyId } = tx.ctx;
+    const over = [...this.allocations].flatMap(([deliveryId, allocated]) => (allocated === null ? [deliveryId] : []));
+    const rows = [...this.allocations.values()].flatMap((allocated) =>
+      allocated === null ? [] : allocated.lines.map((line) => ({ deliveryId: allocated.deliveryId, ...line })),
     );
+    await Promise.all([
+      over.length === 0 ? null : tx.sql(dropAllocations, [companyId, over]),
+      rows.length === 0 ? null : tx.sql(keepAllocations, [companyId, JSON.stringify(rows)]),
+    ]);
   }
 
   /** Invoices before payments: both may be in the same batch. */
@@ -178,4 +219,12 @@ export class OrderProgress {
     }
     return settleBackordersOf(tx, affected);
   }
+}
+
+function unitsByOwner(sources: readonly UnitSource[]): { owned: Decimal; consigned: Decimal } {
+  const of = (kind: UnitSource['owner']['kind']) =>
+    sources
+      .filter(({ owner }) => owner.kind === kind)
+      .reduce<Decimal>((sum, { quantity }) => sum.plus(quantity), decimal(0));
+  return { owned: of('own'), consigned: of('consignor') };
 }

@@ -12,6 +12,8 @@ import {
 } from '@consigna/contracts/sales/sales-order';
 import {
   backorderAssigned,
+  deliveryAllocated,
+  deliveryCancelled,
   deliveryShipped,
   goodsReceiptPosted,
   salesReturnReceived,
@@ -72,6 +74,16 @@ export class SalesOrderController {
   @Drives('cancel-order')
   driveCancellation(ctx: Context, process: Process<CancelState>) {
     return this.cancellation.drive(ctx, process);
+  }
+
+  @React(deliveryAllocated)
+  async allocate(tx: Transaction, { payload }: Followed<Payload<typeof deliveryAllocated>>): Promise<void> {
+    OrderProgress.in(tx).allocate(payload);
+  }
+
+  @React(deliveryCancelled)
+  async giveUpDelivery(tx: Transaction, { payload }: Followed<Payload<typeof deliveryCancelled>>): Promise<void> {
+    OrderProgress.in(tx).giveUp(payload);
   }
 
   @React(deliveryShipped)

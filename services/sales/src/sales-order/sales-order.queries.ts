@@ -3,7 +3,7 @@ import { statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
 import type { Party } from '@consigna/contracts/directory/events';
 import type { Product } from '@consigna/contracts/catalog/events';
-import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
+import { listSalesOrders, type OrderReadiness } from '@consigna/contracts/sales/sales-order';
 import type { ReferenceCopy } from '@consigna/persistence/reference-copy';
 
 /** Header of an order as its table has it; numeric is text, instants are dates. */
@@ -24,6 +24,7 @@ export interface OrderRow {
   priority: number;
   deliveryDate: string | null;
   shortage: string | null;
+  invoicing: string;
   netExact: string;
   net: string;
   runningKey: string | null;
@@ -60,10 +61,17 @@ export interface LineRow extends DraftLine {
   released: string;
   dropped: string;
   shipped: string;
+  shippedOwned: string;
+  shippedConsigned: string;
   invoiced: string;
   credited: string;
   returned: string;
   cancelled: string;
+}
+
+/** A row of the list: what it tells beyond the header is made by the one statement of its page. */
+export interface ListedOrderRow extends OrderRow {
+  readiness: OrderReadiness | null;
 }
 
 /** What followed from an order, as JSON of one row. */
@@ -82,13 +90,13 @@ export interface RelatedRow {
 
 const orderColumns = `o.id, o.version, o.number, o.state, o.date, o.customer_id as "customerId", o.customer_name as "customerName",
   o.inter_company_id as "interCompanyId", o.branch_id as "branchId", o.country, o.currency, o.customer_order_number as "customerOrderNumber",
-  o.priority, o.delivery_date as "deliveryDate", o.shortage, o.net_exact as "netExact", o.net, o.running_key as "runningKey",
+  o.priority, o.delivery_date as "deliveryDate", o.shortage, o.invoicing, o.net_exact as "netExact", o.net, o.running_key as "runningKey",
   o.confirmed_at as "confirmedAt", o.created_at as "createdAt", o.updated_at as "updatedAt", o.created_by as "createdBy"`;
 
 const lineColumns = `l.id, l.position, l.product_id as "productId", l.sku, l.description, l.kind, l.unit, l.quantity,
   l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net_unit_price as "netUnitPrice", l.net, l.tax_code as "taxCode",
   l.tax_percent as "taxPercent", l.price_explanation as "priceExplanation", l.granted, l.backorder, l.assigned, l.released, l.dropped,
-  l.shipped, l.invoiced, l.credited, l.returned, l.cancelled`;
+  l.shipped, l.shipped_owned as "shippedOwned", l.shipped_consigned as "shippedConsigned", l.invoiced, l.credited, l.returned, l.cancelled`;
 
 /**
  * The state of a confirmed order from its lines (aliased `l`): the one place where it is derived. What was given up by a
@@ -99,6 +107,13 @@ const stateOfLines = `case
     when bool_or(l.shipped < l.quantity - l.cancelled) then 'partially_shipped'
     when bool_or(l.cancelled > 0) or bool_and(l.invoiced >= l.shipped) then 'closed'
     else 'shipped' end`;
+
+/** What of a confirmed order is invoiced, from its lines (`l`), services and free lines too: the one place where it is derived. */
+const invoicingOfLines = `case
+    when bool_and(l.cancelled >= l.quantity) then 'none'
+    when sum(l.invoiced) = 0 then 'to_invoice'
+    when bool_and(l.invoiced >= l.quantity - l.cancelled) then 'invoiced'
+    else 'partially_invoiced' end`;
 
 /** What `open` units of a line (`l`) of an order (`o`) count in base currency with tax; differences of it add up to nothing lost. */
 const exposure = (open: string) => `round((${open}) * l.net_unit_price * (100 + l.tax_percent) * o.rate / 100, 4)`;
@@ -190,7 +205,7 @@ export const recall = statement(
 export const markConfirmed = statement(
   'sales.mark-confirmed',
   `update sales_order o set version = o.version + 1, running_key = null, confirmed_at = $3, updated_at = $3,
-     state = (select ${stateOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
+     (state, invoicing) = (select ${stateOfLines}, ${invoicingOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
    where o.company_id = $1 and o.id = $2 and o.state = 'confirming' returning ${orderColumns}`,
 );
 
@@ -215,7 +230,7 @@ export const endCancelling = statement(
 export const markCancelled = statement(
   'sales.mark-cancelled',
   `update sales_order o set version = o.version + 1, running_key = null, updated_at = $3,
-     state = (select ${stateOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
+     (state, invoicing) = (select ${stateOfLines}, ${invoicingOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = $2)
    where o.company_id = $1 and o.id = $2 returning ${orderColumns}`,
 );
 
@@ -251,6 +266,8 @@ export interface LineDelta {
   released?: string;
   dropped?: string;
   shipped?: string;
+  shippedOwned?: string;
+  shippedConsigned?: string;
   invoiced?: string;
   credited?: string;
   returned?: string;
@@ -263,6 +280,8 @@ export const lineCounters = [
   'released',
   'dropped',
   'shipped',
+  'shippedOwned',
+  'shippedConsigned',
   'invoiced',
   'credited',
   'returned',
@@ -274,9 +293,9 @@ export const lineCounters = [
  * What was open of a line before is told by its delta: two sets of thousands of lines are never joined with each other.
  * Lines and orders are found by key whatever the statistics say: a plan made over young tables would read a company's all.
  */
-const countLinesAnd = `with d as (select * from jsonb_to_recordset($2::jsonb) r(id uuid, ${lineCounters.map((counter) => `${counter} numeric`).join(', ')})),
+const countLinesAnd = `with d as (select * from jsonb_to_recordset($2::jsonb) r(id uuid, ${lineCounters.map((counter) => `"${counter}" numeric`).join(', ')})),
   l as (
-    update sales_order_line l set ${lineCounters.map((counter) => `${counter} = l.${counter} + coalesce(d.${counter}, 0)`).join(', ')}
+    update sales_order_line l set ${lineCounters.map((counter) => `${columnOf(counter)} = l.${columnOf(counter)} + coalesce(d."${counter}", 0)`).join(', ')}
     from d where l.company_id = $1 and l.id = d.id and l.id = any(array(select id from d))
     returning l.*, coalesce(d.cancelled, 0) + coalesce(d.invoiced, 0) as closed_now),
   moved as (
@@ -289,6 +308,11 @@ const countLinesAnd = `with d as (select * from jsonb_to_recordset($2::jsonb) r(
     insert into customer_exposure as e (company_id, customer_id, open_orders)
     select $1, customer_id, amount from moved where amount <> 0 order by customer_id
     on conflict (company_id, customer_id) do update set open_orders = e.open_orders + excluded.open_orders)`;
+
+/** `shippedOwned` → `shipped_owned`. */
+function columnOf(counter: string): string {
+  return counter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 export const countLines = statement(
   'sales.count-lines',
@@ -307,8 +331,10 @@ export const lockOrdersTouched = statement(
 export const settleOrders = statement(
   'sales.settle-orders',
   `update sales_order o set version = o.version + 1, updated_at = $5,
-     state = case when o.state in ('draft', 'confirming') then o.state
-       else (select ${stateOfLines} from sales_order_line l where l.company_id = $1 and l.order_id = o.id) end
+     (state, invoicing) = (
+       select case when o.state in ('draft', 'confirming') then o.state else ${stateOfLines} end,
+         case when o.state in ('draft', 'confirming') then o.invoicing else ${invoicingOfLines} end
+       from sales_order_line l where l.company_id = $1 and l.order_id = o.id)
    where o.company_id = $1 and o.id = any(${touchedOrders})`,
 );
 
@@ -319,6 +345,19 @@ export const addDocuments = statement(
    from jsonb_to_recordset($2::jsonb) r("orderId" uuid, "documentId" uuid, kind text, number text, date date, net numeric)
    cross join lateral (select from sales_order o where o.company_id = $1 and o.id = r."orderId" limit 1) o
    on conflict (company_id, order_id, document_id) do nothing`,
+);
+
+/** Units that deliveries hold for order lines, until they are shipped or given up. An unknown line is of an order that is not ours. */
+export const keepAllocations = statement(
+  'sales.keep-allocations',
+  `insert into sales_order_allocation (company_id, delivery_id, order_line_id, order_id, owned, consigned)
+   select $1, r."deliveryId", r."orderLineId", l.order_id, r.owned, r.consigned
+   from jsonb_to_recordset($2::jsonb) r("deliveryId" uuid, "orderLineId" uuid, owned numeric, consigned numeric)
+   cross join lateral (select l.order_id from sales_order_line l where l.company_id = $1 and l.id = r."orderLineId" limit 1) l`,
+);
+export const dropAllocations = statement(
+  'sales.drop-allocations',
+  `delete from sales_order_allocation where company_id = $1 and delivery_id = any($2::uuid[])`,
 );
 
 const factsForOrder = statement(
@@ -361,13 +400,32 @@ export async function orderFacts(
   };
 }
 
+/**
+ * Units of an order's goods by where they are to come from. What is promised or gone beyond the units whose owner is known
+ * is `reserved`; of what waits, as much as is purchased and not yet assigned is expected.
+ */
+const readinessOfOrder = `case when o.confirmed_at is null then null else (
+    select jsonb_build_object('ordered', sum(u.ordered)::text, 'owned', sum(u.owned)::text, 'consigned', sum(u.consigned)::text,
+      'reserved', sum(greatest(u.promised - u.owned - u.consigned, 0))::text,
+      'expected', sum(least(u.waiting, u.purchased))::text, 'missing', sum(u.waiting - least(u.waiting, u.purchased))::text)
+    from (
+      select l.quantity - l.cancelled as ordered, l.shipped_owned + coalesce(a.owned, 0) as owned,
+        l.shipped_consigned + coalesce(a.consigned, 0) as consigned, greatest(l.granted + l.assigned - l.released, l.shipped) as promised,
+        greatest(l.backorder - l.assigned - l.dropped, 0) as waiting, greatest(coalesce(b.purchased, 0) - l.assigned, 0) as purchased
+      from sales_order_line l
+      left join (select order_line_id, sum(owned) as owned, sum(consigned) as consigned from sales_order_allocation
+        where company_id = o.company_id and order_id = o.id group by 1) a on a.order_line_id = l.id
+      left join (select order_line_id, purchased from backorder where company_id = o.company_id and order_id = o.id) b on b.order_line_id = l.id
+      where l.company_id = o.company_id and l.order_id = o.id and l.kind = 'goods') u) end`;
+
 export const salesOrderList: ListSource = {
   name: 'sales.orders',
   shape: { filters: {}, sorts: [], defaultSort: '', ...listSalesOrders.list },
-  select: `select ${orderColumns} from sales_order o`,
+  select: `select ${orderColumns}, ${readinessOfOrder} as readiness from sales_order o`,
   where: 'o.company_id = $1',
   columns: {
     state: 'o.state',
+    invoicing: 'o.invoicing',
     customerId: 'o.customer_id',
     branchId: 'o.branch_id',
     number: 'o.number',

@@ -39,12 +39,13 @@ import {
   updateDraft,
   type DraftLine,
   type LineRow,
+  type ListedOrderRow,
   type LockedOrderRow,
   type OrderFacts,
   type OrderRow,
   type RelatedRow,
 } from './sales-order.queries.js';
-import { headerView, orderView } from './sales-order.view.js';
+import { listedView, orderView } from './sales-order.view.js';
 
 const SERIES = { name: 'sales-order', prefix: 'SO' };
 
@@ -131,8 +132,8 @@ export class SalesOrders {
 
   list(ctx: Context, input: Input<typeof listSalesOrders>): Promise<Output<typeof listSalesOrders>> {
     return this.database.read(ctx, async (sql) => {
-      const { data, page } = await listPage<OrderRow>(sql, salesOrderList, ctx.companyId, input);
-      return { data: data.map(headerView), page };
+      const { data, page } = await listPage<ListedOrderRow>(sql, salesOrderList, ctx.companyId, input);
+      return { data: data.map(listedView), page };
     });
   }
 
@@ -219,6 +220,7 @@ function newOrder(
     priority: input.priority,
     deliveryDate: input.deliveryDate ?? null,
     shortage: input.shortage ?? null,
+    invoicing: 'none',
     netExact,
     net: roundMoney(decimal(netExact), currency).toString(),
     runningKey: null,
@@ -268,7 +270,8 @@ function saveAll(tx: Transaction, orderId: string, lines: readonly DraftLine[]):
 
 const noCounters = {
   ...{ granted: '0', backorder: '0', assigned: '0', released: '0', dropped: '0' },
-  ...{ shipped: '0', invoiced: '0', credited: '0', returned: '0', cancelled: '0' },
+  ...{ shipped: '0', shippedOwned: '0', shippedConsigned: '0' },
+  ...{ invoiced: '0', credited: '0', returned: '0', cancelled: '0' },
 };
 
 function untouched(line: DraftLine): LineRow {

@@ -27,6 +27,8 @@ export const SalesOrderSchema = defineEntity({
     priority: p.integer(),
     deliveryDate: p.date().columnType('date').nullable(),
     shortage: p.string().columnType('text').nullable(),
+    /** Follows from the lines; `sales-order.queries.ts` is the one place that derives it. */
+    invoicing: p.string().columnType('text').default('none'),
     netExact: p.decimal().columnType('numeric(30,10)'),
     net: p.decimal().columnType('numeric(20,4)'),
     /** Base currency for one unit of the order's, on the day of confirmation: what open orders count for. */
@@ -48,6 +50,10 @@ export const SalesOrderSchema = defineEntity({
     {
       name: 'sales_order_state',
       expression: `state in ('draft', 'confirming', 'confirmed', 'partially_shipped', 'shipped', 'closed', 'cancelled')`,
+    },
+    {
+      name: 'sales_order_invoicing',
+      expression: `invoicing in ('none', 'to_invoice', 'partially_invoiced', 'invoiced')`,
     },
   ],
 });
@@ -86,6 +92,9 @@ export const SalesOrderLineSchema = defineEntity({
     released: quantity(),
     dropped: quantity(),
     shipped: quantity(),
+    /** Whose units were shipped; services, and what was shipped before this was kept, are in neither. */
+    shippedOwned: quantity(),
+    shippedConsigned: quantity(),
     invoiced: quantity(),
     credited: quantity(),
     returned: quantity(),
@@ -96,6 +105,10 @@ export const SalesOrderLineSchema = defineEntity({
     { name: 'sales_order_line_quantity', expression: 'quantity > 0' },
     { name: 'sales_order_line_price', expression: 'unit_price >= 0 and discount_percent between 0 and 100' },
     { name: 'sales_order_line_shipped', expression: 'shipped <= quantity - cancelled' },
+    {
+      name: 'sales_order_line_shipped_by_owner',
+      expression: 'shipped_owned >= 0 and shipped_consigned >= 0 and shipped_owned + shipped_consigned <= shipped',
+    },
     { name: 'sales_order_line_returned', expression: 'returned <= shipped' },
     { name: 'sales_order_line_given_back', expression: 'released + dropped <= cancelled' },
     {
@@ -104,6 +117,24 @@ export const SalesOrderLineSchema = defineEntity({
         'granted >= 0 and backorder >= 0 and assigned >= 0 and released >= 0 and dropped >= 0 and shipped >= 0 and invoiced >= 0 and credited >= 0 and returned >= 0 and cancelled >= 0',
     },
   ],
+});
+
+/** Units that a delivery holds for an order line, by owner: from its making until it is shipped or given up. */
+export const SalesOrderAllocationSchema = defineEntity({
+  name: 'SalesOrderAllocation',
+  tableName: 'sales_order_allocation',
+  rowLevelSecurity: 'force',
+  policies: [companyPolicy],
+  properties: {
+    companyId: p.uuid().primary(),
+    deliveryId: p.uuid().primary(),
+    orderLineId: p.uuid().primary(),
+    orderId: p.uuid(),
+    owned: p.decimal().columnType('numeric(24,6)'),
+    consigned: p.decimal().columnType('numeric(24,6)'),
+  },
+  indexes: [{ name: 'sales_order_allocation_of_order', properties: ['companyId', 'orderId'] }],
+  checks: [{ name: 'sales_order_allocation_units', expression: 'owned >= 0 and consigned >= 0' }],
 });
 
 /** Deliveries, returns and invoices that followed from an order. */

@@ -2,11 +2,20 @@ import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { roundMoney } from '@consigna/kernel/rounding';
 import type { MoneyJson } from '@consigna/kernel/money';
 import { minorUnits } from '@consigna/kernel/currency';
-import type { SalesOrderLineView, SalesOrderState, SalesOrderView } from '@consigna/contracts/sales/sales-order';
+import type { Output } from '@consigna/contracts/contract';
+import type {
+  InvoicingState,
+  listSalesOrders,
+  SalesOrderLineView,
+  SalesOrderState,
+  SalesOrderView,
+} from '@consigna/contracts/sales/sales-order';
 import type { Shortage } from '@consigna/contracts/warehouse/reservation';
 import { plain } from './order-lines.js';
 import { salesOrderLifecycle } from './sales-order.js';
-import type { LineRow, OrderRow, RelatedRow } from './sales-order.queries.js';
+import type { LineRow, ListedOrderRow, OrderRow, RelatedRow } from './sales-order.queries.js';
+
+type SalesOrderListItem = Output<typeof listSalesOrders>['data'][number];
 
 const nothingRelated: RelatedRow = { documents: [], backorders: [] };
 
@@ -42,8 +51,23 @@ export function orderView(
   };
 }
 
-/** What a list shows of an order. */
-export function headerView(order: OrderRow) {
+/** What a list shows of an order. A confirmed order of services alone has nothing that could be ready. */
+export function listedView({ readiness, ...order }: ListedOrderRow): SalesOrderListItem {
+  const plainly = (figure: string | null) => plain(figure ?? '0');
+  return {
+    ...headerView(order as OrderRow),
+    readiness: readiness && {
+      ordered: plainly(readiness.ordered),
+      owned: plainly(readiness.owned),
+      consigned: plainly(readiness.consigned),
+      reserved: plainly(readiness.reserved),
+      expected: plainly(readiness.expected),
+      missing: plainly(readiness.missing),
+    },
+  };
+}
+
+function headerView(order: OrderRow) {
   return {
     id: order.id,
     version: order.version,
@@ -58,6 +82,7 @@ export function headerView(order: OrderRow) {
     customerOrderNumber: order.customerOrderNumber,
     priority: order.priority,
     deliveryDate: order.deliveryDate,
+    invoicing: order.invoicing as InvoicingState,
     net: money(decimal(order.net), order.currency),
     createdAt: order.createdAt.toISOString(),
     updatedAt: order.updatedAt.toISOString(),

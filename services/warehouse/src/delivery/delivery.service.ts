@@ -14,7 +14,7 @@ import {
   listDeliveries,
   type shipDelivery,
 } from '@consigna/contracts/warehouse/delivery';
-import { deliveryShipped } from '@consigna/contracts/warehouse/events';
+import { deliveryAllocated, deliveryCancelled, deliveryShipped } from '@consigna/contracts/warehouse/events';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
@@ -215,6 +215,7 @@ export class DeliveryService {
       for (const share of shares) entry.allocate(layerOf(stock, share.layerId), share.quantity);
       await Promise.all([entry.write(), record(tx, delivery), moveReservations(tx, putOnDelivery, lines)]);
       tx.audit('delivery', delivery.id, 'create');
+      tx.publish(deliveryAllocated, allocatedEvent(delivery, stock));
       const head = { ...newHead(ctx, delivery.id), number: null, state: 'allocated' as const, date: null };
       return viewOf(head, delivery, stock);
     });
@@ -290,6 +291,7 @@ export class DeliveryService {
         tx.sql(cancelIt, [ctx.companyId, deliveryId, ctx.now]),
       ]);
       tx.audit('delivery', deliveryId, 'cancel', { state: { from: 'allocated', to: 'cancelled' } });
+      tx.publish(deliveryCancelled, { deliveryId, orderId: delivery.orderId });
       const head = {
         ...headOf(delivery),
         version: delivery.version + 1,
@@ -359,6 +361,27 @@ function wantedQuantities(
     quantities.set(orderLineId, total);
   });
   return quantities;
+}
+
+/** Whose units each line of goods got. */
+function allocatedEvent({ id, orderId, lines, shares }: Delivery, stock: LockedStock) {
+  const byLine = groupBy(shares, (share) => share.deliveryLineId);
+  const unitsOf = (line: Line, kind: 'own' | 'consignor') =>
+    (byLine.get(line.id) ?? [])
+      .filter(({ layerId }) => layerOf(stock, layerId).owner.kind === kind)
+      .reduce((sum, { quantity }) => sum.plus(quantity), decimal(0))
+      .toString();
+  return {
+    deliveryId: id,
+    orderId,
+    lines: lines
+      .filter(({ kind }) => kind === 'goods')
+      .map((line) => ({
+        orderLineId: line.orderLineId,
+        owned: unitsOf(line, 'own'),
+        consigned: unitsOf(line, 'consignor'),
+      })),
+  };
 }
 
 function refuseShort(short: readonly { lineId: string; missing: Decimal }[], lines: readonly Line[]): void {

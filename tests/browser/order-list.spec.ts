@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findCompany } from '@consigna/contracts/directory/company';
+import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
+import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { Browser, Page } from 'playwright-core';
+import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+
+describe('the list of sales orders', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+  let mixed: { id: string; number: string };
+  let short: { id: string; number: string };
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    company = await network.company();
+    ({ code } = await company.call(findCompany, {}));
+    const customerId = await company.party({ name: 'Regalos Miramar' });
+    const consignorId = await company.party({ name: 'Cerámica Río Tinaja' });
+    const vase = await company.product({ sku: 'VASE', name: 'Vase' });
+    const lamp = await company.product({ sku: 'LAMP', name: 'Lamp' });
+    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '4' } });
+    await everythingApplied();
+    await company.receive(vase, '2', { agreementId, supplierId: consignorId });
+    await company.receive(vase, '5', { unitPrice: '3' });
+    await company.receive(lamp, '3', { unitPrice: '2' });
+    mixed = await company.order(customerId, [{ productId: vase, quantity: '3', unitPrice: '9.99' }]);
+    short = await company.order(customerId, [{ productId: lamp, quantity: '5', unitPrice: '20' }], 'backorder');
+    await everythingApplied();
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  it('tells how ready orders are and whose goods they get, what is invoiced, and what they sum up to, as it happens', async () => {
+    const page = await signIn(browser, `/${code}/sales/orders`);
+    const complaints = complaintsOf(page);
+    await rowSays(page, short.number, '3 reserved, 2 missing', '60%');
+    await rowSays(page, mixed.number, '3 reserved', '100%');
+    await page.locator('footer').getByText('€129.97').waitFor();
+
+    const delivery = await company.call(createDelivery, { source: { type: 'sales-order', id: mixed.id } });
+    await rowSays(page, mixed.number, '1 owned, 2 consigned', '100%');
+    await pictureOf(page, 'order-list');
+
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'To invoice' }).press('Enter');
+    await rowSays(page, mixed.number, '1 owned, 2 consigned', 'To invoice');
+    await company.call(shipDelivery, { deliveryId: delivery.id, version: delivery.version });
+    await company.invoice(delivery.id);
+    await page.getByRole('row', { name: mixed.number }).waitFor({ state: 'detached' });
+    await page.locator('footer').getByText('€100.00').waitFor();
+
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 90_000);
+});
+
+/** The row of an order has a bar with these figures, and this text. */
+async function rowSays(page: Page, number: string, bar: string, text: string): Promise<void> {
+  const row = page.getByRole('row').filter({ hasText: number });
+  await row.getByRole('img', { name: bar, exact: true }).waitFor();
+  await row.getByText(text, { exact: true }).waitFor();
+}
