@@ -360,7 +360,17 @@ export const corruptions: readonly Corruption[] = [
   {
     check: 'report-accounts-recomputed',
     title: 'a report’s balance was changed',
-    rows: [['reporting.account_rollup', { month: '2026-01', account_id: ACCOUNT, debit: '10' }]],
+    rows: [['reporting.role_rollup', { month: '2026-01', kind: 'asset', role: 'BANK', amount: '10' }]],
+  },
+  {
+    check: 'report-pairs-recomputed',
+    title: 'a report’s balance with another company was changed',
+    rows: [
+      [
+        'reporting.inter_company_rollup',
+        { month: '2026-01', partner_id: PARTY, role: 'IC_AR', currency: 'EUR', amount: '10' },
+      ],
+    ],
   },
   {
     check: 'report-parties-recomputed',

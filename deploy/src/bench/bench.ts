@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import type { Client } from '@consigna/contracts/client';
 import { findPostgres, startPostgres } from '../infra/postgres.js';
 import { freePort } from '../infra/ports.js';
 import { stopAll, stopAllOnSignals } from '../infra/processes.js';
@@ -22,12 +23,14 @@ import { runWindow } from './generator.js';
 import { measureHotProduct } from './hot.js';
 import { percentiles, round } from './latency.js';
 import type { LoadResult, LoadWork } from './load.js';
+import { measureLookUp, type LookUpSize } from './look-up.js';
 import { stepNames } from './order-to-cash.js';
 import { Profiler } from './profile.js';
 import { makeRawDatabase, withClient } from './raw-schema.js';
 import type { RawResult, RawWork } from './raw.js';
-import { machine, textOf, type BenchReport, type RunFigures } from './report.js';
+import { isRight, machine, textOf, type BenchReport, type LoopFigures, type RunFigures } from './report.js';
 import { measureSecurityCost, withNodeOptions, type Window } from './security.js';
+import { measureStatements, type StatementSize } from './statements.js';
 import { cpuMsBetween, findProcesses, memoryMb, readCpu, type CpuReading, type Processes } from './usage.js';
 import { setUpWorld } from './world.js';
 
@@ -63,8 +66,14 @@ const quick: Size = {
   distributions: ['shared'],
 };
 
+const lookUp: LookUpSize = { products: 200_000, requests: 3_000 };
+const statements: StatementSize = { companies: 50, lines: 10_000_000, requests: 200 };
+
+/** Each part is measured when it has a size. */
 interface Options {
-  readonly size: Size;
+  readonly loop: Size | undefined;
+  readonly lookUp: LookUpSize | undefined;
+  readonly statements: StatementSize | undefined;
   readonly json: boolean;
   /** Where to write a profile of the platform's process over the last window; its statements beside it. */
   readonly profile: string | undefined;
@@ -72,9 +81,11 @@ interface Options {
 
 /**
  * `./consigna bench [--quick] [--json] [--clients N,…] [--seconds N] [--distribution NAME] [--profile FILE]`: order to
- * cash through the gateway, and beside it the reference on the same server.
+ * cash through the gateway, and beside it the reference on the same server; without `--quick` also what stands in the next line.
+ * `./consigna bench [--lookup [--products N]] [--report [--lines N]]`: products looked up while typing and the consolidated profit and
+ * loss, each alone.
  *
- * @returns 1 when an invariant is violated afterwards, or a unit was promised twice: then nothing counts
+ * @returns 1 when an invariant is violated afterwards, a unit was promised twice, or an answer is wrong: then nothing counts
  */
 export async function runBench(args: string[]): Promise<number> {
   const options = optionsOf(args);
@@ -84,7 +95,10 @@ export async function runBench(args: string[]): Promise<number> {
   try {
     const report = await bench(options, say);
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
-    return report.verify.violations === 0 && report.hotProduct.wrong.length === 0 ? 0 : 1;
+    await stopAll();
+    // Ten million lines are no use to anybody afterwards; what was logged may be.
+    await rm(join(benchFolder, 'postgres'), { recursive: true, force: true });
+    return isRight(report) ? 0 : 1;
   } finally {
     await stopAll();
   }
@@ -100,21 +114,32 @@ function optionsOf(args: string[]): Options {
       seconds: { type: 'string' },
       distribution: { type: 'string' },
       profile: { type: 'string' },
+      lookup: { type: 'boolean' },
+      products: { type: 'string' },
+      report: { type: 'boolean' },
+      lines: { type: 'string' },
     },
   });
   const size = values.quick === true ? quick : full;
+  const alone = values.lookup === true || values.report === true;
+  const measures = (part: boolean | undefined) => part === true || (!alone && values.quick !== true);
   const wanted = distributions.filter((name) => name === values.distribution);
   if (values.distribution !== undefined && wanted.length === 0)
     throw new Error(`--distribution is one of ${distributions.join(', ')}`);
+  const loop = {
+    ...size,
+    ...(values.clients === undefined
+      ? {}
+      : { clients: values.clients.split(',').map((text) => positive('--clients', text)) }),
+    ...(values.seconds === undefined ? {} : { seconds: positive('--seconds', values.seconds) }),
+    ...(wanted.length === 0 ? {} : { distributions: wanted }),
+  };
+  const products = values.products === undefined ? lookUp.products : positive('--products', values.products);
+  const lines = values.lines === undefined ? statements.lines : positive('--lines', values.lines);
   return {
-    size: {
-      ...size,
-      ...(values.clients === undefined
-        ? {}
-        : { clients: values.clients.split(',').map((text) => positive('--clients', text)) }),
-      ...(values.seconds === undefined ? {} : { seconds: positive('--seconds', values.seconds) }),
-      ...(wanted.length === 0 ? {} : { distributions: wanted }),
-    },
+    loop: alone ? undefined : loop,
+    lookUp: measures(values.lookup) ? { ...lookUp, products } : undefined,
+    statements: measures(values.report) ? { ...statements, lines } : undefined,
     json: values.json === true,
     profile: values.profile,
   };
@@ -141,62 +166,86 @@ async function startAfresh(): Promise<void> {
 }
 
 async function bench(options: Options, say: (line: string) => void): Promise<BenchReport> {
-  const { size } = options;
   const inspectPort = options.profile === undefined ? undefined : await freePort();
   const startedAt = performance.now();
   const platform = await startInspectable(inspectPort, say);
   const startMs = Math.round(performance.now() - startedAt);
+  const client = signIn(addressOf(platform), 'admin', platform.password);
+  const admin = new pg.Client({ connectionString: platform.adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('create extension if not exists pg_stat_statements');
+    const versions = { node: process.version, postgres: await serverVersion(admin) };
+    const setting: Setting = { platform, client, admin, say };
+    const { loop, profile } = options;
+    return {
+      machine: machine(),
+      versions,
+      startMs,
+      ...(loop === undefined ? {} : await measureLoop(setting, loop, profileOf(profile, inspectPort))),
+      ...(options.lookUp === undefined ? {} : { lookUp: await measureLookUp(client, admin, options.lookUp) }),
+      ...(options.statements === undefined
+        ? {}
+        : { statements: await measureStatements({ client, admin, adminUrl: platform.adminUrl }, options.statements) }),
+    };
+  } finally {
+    await admin.end();
+  }
+}
 
+/** The platform that is measured, with an administrator's client and a superuser's connection. */
+interface Setting {
+  readonly platform: Running;
+  readonly client: Client;
+  readonly admin: pg.Client;
+  readonly say: (line: string) => void;
+}
+
+/** Order to cash and what depends on its data. */
+async function measureLoop(
+  { platform, client, admin, say }: Setting,
+  size: Size,
+  profile: ProfileRequest | undefined,
+): Promise<LoopFigures> {
   const setUpAt = performance.now();
   const world = join(benchFolder, 'world.json');
-  const client = signIn(addressOf(platform), 'admin', platform.password);
   const companies = await setUpWorld(client, size);
   await writeFile(world, JSON.stringify(companies));
   const setUpSeconds = round((performance.now() - setUpAt) / 1_000);
   say(`${size.companies} companies are set up after ${setUpSeconds} s`);
 
   const rawUrl = await makeRawDatabase(platform.adminUrl, size);
-  const admin = new pg.Client({ connectionString: platform.adminUrl });
-  await admin.connect();
-  try {
-    await admin.query('create extension if not exists pg_stat_statements');
-    await admin.query('vacuum analyze');
-    const measuring = new Measuring(platform, admin, { world, rawUrl, size });
-    const runs: RunFigures[] = [];
-    for (const distribution of size.distributions) {
-      for (const clients of size.clients) {
-        const last = distribution === size.distributions.at(-1) && clients === size.clients.at(-1);
-        runs.push(await measuring.run(distribution, clients, last ? profileOf(options, inspectPort) : undefined));
-        say(`${distribution}, ${clients} clients: ${runs.at(-1)?.loopsPerSecond} loops/s`);
-      }
+  await admin.query('vacuum analyze');
+  const measuring = new Measuring(platform, admin, { world, rawUrl, size });
+  const runs: RunFigures[] = [];
+  for (const distribution of size.distributions) {
+    for (const clients of size.clients) {
+      const last = distribution === size.distributions.at(-1) && clients === size.clients.at(-1);
+      runs.push(await measuring.run(distribution, clients, last ? profile : undefined));
+      say(`${distribution}, ${clients} clients: ${runs.at(-1)?.loopsPerSecond} loops/s`);
     }
-    const memory = memoryMb(measuring.processes());
-    const { total: violations } = await verify(platform.adminUrl);
-    const [company] = companies;
-    if (company === undefined) throw new Error('there is no company');
-    const { natsUrl } = platform;
-    const hotProduct = await measureHotProduct(client, admin, { natsUrl, rawUrl, seconds: size.seconds, company });
-    const busiest = size.clients.at(-1) ?? 1;
-    const securityCost = await measureSecurityCost(platform, admin, () => measuring.window(busiest));
-    return {
-      machine: machine(),
-      versions: { node: process.version, postgres: await serverVersion(admin) },
-      data: {
-        companies: size.companies,
-        products: size.companies * size.productsPerCompany,
-        customers: size.companies * size.customersPerCompany,
-        setUpSeconds,
-      },
-      startMs,
-      runs: violations === 0 ? runs : runs.map((run) => ({ ...run, loopsPerSecond: 0, ratio: 0 })),
-      memoryMb: { ...memory, total: memory.node + memory.postgres + memory.nats },
-      hotProduct,
-      securityCost,
-      verify: { violations },
-    };
-  } finally {
-    await admin.end();
   }
+  const memory = memoryMb(measuring.processes());
+  const { total: violations } = await verify(platform.adminUrl);
+  const [company] = companies;
+  if (company === undefined) throw new Error('there is no company');
+  const { natsUrl } = platform;
+  const hotProduct = await measureHotProduct(client, admin, { natsUrl, rawUrl, seconds: size.seconds, company });
+  const busiest = size.clients.at(-1) ?? 1;
+  const securityCost = await measureSecurityCost(platform, admin, () => measuring.window(busiest));
+  return {
+    data: {
+      companies: size.companies,
+      products: size.companies * size.productsPerCompany,
+      customers: size.companies * size.customersPerCompany,
+      setUpSeconds,
+    },
+    runs: violations === 0 ? runs : runs.map((run) => ({ ...run, loopsPerSecond: 0, ratio: 0 })),
+    memoryMb: { ...memory, total: memory.node + memory.postgres + memory.nats },
+    hotProduct,
+    securityCost,
+    verify: { violations },
+  };
 }
 
 interface ProfileRequest {
@@ -204,8 +253,8 @@ interface ProfileRequest {
   readonly port: number;
 }
 
-function profileOf({ profile }: Options, port: number | undefined): ProfileRequest | undefined {
-  return profile === undefined || port === undefined ? undefined : { file: profile, port };
+function profileOf(file: string | undefined, port: number | undefined): ProfileRequest | undefined {
+  return file === undefined || port === undefined ? undefined : { file, port };
 }
 
 /** With a port, the platform's process can be profiled; until it is, that costs nothing. */

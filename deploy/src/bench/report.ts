@@ -2,8 +2,10 @@ import { cpus, totalmem } from 'node:os';
 import type { Distribution } from './distribution.js';
 import type { HotProductFigures } from './hot.js';
 import { round, type Percentiles } from './latency.js';
+import type { LookUpFigures } from './look-up.js';
 import type { StepName } from './order-to-cash.js';
 import type { SecurityCost } from './security.js';
+import type { StatementFigures } from './statements.js';
 import type { PerKind } from './usage.js';
 
 /** One distribution with one number of clients. */
@@ -33,18 +35,14 @@ export interface RunFigures {
   readonly errors: Readonly<Record<string, number>>;
 }
 
-/** Everything of one `./consigna bench`. */
-export interface BenchReport {
-  readonly machine: string;
-  readonly versions: Readonly<Record<string, string>>;
+/** Order to cash, and what is measured on its data. */
+export interface LoopFigures {
   readonly data: {
     readonly companies: number;
     readonly products: number;
     readonly customers: number;
     readonly setUpSeconds: number;
   };
-  /** From the start over an empty database to the first answer. */
-  readonly startMs: number;
   readonly runs: readonly RunFigures[];
   readonly memoryMb: PerKind & { readonly total: number };
   readonly hotProduct: HotProductFigures;
@@ -52,7 +50,24 @@ export interface BenchReport {
   readonly verify: { readonly violations: number };
 }
 
+/** Everything of one `./consigna bench`; a part that was left out is absent. */
+export interface BenchReport extends Partial<LoopFigures> {
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** From the start over an empty database to the first answer. */
+  readonly startMs: number;
+  readonly lookUp?: LookUpFigures;
+  readonly statements?: StatementFigures;
+}
+
+/** Whether the figures count: nothing is violated, promised twice or answered wrongly. */
+export function isRight({ verify, hotProduct, lookUp, statements }: BenchReport): boolean {
+  const wrong = [hotProduct, lookUp, statements].flatMap((part) => part?.wrong ?? []);
+  return (verify?.violations ?? 0) === 0 && wrong.length === 0;
+}
+
 const BYTES_PER_GIB = 2 ** 30;
+const MAX_SHOWN = 10;
 
 /** Cores and memory: what the figures depend on and may be told to anybody. */
 export function machine(): string {
@@ -61,12 +76,24 @@ export function machine(): string {
 
 /** For people, in the terminal. */
 export function textOf(report: BenchReport): string {
-  const { data, memoryMb, verify } = report;
+  const { machine: cores, versions, startMs, lookUp, statements } = report;
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `${report.machine}; ${Object.entries(report.versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}`,
-    `${data.companies} companies, ${data.products} products, ${data.customers} customers (set up in ${data.setUpSeconds} s); first answer after ${report.startMs} ms`,
+    `${cores}; ${named.join(', ')}; first answer after ${startMs} ms`,
+    ...(isLoop(report) ? loopLines(report) : []),
+    ...(lookUp === undefined ? [] : lookUpLines(lookUp)),
+    ...(statements === undefined ? [] : statementLines(statements)),
+    '',
+  ].join('\n');
+}
+
+function isLoop(report: BenchReport): report is BenchReport & LoopFigures {
+  return report.runs !== undefined;
+}
+
+function loopLines({ data, runs, memoryMb, hotProduct, securityCost, verify }: LoopFigures): string[] {
+  return [
+    `${data.companies} companies, ${data.products} products, ${data.customers} customers (set up in ${data.setUpSeconds} s)`,
     '',
     ...table([
       [
@@ -86,19 +113,53 @@ export function textOf(report: BenchReport): string {
         'posted p99',
         'errors',
       ],
-      ...report.runs.map(overviewRow),
+      ...runs.map(overviewRow),
     ]),
-    ...report.runs.flatMap(stepLines),
-    ...report.runs.flatMap(errorLines),
+    ...runs.flatMap(stepLines),
+    ...runs.flatMap(errorLines),
     '',
     `memory: ${memoryMb.total} MB (node ${memoryMb.node}, postgres ${memoryMb.postgres}, nats ${memoryMb.nats})`,
-    ...hotProductLines(report.hotProduct),
-    securityLine(report.securityCost),
+    ...hotProductLines(hotProduct),
+    securityLine(securityCost),
     verify.violations === 0
       ? 'verify: everything holds'
       : `verify: ${verify.violations} violations, so the result is 0`,
+  ];
+}
+
+function lookUpLines({ products, setUpSeconds, ways, wrong, ...all }: LookUpFigures): string[] {
+  return [
     '',
-  ].join('\n');
+    `look-up while typing, ${products} products in a company (set up in ${setUpSeconds} s): milliseconds of each request`,
+    ...table([
+      ['', 'requests', 'p50', 'p95', 'p99'],
+      ...ways.map(({ way, ...figures }) => percentileRow(way, figures)),
+      percentileRow('all', all),
+    ]),
+    ...wrongLines(wrong),
+  ];
+}
+
+function statementLines({ companies, lines, months, setUpSeconds, wrong, ...figures }: StatementFigures): string[] {
+  return [
+    '',
+    `consolidated profit and loss, ${companies} companies, ${lines} journal lines of ${months} months (set up in ${setUpSeconds} s): milliseconds of each request`,
+    ...table([['', 'requests', 'p50', 'p95', 'p99'], percentileRow('a year', figures)]),
+    ...wrongLines(wrong),
+  ];
+}
+
+function percentileRow(
+  name: string,
+  { requests, p50, p95, p99 }: Percentiles & { readonly requests: number },
+): string[] {
+  return [name, `${requests}`, `${p50}`, `${p95}`, `${p99}`];
+}
+
+/** The first of them; the object of `--json` has all. */
+function wrongLines(wrong: readonly string[]): string[] {
+  if (wrong.length === 0) return ['every answer is right'];
+  return [`${wrong.length} wrong, so the result is 0`, ...wrong.slice(0, MAX_SHOWN).map((each) => `  ${each}`)];
 }
 
 function hotProductLines({ clients, lastUnits, wrong, ...rates }: HotProductFigures): string[] {

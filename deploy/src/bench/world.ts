@@ -23,7 +23,8 @@ const ON_HAND = '1000000000';
 const OVERLAP = 4;
 const CURRENCY = 'EUR';
 const CONSIGNED_COST = '5.00';
-const template = {
+/** Of every company here. */
+export const template = {
   country: 'ES',
   baseCurrency: CURRENCY,
   timeZone: 'Europe/Madrid',
@@ -151,7 +152,7 @@ async function receiveConsigned(
 type Saved = readonly { readonly id: string | null; readonly problem: unknown }[];
 type SaveBatch = (batch: readonly Record<string, unknown>[]) => Promise<Saved>;
 
-function saveProductBatch(client: Client, company: string): SaveBatch {
+export function saveProductBatch(client: Client, company: string): SaveBatch {
   return async (batch) => {
     const items = batch.map((data) => ({ op: 'create' as const, data }));
     return (await client.call(saveProducts, { items }, { company })).items;
@@ -166,7 +167,7 @@ function savePartyBatch(client: Client, company: string): SaveBatch {
 }
 
 /** The ids, in the order of the records. */
-async function saveAll(save: SaveBatch, records: readonly Record<string, unknown>[]): Promise<string[]> {
+export async function saveAll(save: SaveBatch, records: readonly Record<string, unknown>[]): Promise<string[]> {
   const ids: string[] = [];
   for (const chunk of chunksOf(records, BATCH)) {
     for (const { id, problem } of await save(chunk)) {
@@ -177,7 +178,7 @@ async function saveAll(save: SaveBatch, records: readonly Record<string, unknown
   return ids;
 }
 
-function numbered<T>(count: number, make: (index: number) => T): T[] {
+export function numbered<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 

@@ -7,14 +7,34 @@ const signed = `case i.kind when 'credit_note' then -1 else 1 end`;
 export const rollupChecks: readonly Check[] = [
   {
     name: 'report-accounts-recomputed',
-    claim: 'Reporting’s monthly debits and credits of an account are those of the journal.',
-    sql: `select coalesce(r.company_id, l.company_id) as company_id, array[coalesce(a.code, account_id::text), month] as documents,
-        jsonb_build_object('reportDebit', r.debit, 'reportCredit', r.credit, 'journalDebit', l.debit, 'journalCredit', l.credit, 'partner', partner_id) as figures
-      from (select company_id, account_id, month, inter_company_id as partner_id, debit, credit from reporting.account_rollup) r
-      full join (select company_id, account_id, to_char(date, 'YYYY-MM') as month, coalesce(inter_company_id, ${none}) as partner_id, sum(debit) as debit, sum(credit) as credit
-                 from accounting.journal_line group by 1, 2, 3, 4) l using (company_id, account_id, month, partner_id)
-      left join accounting.account a on a.company_id = coalesce(r.company_id, l.company_id) and a.id = account_id
-      where (coalesce(r.debit, 0), coalesce(r.credit, 0)) <> (coalesce(l.debit, 0), coalesce(l.credit, 0))`,
+    claim: 'Reporting’s monthly and yearly amounts of a role are those of the journal.',
+    sql: `with journal as (
+        select l.company_id, to_char(l.date, 'YYYY-MM') as month, a.kind, coalesce(a.role, 'OTHER') as role, coalesce(l.inter_company_id, ${none}) as partner_id,
+          sum(l.debit - l.credit) as amount
+        from accounting.journal_line l join accounting.account a on a.company_id = l.company_id and a.id = l.account_id group by 1, 2, 3, 4, 5)
+      select company_id, array[role, period] as documents,
+        jsonb_build_object('report', r.amount, 'journal', l.amount, 'kind', kind, 'partner', partner_id) as figures
+      from (select company_id, month as period, kind, role, partner_id, amount from reporting.role_rollup
+            union all select company_id, year, kind, role, partner_id, amount from reporting.role_year_rollup) r
+      full join (select company_id, month as period, kind, role, partner_id, amount from journal
+                 union all select company_id, left(month, 4), kind, role, partner_id, sum(amount) from journal group by 1, 2, 3, 4, 5) l
+        using (company_id, period, kind, role, partner_id)
+      where coalesce(r.amount, 0) <> coalesce(l.amount, 0)`,
+  },
+  {
+    name: 'report-pairs-recomputed',
+    claim: 'Reporting’s monthly and yearly balances between companies of the network are those of the journal.',
+    sql: `with journal as (
+        select company_id, to_char(date, 'YYYY-MM') as month, inter_company_id as partner_id, role, currency, sum(amount) as amount, sum(debit - credit) as amount_base
+        from accounting.journal_line where role in ('IC_AR', 'IC_AP') and inter_company_id is not null group by 1, 2, 3, 4, 5)
+      select company_id, array[role, period, currency] as documents,
+        jsonb_build_object('report', r.amount, 'reportBase', r.amount_base, 'journal', l.amount, 'journalBase', l.amount_base, 'partner', partner_id) as figures
+      from (select company_id, month as period, partner_id, role, currency, amount, amount_base from reporting.inter_company_rollup
+            union all select company_id, year, partner_id, role, currency, amount, amount_base from reporting.inter_company_year_rollup) r
+      full join (select company_id, month as period, partner_id, role, currency, amount, amount_base from journal
+                 union all select company_id, left(month, 4), partner_id, role, currency, sum(amount), sum(amount_base) from journal group by 1, 2, 3, 4, 5) l
+        using (company_id, period, partner_id, role, currency)
+      where (coalesce(r.amount, 0), coalesce(r.amount_base, 0)) <> (coalesce(l.amount, 0), coalesce(l.amount_base, 0))`,
   },
   {
     name: 'report-parties-recomputed',

@@ -1,4 +1,4 @@
-import { listProducts, type ProductView } from '@consigna/contracts/catalog/product';
+import { lookUpProducts, type ProductView } from '@consigna/contracts/catalog/product';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useText } from '../app/text';
@@ -28,13 +28,9 @@ export function ItemFinder<Row>(props: ItemFinderProps<Row>) {
   /** Enter came before the answer, as from a scanner. */
   const [waiting, setWaiting] = useState<'enter' | 'add'>();
   const q = asked.trim();
-  const found = useApiQuery(
-    listProducts,
-    { q, limit: OFFERED, filter: { active: { eq: 'true' } } },
-    { enabled: q !== '', keepPrevious: true },
-  );
+  const found = useApiQuery(lookUpProducts, { q, limit: OFFERED }, { enabled: q !== '', keepPrevious: true });
   const isAnswered = text === asked && q !== '' && found.data !== undefined && !found.isPlaceholderData;
-  const products = q === '' ? [] : ordered(found.data?.data ?? [], q);
+  const products = q === '' ? [] : (found.data?.products ?? []);
   const place = Math.min(current, Math.max(0, products.length - 1));
 
   useEffect(() => {
@@ -131,11 +127,4 @@ export function ItemFinder<Row>(props: ItemFinderProps<Row>) {
       </div>
     </>
   );
-}
-
-/** Who types or scans a whole code means it. */
-function ordered(products: readonly ProductView[], q: string): readonly ProductView[] {
-  const isExact = ({ sku, barcodes }: ProductView) =>
-    sku.toLowerCase() === q.toLowerCase() || barcodes.some((code) => code === q);
-  return [...products.filter(isExact), ...products.filter((product) => !isExact(product))];
 }

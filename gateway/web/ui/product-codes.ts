@@ -1,4 +1,4 @@
-import { listProducts, type ProductView } from '@consigna/contracts/catalog/product';
+import { lookUpProducts, type ProductView } from '@consigna/contracts/catalog/product';
 import { useCallback, useState } from 'react';
 import { call } from '../app/api/client';
 import { useCompany } from '../app/company';
@@ -16,14 +16,17 @@ export function useProductCodes(): ProductCodes {
   const [codes] = useState(() => new Map<string, ProductView>());
   const prepare = useCallback(
     async (texts: readonly string[]) => {
-      const unknown = [...new Set(texts.map((text) => text.trim()))].filter((text) => !codes.has(text.toLowerCase()));
+      const unknown = [...new Set(texts.map((text) => text.trim()))].filter(
+        (text) => text !== '' && !codes.has(text.toLowerCase()),
+      );
       await Promise.all(
         unknown.map(async (text) => {
-          const { data } = await call(listProducts, { q: text, limit: 10 }, { company });
-          const exact = data.find(
-            ({ sku, barcodes }) => sku.toLowerCase() === text.toLowerCase() || barcodes.includes(text),
+          const asked = text.toLowerCase();
+          const { products } = await call(lookUpProducts, { q: text, limit: 1 }, { company });
+          const exact = products.find(({ sku, barcodes }) =>
+            [sku, ...barcodes].some((code) => code.toLowerCase() === asked),
           );
-          if (exact !== undefined) codes.set(text.toLowerCase(), exact);
+          if (exact !== undefined) codes.set(asked, exact);
         }),
       );
     },

@@ -6,6 +6,9 @@ import { atEnd } from './at-end.js';
 /** The key of rows that have no product, branch, consignor or partner: keys are never null. */
 export const NONE = '00000000-0000-0000-0000-000000000000';
 
+/** The role of accounts that have none. */
+export const NO_ROLE = 'OTHER';
+
 type Key = Readonly<Record<string, string | boolean>>;
 type Sums = Readonly<Record<string, Decimal | string>>;
 

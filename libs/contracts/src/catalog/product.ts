@@ -134,6 +134,25 @@ export const findProduct = query({
   errors: ['product-not-found'],
 });
 
+/** Products that one look-up offers at most. */
+const MAX_LOOKED_UP = 50;
+
+export const lookUpProducts = query({
+  subject: 'catalog.product.look-up',
+  http: 'GET /products/look-up',
+  permission: 'catalog.product.read',
+  summary: 'What somebody means who types or scans: a code, barcode or name, or how its words begin; likeliest first',
+  input: z.object({
+    q: z.string().trim().min(1).max(200),
+    limit: z.coerce.number().int().min(1).max(MAX_LOOKED_UP).default(12),
+  }),
+  output: z.object({
+    /** Active products. The whole code or barcode comes first, then codes, barcodes and words that begin with what was typed. */
+    products: z.array(ProductView),
+  }),
+  example: { q: '85123' },
+});
+
 export const productListShape: ListShape = {
   filters: {
     sku: 'text',

@@ -11,7 +11,7 @@ import {
   putPrices,
 } from './price-book.js';
 import { quotePrices } from './pricing.js';
-import { changeProduct, createProduct, findProduct, listProducts, saveProducts } from './product.js';
+import { changeProduct, createProduct, findProduct, listProducts, lookUpProducts, saveProducts } from './product.js';
 
 /** Commands and queries of the catalog service. */
 export const catalogContracts: readonly Contract[] = [
@@ -20,6 +20,7 @@ export const catalogContracts: readonly Contract[] = [
   saveProducts,
   findProduct,
   listProducts,
+  lookUpProducts,
   createPriceBook,
   putPrices,
   findPriceBook,

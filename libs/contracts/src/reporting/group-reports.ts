@@ -85,7 +85,7 @@ const Consolidation = z.object({
   companies: z.array(
     CompanyName.extend({
       baseCurrency: Currency,
-      /** Presentation currency for one unit of base currency. */
+      /** Presentation currency for one unit of base currency; averages of the months with results, none where nothing is translated. */
       rates: z.object({ opening: DecimalString, closing: DecimalString, average: z.record(z.string(), DecimalString) }),
       /** Where the translation difference comes from. The parts are its sum. */
       translation: z.object({

@@ -5,6 +5,7 @@ import {
   createProduct,
   findProduct,
   listProducts,
+  lookUpProducts,
   saveProducts,
 } from '@consigna/contracts/catalog/product';
 import type { Input } from '@consigna/contracts/contract';
@@ -38,5 +39,10 @@ export class ProductController {
   @Handle(listProducts)
   list(ctx: Context, input: Input<typeof listProducts>) {
     return this.products.list(ctx, input);
+  }
+
+  @Handle(lookUpProducts)
+  lookUp(ctx: Context, input: Input<typeof lookUpProducts>) {
+    return this.products.lookUp(ctx, input);
   }
 }

@@ -22,7 +22,47 @@ const productsByIds = statement(
 );
 const productsBySkus = statement(
   'catalog.products-by-skus',
-  `${selectProduct} where p.company_id = $1 and lower(p.sku) = any($2::text[])`,
+  `${selectProduct} where p.company_id = $1 and p.sku_key = any($2::text[])`,
+);
+
+/** After everything that begins with a text, in the order of code points. */
+const AFTER_PREFIX = '\u{10FFFF}';
+/** Products of a word that are counted to tell rare words from frequent ones. */
+const GLANCE = 1_000;
+
+/**
+ * Each way to mean a product reads as many index entries as are offered: the policies let an index answer `>=` and `<`, but no LIKE. Of several
+ * words the rarest is read, as far as a glance tells, and the others are looked for at each of its products; where codes are enough, none is.
+ */
+const lookedUp = statement(
+  'catalog.products-looked-up',
+  `with typed as materialized (
+     select lower($2) as whole, words[1] as word, words[2:] as others
+     from (select array_agg(word order by products, length(word) desc, word) as words
+           from (select said.word, (select count(*) from (select from product_word w
+                   where w.company_id = $1 and w.word >= said.word and w.word < said.word || $3 limit ${GLANCE}) glance) as products
+                 from words_of($2) said(word)) w) w),
+   by_code as (
+     select p.id, p.sku_key as place from product p
+     where p.company_id = $1 and p.sku_key >= (select whole from typed) and p.sku_key < (select whole from typed) || $3 and p.active
+     order by p.sku_key limit $4),
+   by_barcode as (
+     select p.id, b.code_key as place from product_barcode b join product p on p.company_id = b.company_id and p.id = b.product_id
+     where b.company_id = $1 and b.code_key >= (select whole from typed) and b.code_key < (select whole from typed) || $3 and p.active
+     order by b.code_key limit $4),
+   by_word as (
+     select p.id, w.word as place from product_word w join product p on p.company_id = w.company_id and p.id = w.product_id
+     where w.company_id = $1 and w.word >= (select word from typed) and w.word < (select word from typed) || $3 and p.active
+       and not exists (select from unnest((select others from typed)) other(word)
+         where not exists (select from product_word o where o.company_id = w.company_id and o.product_id = w.product_id
+           and o.word >= other.word and o.word < other.word || $3))
+     order by w.word, w.product_id limit case when (select count(*) from by_code) < $4 then $4 else 0 end),
+   found as (
+     select id, case place when (select whole from typed) then 0 else 1 end as likelihood, place from by_code
+     union all select id, case place when (select whole from typed) then 0 else 2 end, place from by_barcode
+     union all select id, 3, place from by_word),
+   likeliest as (select distinct on (id) id, likelihood, place from found order by id, likelihood, place)
+   ${selectProduct} join likeliest l on l.id = p.id where p.company_id = $1 order by l.likelihood, l.place, p.id limit $4`,
 );
 
 export const productList: ListSource = {
@@ -60,6 +100,15 @@ export async function productsById(sql: Sql, companyId: string, productIds: read
 /** @param skus in lower case */
 export async function productsBySku(sql: Sql, companyId: string, skus: readonly string[]): Promise<ProductView[]> {
   return (await sql<ProductRow>(productsBySkus, [companyId, skus])).map(productView);
+}
+
+/** Active products that somebody may mean who types `q`, likeliest first. */
+export async function productsLookedUp(
+  sql: Sql,
+  companyId: string,
+  { q, limit }: { readonly q: string; readonly limit: number },
+): Promise<ProductView[]> {
+  return (await sql<ProductRow>(lookedUp, [companyId, q, AFTER_PREFIX, limit])).map(productView);
 }
 
 export function productView(row: ProductRow): ProductView {

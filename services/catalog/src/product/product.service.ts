@@ -6,6 +6,7 @@ import {
   type changeProduct,
   type createProduct,
   type listProducts,
+  type lookUpProducts,
   type ProductBatchItem,
   ProductInput,
   type ProductView,
@@ -18,7 +19,14 @@ import { listPage } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { checkedBarcode } from './gtin.js';
-import { productById, productList, productsBySku, productView, type ProductRow } from './product.queries.js';
+import {
+  productById,
+  productList,
+  productsBySku,
+  productsLookedUp,
+  productView,
+  type ProductRow,
+} from './product.queries.js';
 import { complete, insertNew, replace, upsertBySku, type ProductRecord, type Written } from './save-products.js';
 
 const lockProduct = statement(
@@ -28,16 +36,18 @@ const lockProduct = statement(
 /** Stored products that a batch touches by SKU, barcode or external id. */
 const touched = statement(
   'catalog.products-touched-by-batch',
-  `select p.sku, p.kind, p.unit, p.tracking, p.valuation,
+  `with touched as (
+     select id from product where company_id = $1 and sku_key = any($2::text[])
+     union select product_id from product_barcode where company_id = $1 and code = any($3::text[])
+     union select r.product_id from unnest($4::text[], $5::text[]) ref(system, id)
+       cross join lateral (select product_id from product_external_ref
+         where company_id = $1 and system = ref.system and external_id = ref.id limit 1) r)
+   select p.sku, p.kind, p.unit, p.tracking, p.valuation,
      coalesce((select jsonb_agg(b.code) from product_barcode b
       where b.company_id = $1 and b.product_id = p.id and b.code = any($3::text[])), '[]') as barcodes,
      coalesce((select jsonb_agg(jsonb_build_object('system', r.system, 'id', r.external_id)) from product_external_ref r
       where r.company_id = $1 and r.product_id = p.id and (r.system, r.external_id) in (select * from unnest($4::text[], $5::text[]))), '[]') as "externalRefs"
-   from product p
-   where p.company_id = $1 and (lower(p.sku) = any($2::text[])
-     or p.id in (select b.product_id from product_barcode b where b.company_id = $1 and b.code = any($3::text[]))
-     or p.id in (select r.product_id from product_external_ref r
-                 where r.company_id = $1 and (r.system, r.external_id) in (select * from unnest($4::text[], $5::text[]))))`,
+   from touched t cross join lateral (select * from product where company_id = $1 and id = t.id limit 1) p`,
 );
 
 const fixed = ['kind', 'unit', 'tracking', 'valuation'] as const;
@@ -117,6 +127,10 @@ export class ProductService {
   async list(ctx: Context, input: ListInput): Promise<Output<typeof listProducts>> {
     const page = await this.database.read(ctx, (sql) => listPage<ProductRow>(sql, productList, ctx.companyId, input));
     return { ...page, data: page.data.map(productView) };
+  }
+
+  async lookUp(ctx: Context, { q, limit }: Input<typeof lookUpProducts>): Promise<Output<typeof lookUpProducts>> {
+    return { products: await this.database.read(ctx, (sql) => productsLookedUp(sql, ctx.companyId, { q, limit })) };
   }
 }
 

@@ -11,6 +11,7 @@ export const Product = defineEntity({
     companyId: p.uuid().primary(),
     id: p.uuid().primary(),
     sku: p.text(),
+    skuKey: p.text().generated('lower(sku) stored'),
     name: p.text(),
     names: p.json().columnType('jsonb'),
     kind: p.text(),
@@ -33,7 +34,21 @@ export const ProductBarcode = defineEntity({
   tableName: 'product_barcode',
   rowLevelSecurity: 'force',
   policies: [companyPolicy],
-  properties: { companyId: p.uuid().primary(), code: p.text().primary(), productId: p.uuid() },
+  properties: {
+    companyId: p.uuid().primary(),
+    code: p.text().primary(),
+    productId: p.uuid(),
+    codeKey: p.text().generated('lower(code) stored'),
+  },
+});
+
+/** A word of a product's code or names, in lower case, by which it is looked up. */
+export const ProductWord = defineEntity({
+  name: 'ProductWord',
+  tableName: 'product_word',
+  rowLevelSecurity: 'force',
+  policies: [companyPolicy],
+  properties: { companyId: p.uuid().primary(), word: p.text().primary(), productId: p.uuid().primary() },
 });
 
 /** How another system names a product. */

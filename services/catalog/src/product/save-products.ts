@@ -22,7 +22,7 @@ const recordset = `jsonb_to_recordset($2::jsonb) r(
   id uuid, sku text, name text, names jsonb, kind text, unit text, tax_category text, tracking text, valuation text, category text, active boolean)`;
 const insert = `insert into product as p (company_id, id, sku, name, names, kind, unit, tax_category, tracking, valuation, category, active, created_by)
    select $1, r.id, r.sku, r.name, r.names, r.kind, r.unit, r.tax_category, r.tracking, r.valuation, r.category, r.active, $3
-   from ${recordset} on conflict (company_id, lower(sku)) do`;
+   from ${recordset} on conflict (company_id, sku_key) do`;
 // Kind, unit, tracking and valuation stay: stock was counted and valued in them.
 const assign = (source: string) =>
   ['sku', 'name', 'names', 'tax_category', 'category', 'active']
@@ -48,6 +48,17 @@ const dropBarcodes = statement(
 const addBarcodes = statement(
   'catalog.add-barcodes',
   `insert into product_barcode (company_id, code, product_id) select $1, u.code, u.product_id from unnest($2::text[], $3::uuid[]) u(code, product_id)`,
+);
+const dropWords = statement(
+  'catalog.drop-product-words',
+  'delete from product_word where company_id = $1 and product_id = any($2::uuid[])',
+);
+const addWords = statement(
+  'catalog.add-product-words',
+  `insert into product_word (company_id, word, product_id)
+   select $1, w.word, p.id
+   from product p, words_of(concat_ws(' ', p.sku, p.name, (select string_agg(value, ' ') from jsonb_each_text(p.names)))) w(word)
+   where p.company_id = $1 and p.id = any($2::uuid[])`,
 );
 const dropRefs = statement(
   'catalog.drop-product-refs',
@@ -75,7 +86,7 @@ export function replace(tx: Transaction, records: readonly ProductRecord[]): Pro
 }
 
 /**
- * What is left to do for products that were written: their barcodes and external ids, the audit trail and the event.
+ * What is left to do for products that were written: their words, barcodes and external ids, the audit trail and the event.
  * Answers the products as they are now.
  *
  * @param contents each written product's barcodes and external ids by its id
@@ -92,7 +103,12 @@ export async function complete(
   const ids = done.map((product) => product.id);
   const barcodes = ids.flatMap((id) => (contents.get(id)?.barcodes ?? []).map((code) => ({ id, code })));
   const refs = ids.flatMap((id) => (contents.get(id)?.externalRefs ?? []).map((ref) => ({ id, ref })));
-  const writing: Promise<unknown>[] = [tx.sql(dropBarcodes, [companyId, ids]), tx.sql(dropRefs, [companyId, ids])];
+  const writing: Promise<unknown>[] = [
+    tx.sql(dropBarcodes, [companyId, ids]),
+    tx.sql(dropRefs, [companyId, ids]),
+    tx.sql(dropWords, [companyId, ids]),
+    tx.sql(addWords, [companyId, ids]),
+  ];
   if (barcodes.length > 0)
     writing.push(tx.sql(addBarcodes, [companyId, barcodes.map((each) => each.code), barcodes.map((each) => each.id)]));
   if (refs.length > 0) {

@@ -9,14 +9,26 @@ import { reportGroupReceivables } from '@consigna/contracts/reporting/group-repo
 import { React, type Followed } from '@consigna/messaging/follow';
 import { Handle } from '@consigna/messaging/handle';
 import type { Transaction } from '@consigna/persistence/transaction';
-import { NONE, Rollup } from '../rollup.js';
+import { NO_ROLE, NONE, Rollup } from '../rollup.js';
 import { BalancesQueries } from './balances.queries.js';
 import { PostingDetails } from './posting-details.js';
 
-const byAccount = new Rollup('account_rollup', { month: 'text', account_id: 'uuid', inter_company_id: 'uuid' }, [
-  'debit',
-  'credit',
+const byRole = new Rollup('role_rollup', { month: 'text', kind: 'text', role: 'text', partner_id: 'uuid' }, ['amount']);
+const byRoleAndYear = new Rollup('role_year_rollup', { year: 'text', kind: 'text', role: 'text', partner_id: 'uuid' }, [
+  'amount',
 ]);
+const betweenCompanies = new Rollup(
+  'inter_company_rollup',
+  { month: 'text', partner_id: 'uuid', role: 'text', currency: 'text' },
+  ['amount', 'amount_base'],
+);
+const betweenCompaniesByYear = new Rollup(
+  'inter_company_year_rollup',
+  { year: 'text', partner_id: 'uuid', role: 'text', currency: 'text' },
+  ['amount', 'amount_base'],
+);
+/** Roles of what companies of a network owe each other. */
+const pairRoles = new Set<string>(['IC_AR', 'IC_AP']);
 const byParty = new Rollup('party_rollup', { month: 'text', role: 'text', party_id: 'uuid', currency: 'text' }, [
   'amount',
   'amount_base',
@@ -44,17 +56,20 @@ export class BalancesController {
   @React(entryPosted)
   async addEntry(tx: Transaction, { payload }: Followed<Payload<typeof entryPosted>>): Promise<void> {
     const month = monthOf(payload.date);
+    const year = month.slice(0, 4);
     for (const line of payload.lines) {
-      const { accountId, role, debit, credit, currency } = line;
-      byAccount.add(
-        tx,
-        { month, account_id: accountId, inter_company_id: line.interCompanyId ?? NONE },
-        { debit, credit },
-      );
-      if (role !== null && partyRoles.has(role)) {
-        const key = { month, role, party_id: line.partyId ?? NONE, currency };
-        byParty.add(tx, key, { amount: line.amount, amount_base: decimal(debit).minus(credit) });
-      }
+      const { accountKind: kind, role, currency, interCompanyId } = line;
+      const base = decimal(line.debit).minus(line.credit);
+      const key = { kind, role: role ?? NO_ROLE, partner_id: interCompanyId ?? NONE };
+      byRole.add(tx, { month, ...key }, { amount: base });
+      byRoleAndYear.add(tx, { year, ...key }, { amount: base });
+      if (role === null) continue;
+      const sums = { amount: line.amount, amount_base: base };
+      if (partyRoles.has(role)) byParty.add(tx, { month, role, party_id: line.partyId ?? NONE, currency }, sums);
+      if (interCompanyId === null || !pairRoles.has(role)) continue;
+      const pair = { partner_id: interCompanyId, role, currency };
+      betweenCompanies.add(tx, { month, ...pair }, sums);
+      betweenCompaniesByYear.add(tx, { year, ...pair }, sums);
     }
     this.details.gather(tx, payload);
   }

@@ -9,6 +9,8 @@ export interface DailyRate {
 /** Rates of a pair of currencies over time, in the order of their days. */
 export class RateCourse {
   private readonly rates: readonly DailyRate[];
+  /** Made when the first average is asked for; each company of a report asks for the same months. */
+  private averages: ReadonlyMap<string, Decimal> | undefined;
 
   constructor(rates: readonly DailyRate[]) {
     this.rates = [...rates].sort((a, b) => (a.date < b.date ? -1 : 1));
@@ -24,9 +26,8 @@ export class RateCourse {
 
   /** Plain mean of a month's published daily rates; a month without any takes the last one before it. */
   averageOf(month: string): Decimal | undefined {
-    const published = this.rates.filter((rate) => rate.date.startsWith(month));
-    if (published.length === 0) return this.on(`${month}-31`);
-    return published.reduce((sum, rate) => sum.plus(rate.value), decimal(0)).dividedBy(published.length);
+    this.averages ??= averagesOf(this.rates);
+    return this.averages.get(month) ?? this.on(`${month}-31`);
   }
 
   /** The same pair seen from the other side; averages are means of the inverted days. */
@@ -43,4 +44,15 @@ export class RateCourse {
       }),
     );
   }
+}
+
+/** Month to the plain mean of its days. */
+function averagesOf(rates: readonly DailyRate[]): ReadonlyMap<string, Decimal> {
+  const months = Map.groupBy(rates, ({ date }) => date.slice(0, 7));
+  return new Map(
+    [...months].map(([month, days]) => [
+      month,
+      days.reduce((sum, { value }) => sum.plus(value), decimal(0)).dividedBy(days.length),
+    ]),
+  );
 }

@@ -31,12 +31,25 @@ const RATE_DECIMALS = 10;
 
 type GivenRates = Input<typeof consolidateWithRates>['rates'];
 
-interface AccountRow extends Row {
+interface ResultRow extends Row {
   company_id: string;
   month: string;
-  kind: Kind;
-  role: string | null;
-  inter_company_id: string;
+  kind: 'income' | 'expense';
+  role: string;
+  partner_id: string;
+  amount: string;
+}
+
+interface EarlierRow extends Row {
+  company_id: string;
+  month: string;
+  amount: string;
+}
+
+interface PositionRow extends Row {
+  company_id: string;
+  kind: 'asset' | 'liability';
+  role: string;
   amount: string;
 }
 
@@ -53,12 +66,54 @@ interface ProfitRow extends Row {
   amount: string;
 }
 
-const accountsOf = statement(
-  'reporting.consolidated-accounts',
-  `select r.company_id, r.month, a.kind, a.role, r.inter_company_id, sum(r.debit - r.credit) as amount
-   from account_rollup r join account a on a.company_id = r.company_id and a.account_id = r.account_id
-   where r.company_id = any($1::uuid[]) and r.month <= $2
-   group by r.company_id, r.month, a.kind, a.role, r.inter_company_id`,
+const resultsByMonth = statement(
+  'reporting.consolidated-results-by-month',
+  `select company_id, month, kind, role, partner_id, amount from role_rollup
+   where company_id = any($1::uuid[]) and month between $2 and $3 and kind in ('income', 'expense')`,
+);
+/** Of all months from $2 to $3 at once, as of one month $2. */
+const resultsAtOnce = statement(
+  'reporting.consolidated-results-at-once',
+  `select company_id, $2 as month, kind, role, partner_id, sum(amount) as amount
+   from (select company_id, kind, role, partner_id, amount from role_year_rollup
+         where company_id = any($1::uuid[]) and year between left($2, 4) and left($3, 4) and kind in ('income', 'expense')
+         union all
+         select company_id, kind, role, partner_id, -amount from role_rollup
+         where company_id = any($1::uuid[]) and month >= left($2, 4) || '-01' and month < $2 and kind in ('income', 'expense')
+         union all
+         select company_id, kind, role, partner_id, -amount from role_rollup
+         where company_id = any($1::uuid[]) and month > $3 and month <= left($3, 4) || '-12' and kind in ('income', 'expense')) r
+   group by company_id, kind, role, partner_id`,
+);
+/** At the end of month $2: its whole year and those before, less the months after it, which are few where books are current. */
+const positionOf = statement(
+  'reporting.consolidated-position',
+  `select company_id, kind, role, sum(amount) as amount
+   from (select company_id, kind, role, amount from role_year_rollup
+         where company_id = any($1::uuid[]) and year <= left($2, 4) and kind in ('asset', 'liability')
+         union all
+         select company_id, kind, role, -amount from role_rollup
+         where company_id = any($1::uuid[]) and month > $2 and month <= left($2, 4) || '-12' and kind in ('asset', 'liability')) r
+   group by company_id, kind, role`,
+);
+const withPast = statement(
+  'reporting.companies-posted-before',
+  `select c.id as company_id from unnest($1::uuid[]) c(id)
+   where exists (select from role_rollup r where r.company_id = c.id and r.month < $2)`,
+);
+/** Of companies in $2 by months; of those in $1, whose books are in the presentation currency, by years. */
+const earlierResultsOf = statement(
+  'reporting.consolidated-earlier-results',
+  `select company_id, month, sum(amount) as amount
+   from (select company_id, month, amount from role_rollup
+         where company_id = any($1::uuid[]) and month >= $4 and month < $3 and kind in ('income', 'expense')
+         union all
+         select company_id, year, amount from role_year_rollup
+         where company_id = any($1::uuid[]) and year < left($4, 4) and kind in ('income', 'expense')
+         union all
+         select company_id, month, amount from role_rollup
+         where company_id = any($2::uuid[]) and month < $3 and kind in ('income', 'expense')) r
+   group by company_id, month`,
 );
 const equityOf = statement(
   'reporting.consolidated-equity',
@@ -103,31 +158,48 @@ export class ConsolidationQueries {
   }
 }
 
-async function readLedgers(sql: Sql, companies: readonly CompanyRow[], { through }: Period): Promise<CompanyLedger[]> {
+async function readLedgers(sql: Sql, companies: readonly CompanyRow[], period: Period): Promise<CompanyLedger[]> {
+  const { from, through, currency } = period;
   const ids = companies.map((company) => company.id);
-  const [accounts, equity, profits] = await Promise.all([
-    sql<AccountRow>(accountsOf, [ids, through]),
+  const translated = companies.filter(({ baseCurrency }) => baseCurrency !== currency).map(({ id }) => id);
+  const others = companies.filter(({ baseCurrency }) => baseCurrency === currency).map(({ id }) => id);
+  const yearBegins = `${from.slice(0, 4)}-01`;
+  const [translatedResults, otherResults, position, past, earlier, equity, profits] = await Promise.all([
+    sql<ResultRow>(resultsByMonth, [translated, from, through]),
+    sql<ResultRow>(resultsAtOnce, [others, from, through]),
+    sql<PositionRow>(positionOf, [ids, through]),
+    sql<{ company_id: string }>(withPast, [ids, from]),
+    sql<EarlierRow>(earlierResultsOf, [others, translated, from, yearBegins]),
     sql<EquityRow>(equityOf, [ids, lastDayOf(through)]),
     sql<ProfitRow>(profitOf, [ids, through]),
   ]);
+  const [resultsBy, positionBy, earlierBy] = [
+    byCompany([...translatedResults, ...otherResults]),
+    byCompany(position),
+    byCompany(earlier),
+  ];
+  const [equityBy, profitsBy] = [byCompany(equity), byCompany(profits)];
+  const posted = new Set(past.map((row) => row.company_id));
   return ids.map((companyId) => ({
     companyId,
-    accounts: accounts
-      .filter((row) => row.company_id === companyId)
-      .map(({ month, kind, role, inter_company_id: partner, amount }) => ({
-        month,
-        kind,
-        role,
-        partnerId: partner === NONE ? null : partner,
-        amount: decimal(amount),
-      })),
-    equity: equity
-      .filter((row) => row.company_id === companyId)
-      .map(({ date, role, amount }) => ({ date, role, amount: decimal(amount) })),
-    groupProfit: profits
-      .filter((row) => row.company_id === companyId)
-      .map(({ month, amount }) => ({ month, amount: decimal(amount) })),
+    results: resultsBy(companyId).map(({ month, kind, role, partner_id: partner, amount }) => ({
+      month,
+      kind,
+      role,
+      partnerId: partner === NONE ? null : partner,
+      amount: decimal(amount),
+    })),
+    earlierResults: earlierBy(companyId).map(({ month, amount }) => ({ month, amount: decimal(amount) })),
+    position: positionBy(companyId).map(({ kind, role, amount }) => ({ kind, role, amount: decimal(amount) })),
+    hasPast: posted.has(companyId),
+    equity: equityBy(companyId).map(({ date, role, amount }) => ({ date, role, amount: decimal(amount) })),
+    groupProfit: profitsBy(companyId).map(({ month, amount }) => ({ month, amount: decimal(amount) })),
   }));
+}
+
+function byCompany<R extends { company_id: string }>(rows: readonly R[]): (companyId: string) => readonly R[] {
+  const found = Map.groupBy(rows, (row) => row.company_id);
+  return (companyId) => found.get(companyId) ?? [];
 }
 
 interface RateSources {
@@ -148,7 +220,7 @@ function ratesOfCompanies({ companies, period, known, given, ledgers }: RateSour
         rate === undefined ? computed() : decimal(rate);
       const closing = or(decided?.closing, () => known.on(company, lastDayOf(period.through)));
       const ledger = ledgers.find(({ companyId }) => companyId === company.id);
-      const hasPast = (ledger?.accounts ?? []).some(({ month }) => month < period.from);
+      const hasPast = ledger?.hasPast === true;
       const rates: CompanyRates = {
         closing,
         opening: or(decided?.opening, () => (hasPast ? known.on(company, addDays(`${period.from}-01`, -1)) : closing)),
@@ -201,8 +273,7 @@ function view({ companies, period, rates, result, ledgers }: Shown) {
       baseCurrency,
       rates: shownRates(
         found(rates.get(id)),
-        ledgers.find((ledger) => ledger.companyId === id),
-        from,
+        baseCurrency === currency ? undefined : ledgers.find((ledger) => ledger.companyId === id),
       ),
       translation: mapped(found(translation.get(id)), amount),
     })),
@@ -228,11 +299,10 @@ function view({ companies, period, rates, result, ledgers }: Shown) {
   };
 }
 
-function shownRates(rates: CompanyRates, ledger: CompanyLedger | undefined, from: string) {
+/** @param ledger whose months have an average rate; undefined when there is nothing to translate */
+function shownRates(rates: CompanyRates, ledger: CompanyLedger | undefined) {
   const shown = (rate: Decimal) => roundTo(rate, RATE_DECIMALS).toString();
-  const months = [...new Set((ledger?.accounts ?? []).map(({ month }) => month))]
-    .filter((month) => month >= from)
-    .sort();
+  const months = [...new Set((ledger?.results ?? []).map(({ month }) => month))].sort();
   return {
     opening: shown(rates.opening),
     closing: shown(rates.closing),

@@ -12,20 +12,26 @@ const parity: CompanyRates = {
 
 type Posted = [month: string, kind: Kind, role: string, amount: string, partnerId?: string];
 
+/** A company's ledger at the end of all that is posted, in a report of the months from `from` on. */
 function ledger(
   companyId: string,
+  from: string,
   posted: Posted[],
   groupProfit: [month: string, amount: string][] = [],
 ): CompanyLedger {
+  const of = <K extends Kind>(...kinds: readonly K[]) =>
+    posted.flatMap(([month, kind, role, amount, partnerId]) => {
+      const wanted = kinds.find((each) => each === kind);
+      const line = { month, role, partnerId: partnerId ?? null, amount: decimal(amount) };
+      return wanted === undefined ? [] : [{ ...line, kind: wanted }];
+    });
+  const results = of('income', 'expense');
   return {
     companyId,
-    accounts: posted.map(([month, kind, role, amount, partnerId]) => ({
-      month,
-      kind,
-      role,
-      partnerId: partnerId ?? null,
-      amount: decimal(amount),
-    })),
+    results: results.filter(({ month }) => month >= from),
+    earlierResults: results.filter(({ month }) => month < from),
+    position: of('asset', 'liability'),
+    hasPast: posted.some(([month]) => month < from),
     equity: [],
     groupProfit: groupProfit.map(([month, amount]) => ({ month, amount: decimal(amount) })),
   };
@@ -71,8 +77,8 @@ describe('consolidation', () => {
     const group = {
       period: { from: '2026-01', through: '2026-01', currency: 'EUR' },
       ledgers: [
-        ledger('A', seller),
-        ledger('B', buyer, [
+        ledger('A', '2026-01', seller),
+        ledger('B', '2026-01', buyer, [
           ['2026-01', '400'],
           ['2026-01', '-160'],
         ]),
@@ -98,9 +104,10 @@ describe('consolidation', () => {
     const { profitAndLoss, balanceSheet } = consolidate({
       period: { from: '2026-02', through: '2026-02', currency: 'EUR' },
       ledgers: [
-        ledger('A', seller),
+        ledger('A', '2026-02', seller),
         ledger(
           'B',
+          '2026-02',
           [...buyer, ...nextPeriod],
           [
             ['2026-01', '240'],
@@ -124,11 +131,10 @@ describe('consolidation', () => {
   it('translates a subsidiary with its difference in equity (S-F08)', () => {
     const subsidiary: CompanyLedger = {
       companyId: 'US',
-      accounts: [
-        { month: '2025-12', kind: 'asset', role: 'BANK', partnerId: null, amount: decimal(1200) },
-        { month: '2026-01', kind: 'asset', role: 'BANK', partnerId: null, amount: decimal(300) },
-        { month: '2026-01', kind: 'income', role: 'REV', partnerId: null, amount: decimal(-300) },
-      ],
+      results: [{ month: '2026-01', kind: 'income', role: 'REV', partnerId: null, amount: decimal(-300) }],
+      earlierResults: [],
+      position: [{ kind: 'asset', role: 'BANK', amount: decimal(1500) }],
+      hasPast: true,
       equity: [
         { date: '2020-01-01', role: 'CAPITAL', amount: decimal(-1000) },
         { date: '2025-12-31', role: 'RETAINED_EARNINGS', amount: decimal(-200) },
@@ -166,7 +172,7 @@ describe('consolidation', () => {
   it('leaves a pair that does not agree in the figures (S-F07)', () => {
     const { balanceSheet } = consolidate({
       period: { from: '2026-01', through: '2026-01', currency: 'EUR' },
-      ledgers: [ledger('A', seller), ledger('B', buyer)],
+      ledgers: [ledger('A', '2026-01', seller), ledger('B', '2026-01', buyer)],
       rates: () => parity,
       pairs: [],
     });

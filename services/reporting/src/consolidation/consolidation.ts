@@ -1,6 +1,7 @@
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { roundMoney } from '@consigna/kernel/rounding';
 import { eliminateBalances, eliminateTrade, type EliminationLine } from './eliminate.js';
+import { NO_ROLE } from '../rollup.js';
 import { translated, translationDifference, type AtRate, type TranslationDifference } from './translate.js';
 
 export type Kind = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
@@ -8,13 +9,20 @@ export type Kind = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
 /** A company's ledger as consolidation needs it; amounts are debit less credit in base currency. */
 export interface CompanyLedger {
   readonly companyId: string;
-  readonly accounts: readonly {
+  /** Income and expenses of the period, by months where each has its own rate. */
+  readonly results: readonly {
     month: string;
-    kind: Kind;
-    role: string | null;
+    kind: 'income' | 'expense';
+    role: string;
     partnerId: string | null;
     amount: Decimal;
   }[];
+  /** What earlier months earned; whole years `YYYY` where all months have the same rate. */
+  readonly earlierResults: readonly { month: string; amount: Decimal }[];
+  /** Assets and liabilities at the end of the period. */
+  readonly position: readonly { kind: 'asset' | 'liability'; role: string; amount: Decimal }[];
+  /** Whether anything was posted before the period. */
+  readonly hasPast: boolean;
   readonly equity: readonly { date: string; role: string | null; amount: Decimal }[];
   /** What the group's profit within its stock went up or down by. */
   readonly groupProfit: readonly { month: string; amount: Decimal }[];
@@ -76,7 +84,6 @@ interface Group {
   readonly pairs: readonly AgreedPair[];
 }
 
-const OTHER = 'OTHER';
 const kinds: readonly Kind[] = ['income', 'expense', 'asset', 'liability', 'equity'];
 /** Kinds of the roles that eliminations touch. */
 const kindOfRole: Readonly<Record<string, Kind>> = {
@@ -119,23 +126,23 @@ function translateLedger(ledger: CompanyLedger, rates: CompanyRates, period: Per
   const { companyId } = ledger;
   const round = (amount: Decimal) => roundMoney(amount, period.currency);
   const column = new Map<string, { kind: Kind; role: string; amount: Decimal }>();
-  const add = (kind: Kind, role: string | null, amount: Decimal) => {
-    const key = `${kind}/${role ?? OTHER}`;
+  const add = (kind: Kind, role: string, amount: Decimal) => {
+    const key = `${kind}/${role}`;
     const known = column.get(key)?.amount ?? decimal(0);
-    column.set(key, { kind, role: role ?? OTHER, amount: known.plus(amount) });
+    column.set(key, { kind, role, amount: known.plus(amount) });
   };
 
-  const income: AtRate[] = [];
-  const earlier: AtRate[] = [];
-  for (const { month, kind, role, amount } of ledger.accounts) {
-    if (kind === 'asset' || kind === 'liability') add(kind, role, amount.times(rates.closing));
-    if (kind !== 'income' && kind !== 'expense') continue;
-    const rate = rates.average(month);
-    (month < period.from ? earlier : income).push({ amount: amount.negated(), rate });
-    if (month >= period.from) add(kind, role, amount.times(rate));
-  }
+  for (const { kind, role, amount } of ledger.position) add(kind, role, amount.times(rates.closing));
+  for (const { kind, role, month, amount } of ledger.results) add(kind, role, amount.times(rates.average(month)));
+  const atAverage = ({ month, amount }: { month: string; amount: Decimal }): AtRate => ({
+    amount: amount.negated(),
+    rate: rates.average(month),
+  });
+  const income = ledger.results.map(atAverage);
+  const earlier = ledger.earlierResults.map(atAverage);
   const equity = translateEquity(ledger, rates, period);
-  for (const { role, carried, movements } of equity) add('equity', role, carried.plus(translated(movements)).negated());
+  for (const { role, carried, movements } of equity)
+    add('equity', role ?? NO_ROLE, carried.plus(translated(movements)).negated());
   add('equity', 'RETAINED_EARNINGS', translated(earlier).negated());
 
   for (const [key, figure] of column) column.set(key, { ...figure, amount: round(figure.amount) });
@@ -203,22 +210,14 @@ function roundedDifference(difference: TranslationDifference, total: Decimal, ro
 function eliminateTrades({ ledgers, period, rates }: Group): Elimination[] {
   const members = new Set(ledgers.map(({ companyId }) => companyId));
   const round = (amount: Decimal) => roundMoney(amount, period.currency);
+  const revenues = revenuesByBuyer(ledgers, rates);
   return ledgers.flatMap((buyer) => {
-    const sellers = ledgers.map((seller) => ({
-      companyId: seller.companyId,
-      revenue: periodTotal(
-        seller,
-        rates(seller.companyId),
-        period,
-        ({ role, partnerId }) => role === 'IC_REV' && partnerId === buyer.companyId,
-      ).negated(),
-    }));
+    const sellers = [...(revenues.get(buyer.companyId) ?? [])];
     const own = rates(buyer.companyId);
-    const consignedCost = periodTotal(
-      buyer,
-      own,
-      period,
-      ({ role, partnerId }) => role === 'COGS_CONS' && partnerId !== null && members.has(partnerId),
+    const consignedCost = sum(
+      buyer.results
+        .filter(({ role, partnerId }) => role === 'COGS_CONS' && partnerId !== null && members.has(partnerId))
+        .map(({ month, amount }) => amount.times(own.average(month))),
     );
     const profit = (inPeriod: boolean) =>
       sum(
@@ -227,7 +226,7 @@ function eliminateTrades({ ledgers, period, rates }: Group): Elimination[] {
           .map(({ month, amount }) => amount.times(own.average(month))),
       );
     const lines = eliminateTrade({
-      revenue: round(sum(sellers.map(({ revenue }) => revenue))),
+      revenue: round(sum(sellers.map(([, revenue]) => revenue))),
       consignedCost: round(consignedCost),
       unrealised: {
         opening: round(profit(false)),
@@ -235,10 +234,24 @@ function eliminateTrades({ ledgers, period, rates }: Group): Elimination[] {
         closing: round(sum(buyer.groupProfit.map(({ amount }) => amount)).times(own.closing)),
       },
     });
-    const from = sellers.filter(({ revenue }) => !revenue.isZero());
-    const fromCompanyId = from.length === 1 ? (from[0]?.companyId ?? null) : null;
+    const from = sellers.filter(([, revenue]) => !revenue.isZero());
+    const fromCompanyId = from.length === 1 ? (from[0]?.[0] ?? null) : null;
     return lines.length === 0 ? [] : [{ kind: 'trade' as const, fromCompanyId, toCompanyId: buyer.companyId, lines }];
   });
+}
+
+/** Buyer to seller to the seller's revenue from it in the period, presentation currency. */
+function revenuesByBuyer(ledgers: readonly CompanyLedger[], rates: Group['rates']): Map<string, Map<string, Decimal>> {
+  const revenues = new Map<string, Map<string, Decimal>>();
+  for (const { companyId: seller, results } of ledgers) {
+    for (const { month, role, partnerId: buyer, amount } of results) {
+      if (role !== 'IC_REV' || buyer === null) continue;
+      const ofBuyer = revenues.get(buyer) ?? new Map<string, Decimal>();
+      const revenue = amount.negated().times(rates(seller).average(month));
+      revenues.set(buyer, ofBuyer.set(seller, (ofBuyer.get(seller) ?? decimal(0)).plus(revenue)));
+    }
+  }
+  return revenues;
 }
 
 function eliminatePairs({ pairs, period, rates }: Group): Elimination[] {
@@ -250,21 +263,6 @@ function eliminatePairs({ pairs, period, rates }: Group): Elimination[] {
       ? []
       : [{ kind: 'balances' as const, fromCompanyId: creditorId, toCompanyId: debtorId, lines }];
   });
-}
-
-type Account = CompanyLedger['accounts'][number];
-
-function periodTotal(
-  ledger: CompanyLedger,
-  rates: CompanyRates,
-  { from }: Period,
-  wanted: (account: Account) => boolean,
-): Decimal {
-  return sum(
-    ledger.accounts
-      .filter((account) => account.month >= from && wanted(account))
-      .map(({ month, amount }) => amount.times(rates.average(month))),
-  );
 }
 
 /** Columns of the statement under construction; amounts are debit less credit until they are read. */

@@ -37,10 +37,15 @@ interface DocumentRow extends Row {
   amount: string;
 }
 
+/** At the end of month $2: whole years less the months after it, as positions are read. */
 const balances = statement(
   'reporting.inter-company-balances',
-  `select company_id, partner_id, role, currency, sum(amount) as amount, sum(amount_base) as amount_base from inter_company_posting
-   where company_id = any($1::uuid[]) and partner_id = any($1::uuid[]) and role in ('IC_AR', 'IC_AP') and date <= $2
+  `select company_id, partner_id, role, currency, sum(amount) as amount, sum(amount_base) as amount_base
+   from (select company_id, partner_id, role, currency, amount, amount_base from inter_company_year_rollup
+         where company_id = any($1::uuid[]) and partner_id = any($1::uuid[]) and year <= left($2, 4)
+         union all
+         select company_id, partner_id, role, currency, -amount, -amount_base from inter_company_rollup
+         where company_id = any($1::uuid[]) and partner_id = any($1::uuid[]) and month > $2 and month <= left($2, 4) || '-12') r
    group by company_id, partner_id, role, currency order by company_id, partner_id, role, currency`,
 );
 const documents = statement(
@@ -56,7 +61,7 @@ function dayOf(through: string): string {
 
 /** All pairs of the set with a balance at the end of a month; companies outside the set are outsiders. */
 export async function readPairs(sql: Sql, ids: readonly string[], through: string): Promise<PairBalance[]> {
-  const rows = await sql<BalanceRow>(balances, [ids, dayOf(through)]);
+  const rows = await sql<BalanceRow>(balances, [ids, through]);
   const pairs = new Map<string, Omit<PairBalance, 'agrees'>>();
   for (const { company_id: own, partner_id: partner, role, currency, amount, amount_base: base } of rows) {
     const [creditorId, debtorId] = role === 'IC_AR' ? [own, partner] : [partner, own];

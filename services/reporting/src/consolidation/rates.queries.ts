@@ -9,18 +9,20 @@ import { RateCourse } from './average-rate.js';
 /** Rates before the first month of a report that may still be its opening or historical ones: equity is carried at rates of long ago. */
 const FIRST_RATE = '0001-01-01';
 
-interface RateRow extends Row {
+interface CourseRow extends Row {
   company_id: string;
   currency: string;
-  date: string;
-  value: string;
+  /** `2026-01-02 1.1642,2026-01-03 …` */
+  days: string;
 }
 
-const ratesOf = statement(
-  'reporting.rates',
-  `select company_id, currency, date, value from fx_rate
-   where company_id = any($1::uuid[]) and currency = any($2::text[]) and date between $3 and $4 order by company_id, currency, date`,
+/** A course in one row: as rows, years of days cost more to read than to add up. */
+const coursesOf = statement(
+  'reporting.rate-courses',
+  `select company_id, currency, string_agg(date || ' ' || value, ',' order by date) as days from fx_rate
+   where company_id = any($1::uuid[]) and currency = any($2::text[]) and date between $3 and $4 group by company_id, currency`,
 );
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 interface Wanted {
   readonly companies: readonly CompanyRow[];
@@ -35,7 +37,12 @@ export async function readRates(sql: Sql, { companies, currency, through }: Want
   const currencies = [...new Set([currency, ...companies.map((company) => company.baseCurrency)])];
   const foreign = companies.some((company) => company.baseCurrency !== currency);
   const rows = foreign
-    ? await sql<RateRow>(ratesOf, [companies.map((company) => company.id), currencies, FIRST_RATE, lastDayOf(through)])
+    ? await sql<CourseRow>(coursesOf, [
+        companies.map((company) => company.id),
+        currencies,
+        FIRST_RATE,
+        lastDayOf(through),
+      ])
     : [];
   return new PresentationRates(companies, currency, rows);
 }
@@ -47,15 +54,9 @@ export class PresentationRates {
   constructor(
     private readonly companies: readonly CompanyRow[],
     readonly currency: string,
-    rows: readonly RateRow[],
+    rows: readonly CourseRow[],
   ) {
-    const kept = new Map<string, { date: string; value: Decimal }[]>();
-    for (const { company_id, currency: foreign, date, value } of rows) {
-      const key = `${company_id}/${foreign}`;
-      const rates = kept.get(key) ?? [];
-      if (rates.push({ date, value: decimal(value) }) === 1) kept.set(key, rates);
-    }
-    const courses = new Map([...kept].map(([key, rates]) => [key, new RateCourse(rates)]));
+    const courses = new Map(rows.map((row) => [`${row.company_id}/${row.currency}`, courseOf(row)]));
     for (const { baseCurrency } of companies) {
       if (!this.byBase.has(baseCurrency)) this.byBase.set(baseCurrency, this.choose(baseCurrency, courses));
     }
@@ -109,6 +110,12 @@ export class PresentationRates {
       new RateCourse([])
     );
   }
+}
+
+function courseOf({ days }: CourseRow): RateCourse {
+  return new RateCourse(
+    days.split(',').map((day) => ({ date: day.slice(0, DATE_LENGTH), value: decimal(day.slice(DATE_LENGTH + 1)) })),
+  );
 }
 
 /** Fifty years: more than any book has, and little enough to compute. */
