@@ -103,7 +103,7 @@ export default function SalesOrderList() {
           id: 'delivery',
           header: t('sales-order.column.delivery'),
           width: 120,
-          cell: (row) => <DeliveryDay {...row} isLate={isLate(row, today)} />,
+          cell: (row) => <DeliveryDay order={row} today={today} />,
         },
         {
           id: 'readiness',
@@ -147,11 +147,12 @@ function isLate({ state, deliveryDate }: Row, today: string): boolean {
   return (state === 'confirmed' || state === 'partially_shipped') && deliveryDate !== null && deliveryDate < today;
 }
 
-function DeliveryDay({ deliveryDate, isLate: late }: Pick<Row, 'deliveryDate'> & { readonly isLate: boolean }) {
+function DeliveryDay({ order, today }: { readonly order: Row; readonly today: string }) {
   const { t } = useText();
   const format = useFormat();
+  const { deliveryDate } = order;
   if (deliveryDate === null) return '–';
-  if (!late) return format.dayName(deliveryDate);
+  if (!isLate(order, today)) return format.dayName(deliveryDate);
   return (
     <span className={styles['late']}>
       <IconAlertTriangle size={14} stroke={1.5} role="img" aria-label={t('sales-order.late')} />
