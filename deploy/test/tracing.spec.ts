@@ -106,7 +106,7 @@ describe('a trace', () => {
           names.service,
         ]);
         expect(statements.map(({ name }) => name)).toEqual(
-          expect.arrayContaining(['kernel.begin', 'kernel.append-events', 'kernel.commit']),
+          expect.arrayContaining(['kernel.begin', 'kernel.close-events-trail-answer', 'kernel.commit']),
         );
         expect(new Set(statements.map(({ service }) => service))).toEqual(new Set([names.service]));
       }, 20_000);
