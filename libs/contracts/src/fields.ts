@@ -67,7 +67,7 @@ export const ListInput = z.object({
 });
 export type ListInput = z.output<typeof ListInput>;
 
-/** Rows that match and their amounts in one currency, each the exact sum of what the rows say. */
+/** Rows that match and their amounts in one currency, each the exact sum of what the rows say; read after the page. */
 export const ListTotal = z.object({ currency: Currency, rows: z.int(), sums: z.record(z.string(), MoneyField) });
 export type ListTotal = z.infer<typeof ListTotal>;
 

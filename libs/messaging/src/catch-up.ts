@@ -1,5 +1,5 @@
 import type { Positions } from '@consigna/kernel/context';
-import { DomainError } from '@consigna/kernel/domain-error';
+import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import type { Database } from '@consigna/persistence/database';
 import { shardOf } from '@consigna/kernel/id';
 import { feedOf } from './feed.js';
@@ -44,8 +44,9 @@ export class CatchUp {
   /**
    * Before a service refuses on a copied fact: fetches the company's shard of every followed log to its head. What the
    * followed services have yet to derive from each other's logs counts too: a new company's tax codes come to billing
-   * from accounting, which opens them when directory tells of the company. False when it follows nobody, and the refusal
-   * stands; whether something was missing cannot be told, since followers go on meanwhile.
+   * from accounting, which opens them when directory tells of the company; where one of them is too far behind to say, what
+   * it has told so far has to do. False when it follows nobody, and the refusal stands; whether something was missing
+   * cannot be told, since followers go on meanwhile.
    *
    * @throws DomainError `not-caught-up` after a second
    */
@@ -53,7 +54,8 @@ export class CatchUp {
     const producers = (this.followers.get(service) ?? []).map(({ producer }) => producer);
     const shard = shardOf(companyId);
     const told = await this.heads(service, producers, shard);
-    await this.wait(service, await this.heads(service, producers, shard, told));
+    const derived = await this.heads(service, producers, shard, told).catch(refusedOr(told));
+    await this.wait(service, derived);
     return producers.length > 0;
   }
 
@@ -87,6 +89,14 @@ export class CatchUp {
     }
     throw new DomainError('not-caught-up', { service });
   }
+}
+
+/** Takes something else where a service has refused. */
+function refusedOr<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (isDomainError(error)) return instead;
+    throw error;
+  };
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

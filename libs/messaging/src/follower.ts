@@ -329,6 +329,8 @@ export class Follower {
   private async round(headsKnown: boolean): Promise<void> {
     if (this.parkedCompanies.size > 0 && Date.now() >= this.retryParkedAt)
       await this.taking.alone(() => this.retryParked());
+    // What a peer has taken for us is on its way: it is waited for and not fetched once more.
+    if (this.behind().length > 0 && !this.isHandedOver(this.behind())) await this.taking.alone(() => Promise.resolve());
     const shards = this.behind();
     if (shards.length === 0 && headsKnown) return this.rememberIdle();
     const page = this.isHandedOver(shards) ? null : await this.page(shards);

@@ -84,9 +84,11 @@ export const companyPolicy = {
 export const plainPoliciesSql = (schema: string) => `
 do $$
 declare
+  -- As it is told to whoever does not have the schema in the search path.
   written constant text := '( SELECT ctx.company() AS company)';
   p record;
 begin
+  perform set_config('search_path', 'pg_catalog', true);
   for p in
     select o.polname, c.oid::regclass as at_table, pg_get_expr(o.polqual, c.oid) as qual, pg_get_expr(o.polwithcheck, c.oid) as checked
     from pg_policy o join pg_class c on c.oid = o.polrelid

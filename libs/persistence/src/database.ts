@@ -123,7 +123,8 @@ export class Database {
 
   /**
    * The first transaction of a command that takes several. An answer stored under its key is found on the way and given
-   * instead of the work's result; the key is not taken, and nothing is stored under it before the last transaction.
+   * instead of the work's result, once the work has its locks; the key is not taken, and nothing is stored under it
+   * before the last transaction.
    *
    * @throws DomainError what the work refused, or what was refused under this key before; `idempotency-key-reused`
    */
@@ -238,6 +239,7 @@ export class Database {
         return await attempted();
       } catch (error) {
         if (error instanceof DryRun) return error.answer as T;
+        if (error instanceof Replayed) throw error;
         const refusal = translateConstraint(error, this.constraints);
         if (isDomainError(refusal)) {
           if (attempt === 1 && isOnCopiedFact(refusal) && (await this.doubt?.(ctx.companyId)) === true) continue;
@@ -364,7 +366,7 @@ export class Database {
 
   private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {
     const { idempotency } = ctx;
-    if (idempotency === undefined || ctx.dryRun === true || refusal instanceof Replayed || isRetryable(refusal)) return;
+    if (idempotency === undefined || ctx.dryRun === true || isRetryable(refusal)) return;
     const unkeyed = { ...ctx, idempotency: undefined };
     await this.operation(unkeyed, async (tx) => {
       const answer = JSON.stringify({ code: refusal.code, details: refusal.details, fields: refusal.fields });

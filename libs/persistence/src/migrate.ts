@@ -84,8 +84,8 @@ async function grantRights(db: pg.Client, service: ServiceDefinition): Promise<v
     [service.name],
   );
   const appendOnly = new Set<string>([...service.appendOnly, ...commonTables.appendOnly]);
+  await db.query(`begin; ${plainPoliciesSql(service.name)} commit`);
   await db.query('begin');
-  await db.query(plainPoliciesSql(service.name));
   for (const table of tables.rows) {
     if (table.company && !table.forced)
       throw new Error(`table ${service.name}.${table.name} does not force row-level security`);

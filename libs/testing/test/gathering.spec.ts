@@ -13,6 +13,10 @@ const keep = statement('test.keep', `insert into reference_copy values ($1, 'kep
 const kept = statement('test.kept', `select company_id from reference_copy where kind = 'kept'`);
 const behind = statement('test.behind-a-failure', 'select 2 as two');
 
+const some = statement('test.some', `select n, date '2026-01-15' as day from generate_series(1, $1::int) n`);
+const share = statement('test.share', 'select 10 / $1::int as share');
+const skipped = statement('test.skipped', 'select $1::int as three');
+
 describe('statements asked for in one turn', () => {
   let database: TestDatabase;
   let service: Database;
@@ -52,6 +56,34 @@ describe('statements asked for in one turn', () => {
     );
 
     expect(rows).toEqual([[{ one: 1 }], [{ two: 2 }], [{ quotient: 1 }]]);
+  });
+
+  it('have their rows described once and told every time', async () => {
+    const day = '2026-01-15';
+    const read = () => service.read(context(), (sql) => Promise.all([sql(some, [0]), sql(some, [2])]));
+
+    expect(await read()).toEqual([
+      [],
+      [
+        { n: 1, day },
+        { n: 2, day },
+      ],
+    ]);
+    expect(await read()).toEqual(await read());
+    expect(await service.read(context(), (sql) => sql(some, [1]))).toEqual([{ n: 1, day }]);
+  });
+
+  it('have their rows told also after they failed or were passed over at first', async () => {
+    const ask = (value: unknown) => service.read(context(), (sql) => sql(share, [value]));
+
+    await expect(ask(0)).rejects.toMatchObject({ code: '22012' });
+    await expect(ask('x')).rejects.toMatchObject({ code: '22P02' });
+    const passedOver = service.read(context(), (sql) => Promise.all([sql(share, [0]), sql(skipped, [3])]));
+    await expect(passedOver).rejects.toMatchObject({ code: '22012' });
+
+    expect(await ask(5)).toEqual([{ share: 2 }]);
+    expect(await ask(2)).toEqual([{ share: 5 }]);
+    expect(await service.read(context(), (sql) => sql(skipped, [3]))).toEqual([{ three: 3 }]);
   });
 
   it('read as one company in every turn, and write nothing', async () => {

@@ -120,7 +120,7 @@ export const OrderReadiness = z.object({
   consigned: DecimalString,
   /** Promised out of stock; whose units they will be is decided when a delivery is made. */
   reserved: DecimalString,
-  /** Waiting for goods that are purchased. */
+  /** Waiting for goods for which a purchase order was sent, whatever became of it. */
   expected: DecimalString,
   /** Waiting for goods that nobody has purchased yet. */
   missing: DecimalString,

@@ -127,13 +127,16 @@ export const SalesOrderAllocationSchema = defineEntity({
   policies: [companyPolicy],
   properties: {
     companyId: p.uuid().primary(),
-    deliveryId: p.uuid().primary(),
     orderLineId: p.uuid().primary(),
+    deliveryId: p.uuid().primary(),
     orderId: p.uuid(),
     owned: p.decimal().columnType('numeric(24,6)'),
     consigned: p.decimal().columnType('numeric(24,6)'),
   },
-  indexes: [{ name: 'sales_order_allocation_of_order', properties: ['companyId', 'orderId'] }],
+  indexes: [
+    { name: 'sales_order_allocation_of_delivery', properties: ['companyId', 'deliveryId'] },
+    { name: 'sales_order_allocation_of_order', properties: ['companyId', 'orderId'] },
+  ],
   checks: [{ name: 'sales_order_allocation_units', expression: 'owned >= 0 and consigned >= 0' }],
 });
 
