@@ -69,40 +69,12 @@ alter function ctx.user_id() owner to ctx_owner;
 revoke all on function ctx.refused(), ${CONTEXT_FUNCTIONS} from public;
 `;
 
-/** The policy of a table of one company. */
+/** The policy of a table of one company. The sub-select makes it run once per table reference, not once per row. */
 export const companyPolicy = {
   name: 'company',
   using: 'company_id = (select ctx.company())',
   check: 'company_id = (select ctx.company())',
 };
-
-/**
- * Takes the sub-select out of the policies of a schema, as migrations write them: an expression in its place is part of
- * the search in an index, where a sub-select is a plan of its own that every statement has to make ready. Sets of companies
- * keep theirs, because reading a set for each row costs more.
- */
-export const plainPoliciesSql = (schema: string) => `
-do $$
-declare
-  -- As it is told to whoever does not have the schema in the search path.
-  written constant text := '( SELECT ctx.company() AS company)';
-  p record;
-begin
-  perform set_config('search_path', 'pg_catalog', true);
-  for p in
-    select o.polname, c.oid::regclass as at_table, pg_get_expr(o.polqual, c.oid) as qual, pg_get_expr(o.polwithcheck, c.oid) as checked
-    from pg_policy o join pg_class c on c.oid = o.polrelid
-    where c.relnamespace = '${schema}'::regnamespace
-  loop
-    if strpos(p.qual, written) > 0 then
-      execute format('alter policy %I on %s using (%s)', p.polname, p.at_table, replace(p.qual, written, 'ctx.company()'));
-    end if;
-    if strpos(p.checked, written) > 0 then
-      execute format('alter policy %I on %s with check (%s)', p.polname, p.at_table, replace(p.checked, written, 'ctx.company()'));
-    end if;
-  end loop;
-end $$;
-`;
 
 /** Created in each service's schema, by the owner role, before its own migrations. */
 export const commonTablesSql = `

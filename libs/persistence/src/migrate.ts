@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import {
-  commonTables,
-  commonTablesSql,
-  companyPolicy,
-  plainPoliciesSql,
-  epochTableSql,
-  severalCompaniesSql,
-} from './common-tables.js';
+import { commonTables, commonTablesSql, companyPolicy, epochTableSql, severalCompaniesSql } from './common-tables.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -84,7 +77,6 @@ async function grantRights(db: pg.Client, service: ServiceDefinition): Promise<v
     [service.name],
   );
   const appendOnly = new Set<string>([...service.appendOnly, ...commonTables.appendOnly]);
-  await db.query(`begin; ${plainPoliciesSql(service.name)} commit`);
   await db.query('begin');
   for (const table of tables.rows) {
     if (table.company && !table.forced)
