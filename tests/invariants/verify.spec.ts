@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { checks, readCatalog, runCheck, verify } from '@consigna/deploy/verify/verify';
+import { checks, readCatalog, runCheck, verify, type CheckResult } from '@consigna/deploy/verify/verify';
 import { tableOf } from '@consigna/deploy/verify/table';
 import type { Catalog } from '@consigna/deploy/verify/check';
+import { eventually } from '@consigna/testing/eventually';
 import pg from 'pg';
 import { COMPANY, corruptions, type Corruption } from './corruptions.js';
 
@@ -19,15 +20,22 @@ afterAll(async () => {
   await client?.end();
 });
 
-/** Wrong data in a transaction that is rolled back: nobody else sees it, and the platform under test keeps its own. */
-async function corrupted<T>({ rows = [], sql }: Pick<Corruption, 'rows' | 'sql'>, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
+/**
+ * What is seen before and after data was made wrong, in a transaction that is rolled back: nobody else sees it, and the
+ * platform under test keeps its own. Both look at one instant, so that what others do meanwhile is in neither.
+ */
+async function corrupted<T>(
+  { rows = [], sql }: Pick<Corruption, 'rows' | 'sql'>,
+  look: () => Promise<T>,
+): Promise<{ before: T; after: T }> {
+  await client.query('begin isolation level repeatable read');
   try {
+    const before = await look();
     // Triggers and foreign keys sleep; checks are dropped: what the database refuses, a broken disk does not ask.
     await client.query('set local session_replication_role = replica');
     for (const [table, values] of rows) await insert(table, { company_id: COMPANY, ...values });
     if (sql !== undefined) await client.query(sql);
-    return await work();
+    return { before, after: await look() };
   } finally {
     await client.query('rollback');
   }
@@ -80,9 +88,13 @@ const found = async (name: string) => {
 
 describe('verify', () => {
   it.each(corruptions)('catches that $title ($check)', async (corruption) => {
-    const before = await found(corruption.check);
-
-    const after = await corrupted(corruption, () => found(corruption.check));
+    let seen: { before: CheckResult; after: CheckResult } | undefined;
+    // A row that a follower changes meanwhile cannot be changed in the instant that is looked at.
+    await eventually(async () => {
+      seen = await corrupted(corruption, () => found(corruption.check));
+    });
+    if (seen === undefined) throw new Error('nothing was looked at');
+    const { before, after } = seen;
 
     expect(after.found).toBeGreaterThan(before.found);
     const [violation] = after.violations.filter(
