@@ -16,6 +16,8 @@ const SMALL_MACHINE: Settings = {
   random_page_cost: '1.1',
   // A process's title changes with each statement otherwise; what runs stands in pg_stat_activity.
   update_process_title: 'off',
+  // A plan made while a table was empty reads all of it for each row, and is kept until the table is counted.
+  autovacuum_naptime: '5s',
   // Checkpoints far apart: each makes the next change of every page write the whole page to the log.
   wal_buffers: '16MB',
   min_wal_size: '256MB',

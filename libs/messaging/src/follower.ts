@@ -13,7 +13,7 @@ import { log } from './log.js';
 import type { Wake } from './wake.js';
 
 /** After a wake-up this long is waited for more events, so that one commit serves many; nobody waits when somebody waits for us. */
-const LINGER_MS = 100;
+const LINGER_MS = 250;
 /** Beneath the wake-ups: how often the producer is asked whether its log has moved. */
 const POLL_MS = 2_000;
 /** Positions passed without anything to do are written down this often at most. */

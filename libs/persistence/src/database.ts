@@ -6,7 +6,7 @@ import type { PoolClient } from 'pg';
 import type { ServiceAccess } from './bootstrap.js';
 import { TokenSigner, type Claims } from './context-token.js';
 import { translateConstraint, type ConstraintErrors } from './constraint-errors.js';
-import { statement, type Statement } from './statement.js';
+import { ask, statement, type Statement } from './statement.js';
 import { GatheringClient } from './gathering-client.js';
 import {
   leaveContext,
@@ -383,7 +383,7 @@ export class Database {
     const sent: Promise<unknown>[] = [];
     let isOver = false;
     const query = <R extends Row>(name: Statement, values: readonly unknown[]) => {
-      const answer = client.query<R>({ name: name.name, text: name.text, values: values as unknown[] });
+      const answer = ask<R>(client, name, values);
       sent.push(answer.catch(() => undefined));
       return answer;
     };

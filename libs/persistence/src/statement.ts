@@ -1,8 +1,13 @@
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+
 /** A named SQL text: PostgreSQL parses and plans it once per session. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
 }
+
+/** Rows in one call beyond which the plan that a session keeps, made for some ten of them, compares each with each. */
+const MANY = 50;
 
 const names = new Map<string, string>();
 
@@ -17,4 +22,22 @@ export function statement(name: string, text: string): Statement {
   if (name.length > 63) throw new Error(`statement name ${name} is longer than 63 characters`);
   names.set(name, text);
   return { name, text };
+}
+
+const planForValues = statement('kernel.plan-for-values', `select set_config('plan_cache_mode', 'auto', true)`);
+
+/**
+ * Sends a statement. With few rows it has the plan that its session keeps under its name; with many it is planned for
+ * what it is given: their number, and the tables as they are now.
+ */
+export function ask<R extends QueryResultRow>(
+  client: PoolClient,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<QueryResult<R>> {
+  const call = { text, values: values as unknown[] };
+  if (!values.some((value) => Array.isArray(value) && value.length > MANY)) return client.query<R>({ name, ...call });
+  // It fails where what stands behind it fails too.
+  client.query(planForValues).catch(() => undefined);
+  return client.query<R>(call);
 }

@@ -3,7 +3,7 @@ import { newId } from '@consigna/kernel/id';
 import type { EventContract, Payload } from '@consigna/contracts/contract';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { writeClosing, type KeptAnswer } from './closing.js';
-import { statement, type Statement } from './statement.js';
+import { ask, statement, type Statement } from './statement.js';
 import type { TokenSigner } from './context-token.js';
 
 /** Rows as PostgreSQL gives them: `numeric` and `bigint` are text, `date` is `YYYY-MM-DD`, `timestamptz` is a Date, `jsonb` is parsed. */
@@ -140,7 +140,7 @@ export class Transaction {
 
   /** Sends a named statement. Rejections carry PostgreSQL's error; `Database` translates constraints by name. */
   readonly sql: Sql = async <R extends Row>(query: Statement, values: readonly unknown[]): Promise<R[]> =>
-    (await this.client.query<R>({ name: query.name, text: query.text, values: values as unknown[] })).rows;
+    (await ask<R>(this.client, query, values)).rows;
 
   /** Tells the other services what happened, in the same transaction. The payload is checked against its contract. */
   publish<E extends EventContract>(

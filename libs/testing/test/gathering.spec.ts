@@ -15,6 +15,11 @@ const behind = statement('test.behind-a-failure', 'select 2 as two');
 
 const some = statement('test.some', `select n, date '2026-01-15' as day from generate_series(1, $1::int) n`);
 const share = statement('test.share', 'select 10 / $1::int as share');
+const planned = statement(
+  'test.planned',
+  `select current_setting('plan_cache_mode') as mode, cardinality($1::int[]) as many,
+     exists (select from pg_prepared_statements where name = 'test.planned') as kept`,
+);
 const skipped = statement('test.skipped', 'select $1::int as three');
 
 describe('statements asked for in one turn', () => {
@@ -96,6 +101,14 @@ describe('statements asked for in one turn', () => {
 
     expect([first, second]).toEqual([[{ company_id: ctx.companyId }], [{ company_id: ctx.companyId }]]);
     expect(await service.read(context(), (sql) => sql(kept, []))).toEqual([]);
+  });
+
+  it('with many rows are planned for them, and the plan for a few stays as it is', async () => {
+    const ask = async (count: number) =>
+      (await service.read(context(), (sql) => sql(planned, [Array(count).fill(1)])))[0];
+
+    expect(await ask(51)).toMatchObject({ mode: 'auto', kept: false });
+    expect(await ask(50)).toMatchObject({ mode: 'force_generic_plan', kept: true });
   });
 
   it('are refused once their read is over: the connection may be somebody else’s', async () => {
