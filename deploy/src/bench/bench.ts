@@ -52,7 +52,7 @@ const full: Size = {
   customersPerCompany: 1_000,
   clients: [1, 4, 16],
   seconds: 30,
-  warmUpMs: 2_000,
+  warmUpMs: 15_000,
   distributions,
 };
 const quick: Size = {
@@ -341,6 +341,7 @@ class Measuring {
       loopsPerSecond: round(counted / seconds),
       cpuMsPerLoop: { node: perLoop(cpu.node), postgres: perLoop(cpu.postgres), nats: perLoop(cpu.nats) },
       commitsPerLoop: perLoop(after.counters.commits - before.counters.commits),
+      writingPerLoop: perLoop(after.counters.writing - before.counters.writing),
       statementsPerLoop: perLoop(after.counters.statements - before.counters.statements),
       roundTripsPerLoop: perLoop(after.roundTrips - before.roundTrips),
       walBytesPerLoop: Math.round(perLoop(after.counters.walBytes - before.counters.walBytes)),

@@ -5,6 +5,8 @@ import type { LoadResult } from './load.js';
 export interface Counters {
   readonly at: Date;
   readonly commits: number;
+  /** Transactions that wrote or locked rows: each takes an id. */
+  readonly writing: number;
   /** Statements that touch tables: no BEGIN, COMMIT, savepoint or setting, and not the server's own checks of foreign keys. */
   readonly statements: number;
   readonly walBytes: number;
@@ -19,6 +21,7 @@ export const countStatementsSql = `alter system set shared_preload_libraries = '
 const countersSql = `
 select clock_timestamp() as at,
   (select xact_commit from pg_stat_database where datname = current_database())::float8 as commits,
+  pg_snapshot_xmax(pg_current_snapshot())::text::float8 as writing,
   (select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid
     where d.datname = current_database() and query ~* '\\m(from|into|update|delete)\\M'
       and query !~* '^\\s*(begin|commit|rollback|savepoint|release|set|listen|notify)\\M' and query !~ '(pg_stat_|FROM ONLY .* FOR KEY SHARE)')::float8 as statements,

@@ -21,6 +21,8 @@ export interface RunFigures {
   /** PostgreSQL's, for the same loop in hand-tuned SQL. */
   readonly rawPostgresCpuMsPerLoop: number;
   readonly commitsPerLoop: number;
+  /** Of these, the ones that wrote or locked rows; the others only read and wait for no disk. */
+  readonly writingPerLoop: number;
   readonly statementsPerLoop: number;
   /** To the database. */
   readonly roundTripsPerLoop: number;
@@ -107,6 +109,7 @@ function loopLines({ data, runs, memoryMb, hotProduct, securityCost, verify }: L
         'postgres',
         'nats',
         'commits',
+        'writing',
         'statements',
         'round trips',
         'WAL kB',
@@ -183,7 +186,9 @@ function overviewRow(run: RunFigures): string[] {
     `${run.rawLoopsPerSecond}`,
     `${round(run.ratio * 100)} %`,
     `${round(node + postgres + nats)}`,
-    ...[node, postgres, nats, run.commitsPerLoop, run.statementsPerLoop, run.roundTripsPerLoop].map(String),
+    ...[node, postgres, nats, run.commitsPerLoop, run.writingPerLoop, run.statementsPerLoop, run.roundTripsPerLoop].map(
+      String,
+    ),
     `${round(run.walBytesPerLoop / 1_000)}`,
     `${run.postedWithin.p99} ms`,
     `${failures}`,
