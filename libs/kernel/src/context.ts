@@ -23,6 +23,11 @@ export type Context = {
   readonly receipt?: Receipt;
 };
 
+/** For transactions that do not store the request's answer. */
+export function unkeyed(ctx: Context): Context {
+  return { ...ctx, idempotency: undefined };
+}
+
 /** What a request left behind, collected over all services it reached. */
 export type Receipt = {
   /** Positions of the events it wrote. */

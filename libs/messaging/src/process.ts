@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Context } from '@consigna/kernel/context';
+import { unkeyed, type Context } from '@consigna/kernel/context';
 import { isDomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
 import type { Database } from '@consigna/persistence/database';
@@ -137,7 +137,7 @@ export class ProcessTimer {
   }
 
   private async resume(id: string, ctx: Context): Promise<void> {
-    const claimed = await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
+    const claimed = await this.database.operation(unkeyed(ctx), (tx) =>
       tx.sql<{ id: string; kind: string; step: string; state: never }>(claim, [
         ctx.companyId,
         id,
@@ -158,7 +158,7 @@ export class ProcessTimer {
   private async keep(ctx: Context, { id, kind, step }: Process, error: unknown): Promise<void> {
     const tellOf = () => log('warn', 'process step failed, will be tried again', { kind, id, step, error });
     if (!isDomainError(error)) tellOf();
-    const running = await this.database.operation({ ...ctx, idempotency: undefined }, (tx) =>
+    const running = await this.database.operation(unkeyed(ctx), (tx) =>
       tx.sql(failedTry, [ctx.companyId, id, String(error)]),
     );
     if (isDomainError(error) && running.length > 0) tellOf();

@@ -1,4 +1,4 @@
-import type { Context, Positions } from '@consigna/kernel/context';
+import { unkeyed, type Context, type Positions } from '@consigna/kernel/context';
 import { mergePositions } from '@consigna/kernel/context';
 import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import pg from 'pg';
@@ -129,10 +129,10 @@ export class Database {
    * @throws DomainError what the work refused, or what was refused under this key before; `idempotency-key-reused`
    */
   async opening<T, A>(ctx: Context, work: (tx: Transaction) => Promise<T>): Promise<{ begun: T } | { answer: A }> {
-    const unkeyed = { ...ctx, idempotency: undefined };
-    return this.tried(unkeyed, () =>
+    const open = unkeyed(ctx);
+    return this.tried(open, () =>
       this.attempt<{ begun: T } | { answer: A }>(
-        unkeyed,
+        open,
         async (tx) => ({ begun: await work(tx) }),
         (tx) => this.look(tx, ctx),
         (stored) => ({ answer: this.replay<A>(ctx, stored) }),
@@ -367,8 +367,7 @@ export class Database {
   private async storeRefusal(ctx: Context, refusal: DomainError): Promise<void> {
     const { idempotency } = ctx;
     if (idempotency === undefined || ctx.dryRun === true || isRetryable(refusal)) return;
-    const unkeyed = { ...ctx, idempotency: undefined };
-    await this.operation(unkeyed, async (tx) => {
+    await this.operation(unkeyed(ctx), async (tx) => {
       const answer = JSON.stringify({ code: refusal.code, details: refusal.details, fields: refusal.fields });
       await tx.sql(storeRefusal, [ctx.companyId, idempotency.key, idempotency.requestHash, answer]);
     });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { isDeepStrictEqual } from 'node:util';
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Context, Positions } from '@consigna/kernel/context';
+import { unkeyed, type Context, type Positions } from '@consigna/kernel/context';
 import { newId } from '@consigna/kernel/id';
 import type { Contract, EventContract, InputOf, Output, Payload } from '@consigna/contracts/contract';
 import { ownerOf } from '@consigna/contracts/contract';
@@ -84,9 +84,7 @@ export async function testPlatform(
   }
 
   async function publish<E extends EventContract>(event: E, ctx: Context, payload: Payload<E>): Promise<void> {
-    await writerOf(ownerOf(event.subject)).operation({ ...ctx, idempotency: undefined }, async (tx) =>
-      tx.publish(event, payload),
-    );
+    await writerOf(ownerOf(event.subject)).operation(unkeyed(ctx), async (tx) => tx.publish(event, payload));
   }
 
   const followed = () => {

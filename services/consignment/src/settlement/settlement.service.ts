@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, businessDate } from '@consigna/kernel/business-date';
-import type { Context } from '@consigna/kernel/context';
+import { unkeyed, type Context } from '@consigna/kernel/context';
 import { Decimal } from '@consigna/kernel/decimal';
 import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import { deterministicId, newId } from '@consigna/kernel/id';
@@ -267,7 +267,7 @@ export class SettlementService {
     bill: Output<typeof createSelfBill>,
   ): Promise<void> {
     const { settlementId } = process.state;
-    await this.database.operation({ ...ctx, idempotency: undefined }, async (tx) => {
+    await this.database.operation(unkeyed(ctx), async (tx) => {
       const { companyId } = ctx;
       const [{ timeZone }, mine] = await Promise.all([companyFacts(tx.sql, companyId), finish(tx, process)]);
       if (!mine) return;
@@ -294,7 +294,7 @@ export class SettlementService {
   /** The number stays with the cancelled statement, so that the series has no gap; its lines can be settled again. */
   private async cancel(ctx: Context, process: Process<SettleState>, { code, details }: DomainError): Promise<void> {
     const { settlementId } = process.state;
-    await this.database.operation({ ...ctx, idempotency: undefined }, async (tx) => {
+    await this.database.operation(unkeyed(ctx), async (tx) => {
       if (!(await finish(tx, process))) return;
       await Promise.all([
         tx.sql(cancelUnbilled, [ctx.companyId, settlementId, JSON.stringify({ code, details }), ctx.now]),

@@ -3,7 +3,7 @@ import type { Input, Output } from '@consigna/contracts/contract';
 import { salesOrderCancelled } from '@consigna/contracts/sales/events';
 import type { cancelSalesOrder, SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { releaseOrder } from '@consigna/contracts/warehouse/reservation';
-import type { Context } from '@consigna/kernel/context';
+import { unkeyed, type Context } from '@consigna/kernel/context';
 import { decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { Link } from '@consigna/messaging/link';
@@ -28,7 +28,7 @@ import {
 } from './sales-order.queries.js';
 import { requireOrder } from './sales-order.service.js';
 import { orderView } from './sales-order.view.js';
-import { answerRefusal, isRefusal, keyedBy, requireAction, unkeyed, type RequestKey } from './step.js';
+import { answerRefusal, isRefusal, keyedBy, requireAction, type RequestKey } from './step.js';
 
 export interface CancelState {
   orderId: string;

@@ -5,7 +5,7 @@ import type { confirmSalesOrder, SalesOrderView } from '@consigna/contracts/sale
 import type { Buyer, SaleTerms } from '@consigna/contracts/trade';
 import { releaseOrder, reserveOrder, type Shortage } from '@consigna/contracts/warehouse/reservation';
 import { businessDate } from '@consigna/kernel/business-date';
-import type { Context } from '@consigna/kernel/context';
+import { unkeyed, type Context } from '@consigna/kernel/context';
 import { decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
@@ -33,7 +33,7 @@ import {
 } from './sales-order.queries.js';
 import { requireOrder } from './sales-order.service.js';
 import { orderView } from './sales-order.view.js';
-import { answerRefusal, isRefusal, keyedBy, requireAction, unkeyed, type RequestKey } from './step.js';
+import { answerRefusal, isRefusal, keyedBy, requireAction, type RequestKey } from './step.js';
 
 export interface ConfirmState {
   orderId: string;

@@ -1,4 +1,4 @@
-import type { Context } from '@consigna/kernel/context';
+import { unkeyed, type Context } from '@consigna/kernel/context';
 import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import type { Database } from '@consigna/persistence/database';
 import { salesOrderLifecycle } from './sales-order.js';
@@ -15,11 +15,6 @@ export function isRefusal(error: unknown): error is DomainError {
 
 /** What a persisted step remembers of its request: the key under which the answer is to be stored. */
 export type RequestKey = Context['idempotency'] | null;
-
-/** The context of a step's own transactions, which store no answer. */
-export function unkeyed(ctx: Context): Context {
-  return { ...ctx, idempotency: undefined };
-}
 
 /** The context whose transaction stores the request's answer, whoever drives the process by now. */
 export function keyedBy(ctx: Context, key: RequestKey): Context {
