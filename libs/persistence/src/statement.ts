@@ -18,3 +18,8 @@ export function statement(name: string, text: string): Statement {
   names.set(name, text);
   return { name, text };
 }
+
+/** The rows of a select as one JSON array in another statement; `order` calls a row `r`. Decimals have to be text already. */
+export function jsonRows(select: string, order: string): string {
+  return `(select coalesce(jsonb_agg(to_jsonb(r) order by ${order}), '[]') from (${select}) r)`;
+}
