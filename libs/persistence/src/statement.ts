@@ -41,3 +41,8 @@ export function ask<R extends QueryResultRow>(
   client.query(planForValues).catch(() => undefined);
   return client.query<R>(call);
 }
+
+/** The rows of a select as one JSON array in another statement; `order` calls a row `r`. Decimals have to be text already. */
+export function jsonRows(select: string, order: string): string {
+  return `(select coalesce(jsonb_agg(to_jsonb(r) order by ${order}), '[]') from (${select}) r)`;
+}

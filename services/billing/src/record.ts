@@ -7,17 +7,33 @@ interface Entity {
   readonly meta: { readonly tableName?: string; readonly properties: object };
 }
 
+/** Properties as `columns.ts` declares them. */
+type Declared = Readonly<Record<string, { columnType?: string }>>;
+
 const columnNames = new Map<string, string>();
 const memberNames = new Map<string, string>();
 
-/** A statement that inserts records given as one JSON array (`$1`): any number of rows in one round trip. */
-export function insertStatement(name: string, entity: Entity): Statement {
+/** A statement that inserts records given as one JSON array (`$1`), and such of a second table (`$2`): any number of rows in one round trip. */
+export function insertStatement(name: string, entity: Entity, second?: Entity): Statement {
+  const first = insertOf(entity, '$1');
+  return statement(name, second === undefined ? first : `with second as (${insertOf(second, '$2')}) ${first}`);
+}
+
+/** The insert of records given as one JSON array; in one statement with others, foreign keys between them are checked at its end. */
+export function insertOf(entity: Entity, records: string): string {
   const table = entity.meta.tableName;
   const columns = Object.keys(entity.meta.properties).map(columnName).join(', ');
-  return statement(
-    name,
-    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
-  );
+  return `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${records}::jsonb)`;
+}
+
+/** Columns for a select whose rows travel as JSON, named as in the code. Decimals are text: a JSON number would lose digits. */
+export function columnsForJson(entity: Entity): string {
+  return Object.entries(entity.meta.properties as Declared)
+    .map(([member, { columnType }]) => {
+      const cast = columnType?.startsWith('numeric') === true ? '::text' : '';
+      return `${columnName(member)}${cast} as "${member}"`;
+    })
+    .join(', ');
 }
 
 /** Records as the JSON array that `insertStatement` takes. */

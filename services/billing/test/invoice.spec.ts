@@ -50,6 +50,16 @@ describe('an invoice', () => {
     expect(await create(trader.branchId)).toMatchObject({ branchId: trader.branchId });
   });
 
+  it('is read to the last digit that was entered', async () => {
+    const trader = await build.trader();
+    const lines = [{ description: 'Work', quantity: '123456.123456', unitPrice: '1234567890.012345678901' }];
+
+    const invoice = await build.issued(trader, { lines });
+
+    expect(invoice.lines[0]).toMatchObject({ quantity: '123456.123456', unitPrice: '1234567890.012345678901' });
+    expect(await platform.ask(getInvoice, trader.ctx, { invoiceId: invoice.id })).toEqual(invoice);
+  });
+
   it('of a delivery claims its quantities, ships only once, and tells what was sold as an agent', async () => {
     const trader = await build.trader();
     const agreementId = newId();

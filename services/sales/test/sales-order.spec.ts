@@ -13,7 +13,12 @@ import {
 } from '@consigna/contracts/sales/sales-order';
 import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import { saveSalesSettings } from '@consigna/contracts/sales/setting';
-import { backorderAssigned, deliveryAllocated, goodsReceiptPosted } from '@consigna/contracts/warehouse/events';
+import {
+  backorderAssigned,
+  deliveryAllocated,
+  deliveryCancelled,
+  goodsReceiptPosted,
+} from '@consigna/contracts/warehouse/events';
 import { decimal } from '@consigna/kernel/decimal';
 import { newId } from '@consigna/kernel/id';
 import { Database } from '@consigna/persistence/database';
@@ -75,6 +80,15 @@ describe('a draft', () => {
       priceExplanation: [{ rule: 'list', price: '12.50', won: true }],
     });
     expect(order.lines[1]).toMatchObject({ unitPrice: '0', net: '0', priceExplanation: [] });
+    expect(await platform.ask(readSalesOrder, trader.ctx, { orderId: order.id })).toEqual(order);
+  });
+
+  it('is read to the last digit that was entered', async () => {
+    const trader = await build.trader();
+
+    const order = await build.order(trader, { quantity: '123456.123456', unitPrice: '1234567890.0123456789' });
+
+    expect(order.lines[0]).toMatchObject({ quantity: '123456.123456', unitPrice: '1234567890.0123456789' });
     expect(await platform.ask(readSalesOrder, trader.ctx, { orderId: order.id })).toEqual(order);
   });
 
@@ -693,6 +707,23 @@ describe('the list of orders', () => {
       { ...figures, owned: '5', consigned: '1', expected: '3', missing: '1' },
       { ...figures, owned: '5', consigned: '1', reserved: '3', missing: '1' },
     ]);
+  });
+
+  it('lets a delivery hold what another gives back within one batch of events', async () => {
+    const trader = await build.trader();
+    const { id } = await build.order(trader);
+    stocked(trader.productId, '10');
+    const order = await platform.ask(confirmSalesOrder, trader.ctx, { orderId: id, version: 1 });
+    const before = await build.allocate(trader.ctx, order, '6', '4');
+    const after = { deliveryId: newId(), orderId: id };
+    const lines = [{ orderLineId: order.lines[0]?.id ?? '', owned: '7', consigned: '0' }];
+
+    await platform.publish(deliveryCancelled, trader.ctx, { deliveryId: before, orderId: id });
+    await platform.publish(deliveryAllocated, trader.ctx, { ...after, lines });
+    await platform.settled();
+
+    const listed = await platform.ask(listSalesOrders, trader.ctx, {});
+    expect(listed.data[0]?.readiness).toMatchObject({ owned: '7', consigned: '0', reserved: '3' });
   });
 
   it('forgets what a delivery held that is made and shipped within one batch of events', async () => {

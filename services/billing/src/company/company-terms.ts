@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { decimal, type Decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { companyPolicy } from '@consigna/persistence/common-tables';
+import type { Party } from '@consigna/contracts/directory/events';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
 import type { TaxRounding } from '../invoice/compute-document.js';
@@ -40,24 +41,52 @@ export interface CompanyTerms {
   readonly firstBranchId: string | null;
 }
 
-const read = statement(
-  'billing.company-terms',
+/** Terms of a company (`$1`) as they are stored. */
+export interface TermsRow {
+  [column: string]: unknown;
+  tax_rounding: TaxRounding;
+  tolerance: string;
+  locked_through: string | null;
+  tax_codes: TaxCode[];
+  branch_ids: string[];
+}
+
+/** Selects settings, tax codes, lock and branches of a company (`$1`), and with them what else is to be known: sub-selects. */
+export const termsAnd = (...also: string[]) =>
   `select coalesce(t.tax_rounding, 'document') as tax_rounding, coalesce(t.price_tolerance_percent, 2)::text as tolerance, t.locked_through,
           (select coalesce(jsonb_agg(jsonb_build_object('code', r.code, 'isDefault', r.fields->'isDefault', 'rates', r.fields->'rates') order by r.code), '[]')
            from reference_copy r where r.company_id = $1 and r.kind = 'tax-code' and r.active) as tax_codes,
-          (select coalesce(jsonb_agg(b.id order by b.code), '[]') from reference_copy b where b.company_id = $1 and b.kind = 'branch') as branch_ids
-   from (select $1::uuid as company_id) c left join company_terms t on t.company_id = c.company_id`,
+          (select coalesce(jsonb_agg(b.id order by b.code), '[]') from reference_copy b where b.company_id = $1 and b.kind = 'branch') as branch_ids${also.map((column) => `, ${column}`).join('')}
+   from (select $1::uuid as company_id) c left join company_terms t on t.company_id = c.company_id`;
+
+const read = statement('billing.company-terms', termsAnd());
+const readWithParty = statement(
+  'billing.terms-and-party',
+  termsAnd(
+    `(select p.fields from reference_copy p where p.company_id = $1 and p.kind = 'party' and p.id = $2) as party`,
+  ),
 );
 
 /** Settings, tax codes, lock and branches of a company in one statement. */
 export async function companyTerms(sql: Sql, companyId: string): Promise<CompanyTerms> {
-  const [row] = await sql<{
-    tax_rounding: TaxRounding;
-    tolerance: string;
-    locked_through: string | null;
-    tax_codes: TaxCode[];
-    branch_ids: string[];
-  }>(read, [companyId]);
+  const [row] = await sql<TermsRow>(read, [companyId]);
+  return termsOf(row);
+}
+
+/** Terms of a company and a party that an input names. @throws DomainError `party-not-found` */
+export async function termsAndParty(
+  sql: Sql,
+  companyId: string,
+  partyId: string,
+  pointer: string,
+): Promise<{ terms: CompanyTerms; party: Party }> {
+  const [row] = await sql<TermsRow & { party: Party | null }>(readWithParty, [companyId, partyId]);
+  const party = row?.party ?? null;
+  if (party === null) throw new DomainError('party-not-found', { id: partyId }, [{ pointer, code: 'party-not-found' }]);
+  return { terms: termsOf(row), party };
+}
+
+export function termsOf(row: TermsRow | undefined): CompanyTerms {
   const taxCodes = row?.tax_codes ?? [];
   return {
     taxRounding: row?.tax_rounding ?? 'document',

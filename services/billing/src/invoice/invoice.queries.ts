@@ -1,22 +1,20 @@
+import { DomainError } from '@consigna/kernel/domain-error';
 import { listInvoices } from '@consigna/contracts/billing/invoice';
 import type { ListInput } from '@consigna/contracts/fields';
 import { listPage } from '@consigna/persistence/list';
 import type { Sql } from '@consigna/persistence/transaction';
 import { fromRow } from '../record.js';
 import { invoiceSummary, invoiceView, type InvoiceRecord } from './invoice.js';
-import { readInvoices, readLines, readRelated } from './invoice.records.js';
-import { requireInvoice } from './invoice.service.js';
+import { readWhole } from './invoice.records.js';
 
 const shape = listInvoices.list;
 
 /** A document with all that hangs on it. @throws DomainError `invoice-not-found` */
 export async function oneInvoice(sql: Sql, companyId: string, id: string) {
-  const [found, lines, related] = await Promise.all([
-    readInvoices(sql, companyId, [id]),
-    readLines(sql, companyId, [id]),
-    readRelated(sql, companyId, id),
-  ]);
-  return invoiceView(requireInvoice(found, id), lines, related);
+  const invoice = await readWhole(sql, companyId, id);
+  if (invoice === undefined) throw new DomainError('invoice-not-found', { id });
+  const { lines, settlements, corrections } = invoice;
+  return invoiceView(invoice, lines, { settlements, corrections });
 }
 
 /** A page of documents; due dates that were not named follow from the customer's term. */

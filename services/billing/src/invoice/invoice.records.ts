@@ -1,8 +1,9 @@
 import { decimal, type Decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
-import { statement } from '@consigna/persistence/statement';
+import { jsonRows, statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
-import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
+import { termsAnd, termsOf, type CompanyTerms, type TermsRow } from '../company/company-terms.js';
+import { columnsForJson, fromRow, insertOf, insertStatement, toRows, updateStatement } from '../record.js';
 import {
   InvoiceLineSchema,
   InvoiceSchema,
@@ -42,7 +43,7 @@ const removeLines = statement(
   'billing.delete-invoice-lines',
   'delete from invoice_line where company_id = $1 and invoice_id = $2',
 );
-const insert = insertStatement('billing.insert-invoice', InvoiceSchema);
+const insert = insertStatement('billing.insert-invoice', InvoiceSchema, InvoiceLineSchema);
 const insertAllLines = insertStatement('billing.insert-invoice-lines', InvoiceLineSchema);
 const save = updateStatement('billing.save-invoices', InvoiceSchema, [
   'version',
@@ -82,10 +83,12 @@ const saveAllLines = updateStatement('billing.save-invoice-lines', InvoiceLineSc
   'netDebited',
 ]);
 
-const claim = statement(
-  'billing.claim-billable',
-  `update billable_line b set invoiced = b.invoiced + c.quantity, agent_invoiced = b.agent_invoiced + c.agent
-   from unnest($2::uuid[], $3::numeric[], $4::numeric[]) c(id, quantity, agent) where b.company_id = $1 and b.id = c.id and b.id = any($2::uuid[])`,
+const claimBillable = `update billable_line b set invoiced = b.invoiced + c.quantity, agent_invoiced = b.agent_invoiced + c.agent
+   from unnest($2::uuid[], $3::numeric[], $4::numeric[]) c(id, quantity, agent) where b.company_id = $1 and b.id = c.id and b.id = any($2::uuid[])`;
+const claim = statement('billing.claim-billable', claimBillable);
+const insertClaiming = statement(
+  'billing.insert-invoice-claiming',
+  `with document as (${insertOf(InvoiceSchema, '$5')}), lines as (${insertOf(InvoiceLineSchema, '$6')}) ${claimBillable}`,
 );
 const claimReturned = statement(
   'billing.claim-creditable',
@@ -93,20 +96,36 @@ const claimReturned = statement(
    from (select id, sum(quantity) as quantity, sum(agent) as agent from unnest($2::uuid[], $3::numeric[], $4::numeric[]) u(id, quantity, agent) group by id) c
    where l.company_id = $1 and l.id = c.id and l.id = any($2::uuid[])`,
 );
-const settlements = statement(
-  'billing.settlements-of-invoice',
+
+/** Of the document `$2`, as JSON. */
+const linesAsJson = jsonRows(
+  `select ${columnsForJson(InvoiceLineSchema)} from invoice_line where company_id = $1 and invoice_id = $2`,
+  'r.position',
+);
+const settlements = jsonRows(
   `select a.id as "allocationId", a.from_type as type, a.from_id as id, coalesce(p.number, n.number) as number, a.date, a.amount::text as amount, a.to_base::text as "amountBase"
    from allocation a
    left join payment p on p.company_id = $1 and a.from_type = 'payment' and p.id = a.from_id
    left join invoice n on n.company_id = $1 and a.from_type = 'credit_note' and n.id = a.from_id
-   where a.company_id = $1 and a.to_id = $2 and not a.undone order by a.id`,
+   where a.company_id = $1 and a.to_id = $2 and not a.undone`,
+  'r."allocationId"',
 );
-const corrections = statement(
-  'billing.corrections-of-invoice',
+const corrections = jsonRows(
   `select distinct n.id, n.number, n.kind, n.credit_kind as "creditKind", n.gross::text as gross from invoice_line l
    join invoice n on n.company_id = $1 and n.id = l.invoice_id
-   where l.company_id = $1 and l.corrects_line_id in (select id from invoice_line where company_id = $1 and invoice_id = $2) order by n.id`,
+   where l.company_id = $1 and l.corrects_line_id in (select id from invoice_line where company_id = $1 and invoice_id = $2)`,
+  'r.id',
 );
+const related = statement(
+  'billing.related-to-invoice',
+  `select ${settlements} as settlements, ${corrections} as corrections`,
+);
+const whole = statement(
+  'billing.whole-invoice',
+  `select i.*, ${linesAsJson} as lines, ${settlements} as settlements, ${corrections} as corrections
+   from invoice i where i.company_id = $1 and i.id = $2`,
+);
+const linesAndTerms = statement('billing.invoice-lines-and-terms', termsAnd(`${linesAsJson} as lines`));
 
 export interface LockedInvoice extends InvoiceRecord {
   /** Base currency for one unit of the document's currency on the day asked for; null when no rate is known. */
@@ -159,12 +178,42 @@ export async function readLinesByIds(
   return byId((await sql(linesByIds, [companyId, ids])).map((row) => fromRow<InvoiceLineRecord>(row)));
 }
 
+/** A document with all that hangs on it. */
+export async function readWhole(
+  sql: Sql,
+  companyId: string,
+  id: string,
+): Promise<(InvoiceRecord & Related & { lines: InvoiceLineRecord[] }) | undefined> {
+  const [row] = await sql(whole, [companyId, id]);
+  return row && fromRow(row);
+}
+
+/** Lines of a document in their order, and the company's terms. */
+export async function readLinesAndTerms(
+  sql: Sql,
+  companyId: string,
+  invoiceId: string,
+): Promise<{ lines: InvoiceLineRecord[]; terms: CompanyTerms }> {
+  const [row] = await sql<TermsRow & { lines: InvoiceLineRecord[] }>(linesAndTerms, [companyId, invoiceId]);
+  return { lines: row?.lines ?? [], terms: termsOf(row) };
+}
+
 export async function insertDocument(
   tx: Transaction,
   invoice: InvoiceRecord,
   documentLines: readonly InvoiceLineRecord[],
 ): Promise<void> {
-  await Promise.all([tx.sql(insert, [toRows([invoice])]), insertLines(tx, documentLines)]);
+  await tx.sql(insert, [toRows([invoice]), toRows(documentLines)]);
+}
+
+/** The same of an invoice, which takes what its lines draw from deliveries off what is left of those. */
+export async function insertInvoice(
+  tx: Transaction,
+  invoice: InvoiceRecord,
+  documentLines: readonly InvoiceLineRecord[],
+): Promise<void> {
+  const claimed = claimValues(tx, deliveredOf(documentLines), { source: 'deliveryLineId', signed: plus });
+  await tx.sql(insertClaiming, [...claimed, toRows([invoice]), toRows(documentLines)]);
 }
 
 export async function insertLines(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
@@ -196,21 +245,18 @@ export async function deleteLines(tx: Transaction, id: string): Promise<void> {
 
 /** Takes what lines draw from deliveries and returns off what is left of those. */
 export async function claimSources(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
-  await Promise.all(claims(tx, documentLines, (value) => value.toString()));
+  await Promise.all(claims(tx, documentLines, plus));
 }
 
 /** Gives it back. */
 export async function releaseSources(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
-  await Promise.all(claims(tx, documentLines, (value) => value.negated().toString()));
+  await Promise.all(claims(tx, documentLines, minus));
 }
 
 /** What settles and what corrects a document. */
 export async function readRelated(sql: Sql, companyId: string, id: string): Promise<Related> {
-  const [settled, corrected] = await Promise.all([
-    sql<Related['settlements'][number]>(settlements, [companyId, id]),
-    sql<Related['corrections'][number]>(corrections, [companyId, id]),
-  ]);
-  return { settlements: settled, corrections: corrected };
+  const [row] = await sql<Related & Record<string, unknown>>(related, [companyId, id]);
+  return { settlements: row?.settlements ?? [], corrections: row?.corrections ?? [] };
 }
 
 /** Rate at which a document is posted on the day it was locked for. @throws DomainError `exchange-rate-missing` */
@@ -221,38 +267,41 @@ export function rateOfDayFor(invoice: LockedInvoice, baseCurrency: string, day: 
   return decimal(invoice.dayRate);
 }
 
+const plus = (value: Decimal) => value.toString();
+const minus = (value: Decimal) => value.negated().toString();
+
 function claims(
   tx: Transaction,
   documentLines: readonly InvoiceLineRecord[],
   signed: (value: Decimal) => string,
 ): Promise<unknown>[] {
-  const delivered = documentLines.filter(
+  const delivered = deliveredOf(documentLines);
+  const returned = documentLines.filter((line) => line.returnLineId !== null);
+  return [
+    ...(delivered.length > 0 ? [tx.sql(claim, claimValues(tx, delivered, { source: 'deliveryLineId', signed }))] : []),
+    ...(returned.length > 0
+      ? [tx.sql(claimReturned, claimValues(tx, returned, { source: 'returnLineId', signed }))]
+      : []),
+  ];
+}
+
+/** Lines that draw from a delivery. */
+function deliveredOf(documentLines: readonly InvoiceLineRecord[]): InvoiceLineRecord[] {
+  return documentLines.filter(
     (line) => line.deliveryLineId !== null && line.correctsLineId === null && line.returnLineId === null,
   );
-  const returned = documentLines.filter((line) => line.returnLineId !== null);
-  const values = (of: InvoiceLineRecord[], source: (line: InvoiceLineRecord) => string | null) => [
+}
+
+function claimValues(
+  tx: Transaction,
+  of: readonly InvoiceLineRecord[],
+  { source, signed }: { source: 'deliveryLineId' | 'returnLineId'; signed: (value: Decimal) => string },
+): unknown[] {
+  return [
     tx.ctx.companyId,
-    of.map(source),
+    of.map((line) => line[source]),
     of.map((line) => signed(decimal(line.quantity))),
     of.map((line) => signed(decimal(line.agentQuantity))),
-  ];
-  return [
-    ...(delivered.length > 0
-      ? [
-          tx.sql(
-            claim,
-            values(delivered, (line) => line.deliveryLineId),
-          ),
-        ]
-      : []),
-    ...(returned.length > 0
-      ? [
-          tx.sql(
-            claimReturned,
-            values(returned, (line) => line.returnLineId),
-          ),
-        ]
-      : []),
   ];
 }
 

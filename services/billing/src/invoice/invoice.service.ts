@@ -16,7 +16,16 @@ import { references, requireReference } from '@consigna/persistence/reference-co
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { agentPart, type BillableLine } from '../billable/billable-line.js';
-import { companyTerms, namedBranch, requireOpenDay, taxPercent, type CompanyTerms } from '../company/company-terms.js';
+import {
+  namedBranch,
+  requireOpenDay,
+  taxPercent,
+  termsAnd,
+  termsAndParty,
+  termsOf,
+  type CompanyTerms,
+  type TermsRow,
+} from '../company/company-terms.js';
 import { fromRow } from '../record.js';
 import {
   afterDiscount,
@@ -41,14 +50,13 @@ import {
   type Related,
 } from './invoice.js';
 import {
-  claimSources,
   deleteDocument,
   deleteLines,
-  insertDocument,
+  insertInvoice,
   insertLines,
   lockInvoices,
   rateOfDayFor,
-  readLines,
+  readLinesAndTerms,
   readRelated,
   releaseSources,
   saveInvoices,
@@ -71,10 +79,12 @@ const lockOrdered = statement(
   'billing.lock-billable-of-order',
   'select b.* from billable_line b where b.company_id = $1 and b.order_id = $2 order by b.id for update',
 );
-const partyOfSource = statement(
-  'billing.party-of-source',
-  `select p.fields from reference_copy p where p.company_id = $1 and p.kind = 'party'
-   and p.id = (select b.customer_id from billable_line b where b.company_id = $1 and (b.delivery_id = $2 or b.order_id = $2) limit 1)`,
+const termsAndPartyOfSource = statement(
+  'billing.terms-and-party-of-source',
+  termsAnd(
+    `(select p.fields from reference_copy p where p.company_id = $1 and p.kind = 'party'
+      and p.id = (select b.customer_id from billable_line b where b.company_id = $1 and (b.delivery_id = $2 or b.order_id = $2) limit 1)) as party`,
+  ),
 );
 
 const nothingRelated = { settlements: [], corrections: [] };
@@ -95,7 +105,7 @@ export class InvoiceService {
         input.source === undefined
           ? await draftFree(tx, input, { today, baseCurrency })
           : await draftFromSource(tx, input, { source: input.source, today });
-      await Promise.all([insertDocument(tx, invoice, lines), claimSources(tx, lines)]);
+      await insertInvoice(tx, invoice, lines);
       tx.audit('invoice', invoice.id, 'create');
       return invoiceView(invoice, lines, nothingRelated);
     });
@@ -148,10 +158,9 @@ export class InvoiceService {
     tx: Transaction,
     { invoiceId, version }: { invoiceId: string; version?: number | undefined },
   ) {
-    const [locked, lines, terms] = await Promise.all([
+    const [locked, { lines, terms }] = await Promise.all([
       lockInvoices(tx, [invoiceId], ''),
-      readLines(tx.sql, tx.ctx.companyId, [invoiceId]),
-      companyTerms(tx.sql, tx.ctx.companyId),
+      readLinesAndTerms(tx.sql, tx.ctx.companyId, invoiceId),
     ]);
     const invoice = requireInvoice(locked, invoiceId);
     requireDraft(invoice);
@@ -272,17 +281,18 @@ async function draftFromSource(
   { source, today }: { source: Source; today: string },
 ): Promise<Draft> {
   const { companyId, now, userId } = tx.ctx;
-  const [rows, [party], terms] = await Promise.all([
+  const [rows, [facts]] = await Promise.all([
     tx.sql(source.type === 'delivery' ? lockDelivered : lockOrdered, [companyId, source.id]),
-    tx.sql<{ fields: Party }>(partyOfSource, [companyId, source.id]),
-    companyTerms(tx.sql, companyId),
+    tx.sql<TermsRow & { party: Party | null }>(termsAndPartyOfSource, [companyId, source.id]),
   ]);
   const billable = rows
     .map((row) => fromRow<BillableLine>(row))
     .sort((a, b) => (a.date === b.date ? 0 : a.date < b.date ? -1 : 1) || a.position - b.position);
   const [first] = billable;
   if (first === undefined) throw new DomainError(`${source.type}-not-found`, { id: source.id });
-  if (party === undefined) throw new DomainError('party-not-found', { id: first.customerId });
+  const party = facts?.party ?? null;
+  if (party === null) throw new DomainError('party-not-found', { id: first.customerId });
+  const terms = termsOf(facts);
   namedBranch(input.branchId, terms);
 
   const parts = takeParts(billable, source);
@@ -295,7 +305,7 @@ async function draftFromSource(
     kind: 'invoice',
     date: today,
     dueDate: input.dueDate ?? null,
-    termDays: party.fields.paymentTermDays,
+    termDays: party.paymentTermDays,
     branchId: first.branchId,
     customerId: first.customerId,
     customerName: first.buyer.customerName,
@@ -395,9 +405,8 @@ async function draftFree(
   const { customerId, lines: free } = input;
   if (customerId === undefined || free === undefined)
     throw new DomainError('validation-failed', { missing: 'customerId' });
-  const [{ fields: party }, terms, products] = await Promise.all([
-    requireReference<Party>(tx.sql, companyId, 'party', customerId, '#/customerId'),
-    companyTerms(tx.sql, companyId),
+  const [{ party, terms }, products] = await Promise.all([
+    termsAndParty(tx.sql, companyId, customerId, '#/customerId'),
     productsOf(tx, free),
   ]);
   const invoice = newDraft({
@@ -577,10 +586,9 @@ export async function loadLocked(
 ): Promise<Loaded> {
   const { timeZone, baseCurrency } = await companyFacts(tx.sql, tx.ctx.companyId);
   const today = businessDate(tx.ctx.now, timeZone);
-  const [locked, lines, terms] = await Promise.all([
+  const [locked, { lines, terms }] = await Promise.all([
     lockInvoices(tx, [invoiceId], today),
-    readLines(tx.sql, tx.ctx.companyId, [invoiceId]),
-    companyTerms(tx.sql, tx.ctx.companyId),
+    readLinesAndTerms(tx.sql, tx.ctx.companyId, invoiceId),
   ]);
   const invoice = requireInvoice(locked, invoiceId);
   requireVersion(invoice, version);

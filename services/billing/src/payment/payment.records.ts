@@ -6,7 +6,7 @@ import type { Transaction } from '@consigna/persistence/transaction';
 import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
 import { AllocationSchema, PaymentSchema, type AllocationRecord, type PaymentRecord } from './payment.js';
 
-const insertOne = insertStatement('billing.insert-payment', PaymentSchema);
+const insertOne = insertStatement('billing.insert-payment', PaymentSchema, AllocationSchema);
 const insertMatches = insertStatement('billing.insert-allocations', AllocationSchema);
 const save = updateStatement('billing.save-payments', PaymentSchema, [
   'version',
@@ -32,8 +32,12 @@ export async function lockPayments(tx: Transaction, ids: readonly string[]): Pro
   return new Map(payments.map((payment) => [payment.id, payment]));
 }
 
-export async function insertPayment(tx: Transaction, payment: PaymentRecord): Promise<void> {
-  await tx.sql(insertOne, [toRows([payment])]);
+export async function insertPayment(
+  tx: Transaction,
+  payment: PaymentRecord,
+  allocations: readonly AllocationRecord[],
+): Promise<void> {
+  await tx.sql(insertOne, [toRows([payment]), toRows(allocations)]);
 }
 
 export async function savePayments(tx: Transaction, payments: readonly PaymentRecord[]): Promise<void> {

@@ -17,11 +17,10 @@ import type { Input } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
-import { requireReference } from '@consigna/persistence/reference-copy';
 import type { Series, Transaction } from '@consigna/persistence/transaction';
 import { lockBills, lockOpenBills, saveBills } from '../bill/bill.records.js';
 import { settledState as settledBillState, type BillRecord } from '../bill/bill.js';
-import { companyTerms, namedBranch, requireOpenDay } from '../company/company-terms.js';
+import { companyTerms, namedBranch, requireOpenDay, termsAndParty } from '../company/company-terms.js';
 import { dueDateOf, settledState, type InvoiceRecord } from '../invoice/invoice.js';
 import { lockInvoices, lockOpenInvoices, saveInvoices } from '../invoice/invoice.records.js';
 import { allocationView, paymentView, type AllocationRecord, type PaymentRecord } from './payment.js';
@@ -69,9 +68,8 @@ export class PaymentService {
       const { timeZone } = await companyFacts(tx.sql, ctx.companyId);
       const today = businessDate(ctx.now, timeZone);
       const date = input.date ?? today;
-      const [{ fields: party }, terms, rate, documents] = await Promise.all([
-        requireReference<Party>(tx.sql, ctx.companyId, 'party', input.partyId, '#/partyId'),
-        companyTerms(tx.sql, ctx.companyId),
+      const [{ party, terms }, rate, documents] = await Promise.all([
+        termsAndParty(tx.sql, ctx.companyId, input.partyId, '#/partyId'),
         rateOn(tx.sql, ctx.companyId, input.currency, date),
         lockSettled(tx, input),
       ]);
@@ -175,14 +173,10 @@ export class PaymentService {
 export async function recordLocked(tx: Transaction, order: PaymentOrder): Promise<PaymentView> {
   const payment = newPayment(tx, order);
   const matches = order.allocations.flatMap(({ document, amount }) => settle(tx, payment, { document, amount }));
-  const documents = matches.map(({ document }) => document);
-  await Promise.all([
-    saveSettled(tx, documents),
-    insertAllocations(
-      tx,
-      matches.map(({ allocation }) => allocation),
-    ),
-  ]);
+  await saveSettled(
+    tx,
+    matches.map(({ document }) => document),
+  );
   tx.audit('payment', payment.id, 'record');
 
   const allocations = matches.map(({ allocation, document }) => ({
@@ -199,7 +193,11 @@ export async function recordLocked(tx: Transaction, order: PaymentOrder): Promis
     Object.assign(payment, { number: taken.number, postedAt: taken.postedAt });
     answer.number = taken.number;
     tell(tx, payment, allocations);
-    await insertPayment(tx, payment);
+    await insertPayment(
+      tx,
+      payment,
+      matches.map(({ allocation }) => allocation),
+    );
   });
   return answer;
 }

@@ -20,11 +20,11 @@ import {
   lockOrder,
   markCancelled,
   markCancelling,
-  relatedToOrder,
+  readOrder,
   type LineRow,
   type LockedOrderRow,
   type OrderRow,
-  type RelatedRow,
+  type WholeOrderRow,
 } from './sales-order.queries.js';
 import { requireOrder } from './sales-order.service.js';
 import { orderView } from './sales-order.view.js';
@@ -133,11 +133,11 @@ export class OrderCancellation {
     ]);
     // The other driver was faster; its answer is (or is about to be) stored under the key.
     if (!finished || order === undefined) throw new DomainError('idempotency-key-in-flight');
-    const [, lines, [related]] = await Promise.all([
+    const [, [row]] = await Promise.all([
       settleBackordersOf(tx, new Map(deltas.map(({ id }) => [id, '0']))),
-      tx.sql<LineRow>(linesOfOrder, [companyId, orderId]),
-      tx.sql<RelatedRow>(relatedToOrder, [companyId, orderId]),
+      tx.sql<WholeOrderRow>(readOrder, [companyId, orderId]),
     ]);
+    const cancelled = requireOrder(row, orderId);
 
     tx.audit('sales-order', orderId, 'cancel', { state: { from: before?.state, to: order.state } });
     tx.publish(salesOrderCancelled, {
@@ -146,6 +146,6 @@ export class OrderCancellation {
       state: order.state === 'cancelled' ? 'cancelled' : 'closed',
       lines: deltas.map(({ id, cancelled }) => ({ orderLineId: id, cancelled })),
     });
-    return orderView(order, lines, related);
+    return orderView(cancelled, cancelled.lines, cancelled);
   }
 }

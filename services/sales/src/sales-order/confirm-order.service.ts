@@ -19,7 +19,6 @@ import { plain, splitDemand } from './order-lines.js';
 import {
   closeExposure,
   countLines,
-  linesOfOrder,
   lockOrder,
   markConfirmed,
   markConfirming,
@@ -30,6 +29,7 @@ import {
   type LineRow,
   type LockedOrderRow,
   type OrderRow,
+  type WholeOrderRow,
 } from './sales-order.queries.js';
 import { requireOrder } from './sales-order.service.js';
 import { orderView } from './sales-order.view.js';
@@ -101,9 +101,8 @@ export class OrderConfirmation {
 
   private async begin(tx: Transaction, ctx: Context, { orderId, version, shortage }: Input<typeof confirmSalesOrder>) {
     const { companyId } = tx.ctx;
-    const [[row], lines, company] = await Promise.all([
+    const [[row], company] = await Promise.all([
       tx.sql<LockedOrderRow>(lockOrder, [companyId, orderId]),
-      tx.sql<LineRow>(linesOfOrder, [companyId, orderId]),
       companyFacts(tx.sql, companyId),
     ]);
     const order = requireOrder(row, orderId);
@@ -116,15 +115,21 @@ export class OrderConfirmation {
       shortage: shortage ?? (order.policy as Shortage),
       key: ctx.idempotency ?? null,
     };
-    const [process] = await Promise.all([
+    const [process, [marked]] = await Promise.all([
       start(tx, 'confirm-order', 'reserve', state),
-      tx.sql(markConfirming, [companyId, orderId, rate.toString(), ctx.idempotency?.key ?? '']),
+      tx.sql<Pick<WholeOrderRow, 'lines'>>(markConfirming, [
+        companyId,
+        orderId,
+        rate.toString(),
+        ctx.idempotency?.key ?? '',
+      ]),
       // Without a limit nothing is decided here, and the customer's row is locked as late as can be.
       order.creditLimit === null
         ? tx.closing(async () => void (await tx.sql(openExposure, [companyId, orderId])))
         : checkCredit(tx, order, order.creditLimit),
     ]);
-    return { process, order, lines };
+    if (marked === undefined) throw new Error('the order was locked before');
+    return { process, order, lines: marked.lines };
   }
 
   private async record(
@@ -182,11 +187,9 @@ export class OrderConfirmation {
 
   private load(ctx: Context, orderId: string): Promise<Held> {
     return this.database.read(ctx, async (sql) => {
-      const [[order], lines] = await Promise.all([
-        sql<OrderRow>(readOrder, [ctx.companyId, orderId]),
-        sql<LineRow>(linesOfOrder, [ctx.companyId, orderId]),
-      ]);
-      return { order: requireOrder(order, orderId), lines };
+      const [row] = await sql<WholeOrderRow>(readOrder, [ctx.companyId, orderId]);
+      const order = requireOrder(row, orderId);
+      return { order, lines: order.lines };
     });
   }
 }

@@ -12,15 +12,7 @@ import type { Transaction } from '@consigna/persistence/transaction';
 import { settleBackordersOf } from '../backorder/backorder.service.js';
 import { countOnAccount, countPayments, keepInvoices } from '../customer/customer-account.queries.js';
 import { plain } from './order-lines.js';
-import {
-  addDocuments,
-  countManyLines,
-  dropAllocations,
-  keepAllocations,
-  lockOrdersTouched,
-  settleOrders,
-  type LineDelta,
-} from './sales-order.queries.js';
+import { countManyLines, lockOrdersTouched, settleOrders, type LineDelta } from './sales-order.queries.js';
 
 type Counter = Exclude<keyof LineDelta, 'id'>;
 type Allocated = Payload<typeof deliveryAllocated>;
@@ -160,7 +152,7 @@ export class OrderProgress {
     else known.net = plain(decimal(known.net).plus(document.net));
   }
 
-  /** Orders under lock first, then their lines, then what hangs on them: one round trip. */
+  /** Orders under lock first, then their lines, then what hangs on them: one round trip, and another for backorders. */
   private async write(tx: Transaction): Promise<void> {
     const { companyId, now } = tx.ctx;
     const lineIds = [...this.lines.keys()];
@@ -168,27 +160,28 @@ export class OrderProgress {
     const orderIds = [...new Set(documents.map((document) => document.orderId))];
     const paidIds = this.payments.map((payment) => payment.documentId);
     const touched = [companyId, lineIds, orderIds, paidIds];
-    const work: Promise<unknown>[] = [];
     const isAny = lineIds.length + orderIds.length + paidIds.length > 0;
-    const locked = isAny ? tx.sql<{ id: string }>(lockOrdersTouched, touched) : Promise.resolve([]);
-    if (isAny) work.push(locked);
-    if (lineIds.length > 0) work.push(tx.sql(countManyLines, [companyId, JSON.stringify([...this.lines.values()])]));
-    if (documents.length > 0) work.push(tx.sql(addDocuments, [companyId, JSON.stringify(documents)]));
-    if (work.length > 0) work.push(tx.sql(settleOrders, [...touched, now]));
-    await Promise.all([...work, this.writeAllocations(tx), this.writeAccounts(tx), this.writeBackorders(tx)]);
-    tx.progressed('sales-order', new Set([...(await locked).map(({ id }) => id), ...this.allocatedOrders]));
+    const [locked, waiting] = await Promise.all([
+      isAny ? tx.sql<{ id: string }>(lockOrdersTouched, touched) : [],
+      lineIds.length > 0
+        ? tx.sql<{ id: string }>(countManyLines, [companyId, JSON.stringify([...this.lines.values()])])
+        : [],
+      isAny || this.allocations.size > 0
+        ? tx.sql(settleOrders, [...touched, now, JSON.stringify(documents), ...this.allocationValues()])
+        : null,
+      this.writeAccounts(tx),
+    ]);
+    await this.writeBackorders(tx, new Set(waiting.map(({ id }) => id)));
+    tx.progressed('sales-order', new Set([...locked.map(({ id }) => id), ...this.allocatedOrders]));
   }
 
-  private async writeAllocations(tx: Transaction): Promise<void> {
-    const { companyId } = tx.ctx;
+  /** Deliveries that hold nothing any longer, and what others hold from now on. */
+  private allocationValues(): [string[], string] {
     const over = [...this.allocations].flatMap(([deliveryId, allocated]) => (allocated === null ? [deliveryId] : []));
     const rows = [...this.allocations.values()].flatMap((allocated) =>
       allocated === null ? [] : allocated.lines.map((line) => ({ deliveryId: allocated.deliveryId, ...line })),
     );
-    await Promise.all([
-      over.length === 0 ? null : tx.sql(dropAllocations, [companyId, over]),
-      rows.length === 0 ? null : tx.sql(keepAllocations, [companyId, JSON.stringify(rows)]),
-    ]);
+    return [over, JSON.stringify(rows)];
   }
 
   /** Invoices before payments: both may be in the same batch. */
@@ -212,10 +205,12 @@ export class OrderProgress {
     ]);
   }
 
-  private writeBackorders(tx: Transaction): Promise<void> {
+  /** Last, because most lines have none: then nothing is asked. */
+  private writeBackorders(tx: Transaction, waiting: ReadonlySet<string>): Promise<void> {
     const affected = new Map(this.purchased);
     for (const { id, assigned, shipped } of this.lines.values()) {
-      if ((assigned !== undefined || shipped !== undefined) && !affected.has(id)) affected.set(id, '0');
+      const moved = assigned !== undefined || shipped !== undefined;
+      if (moved && waiting.has(id) && !affected.has(id)) affected.set(id, '0');
     }
     return settleBackordersOf(tx, affected);
   }

@@ -1,5 +1,5 @@
 import type { ListSource } from '@consigna/persistence/list';
-import { statement } from '@consigna/persistence/statement';
+import { jsonRows, statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
 import type { Party } from '@consigna/contracts/directory/events';
 import type { Product } from '@consigna/contracts/catalog/events';
@@ -74,9 +74,8 @@ export interface ListedOrderRow extends OrderRow {
   readiness: OrderReadiness | null;
 }
 
-/** What followed from an order, as JSON of one row. */
+/** What followed from an order, as JSON of its row. */
 export interface RelatedRow {
-  [column: string]: unknown;
   documents: {
     id: string;
     kind: 'delivery' | 'return' | 'invoice';
@@ -88,15 +87,29 @@ export interface RelatedRow {
   backorders: { id: string; number: string; orderLineId: string; state: string; open: string }[];
 }
 
+/** An order with all that is read of it. */
+export interface WholeOrderRow extends OrderRow, RelatedRow {
+  [column: string]: unknown;
+  lines: LineRow[];
+}
+
 const orderColumns = `o.id, o.version, o.number, o.state, o.date, o.customer_id as "customerId", o.customer_name as "customerName",
   o.inter_company_id as "interCompanyId", o.branch_id as "branchId", o.country, o.currency, o.customer_order_number as "customerOrderNumber",
   o.priority, o.delivery_date as "deliveryDate", o.shortage, o.invoicing, o.net_exact as "netExact", o.net, o.running_key as "runningKey",
   o.confirmed_at as "confirmedAt", o.created_at as "createdAt", o.updated_at as "updatedAt", o.created_by as "createdBy"`;
 
-const lineColumns = `l.id, l.position, l.product_id as "productId", l.sku, l.description, l.kind, l.unit, l.quantity,
-  l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net_unit_price as "netUnitPrice", l.net, l.tax_code as "taxCode",
-  l.tax_percent as "taxPercent", l.price_explanation as "priceExplanation", l.granted, l.backorder, l.assigned, l.released, l.dropped,
-  l.shipped, l.shipped_owned as "shippedOwned", l.shipped_consigned as "shippedConsigned", l.invoiced, l.credited, l.returned, l.cancelled`;
+/** Decimals are text in JSON too, where a number would lose digits. */
+const lineColumns = `l.id, l.position, l.product_id as "productId", l.sku, l.description, l.kind, l.unit, l.quantity::text,
+  l.unit_price::text as "unitPrice", l.discount_percent::text as "discountPercent", l.net_unit_price::text as "netUnitPrice", l.net::text,
+  l.tax_code as "taxCode", l.tax_percent::text as "taxPercent", l.price_explanation as "priceExplanation", l.granted::text,
+  l.backorder::text, l.assigned::text, l.released::text, l.dropped::text, l.shipped::text, l.shipped_owned::text as "shippedOwned",
+  l.shipped_consigned::text as "shippedConsigned", l.invoiced::text, l.credited::text, l.returned::text, l.cancelled::text`;
+
+/** Lines of an order (`o`) as JSON. */
+const linesAsJson = jsonRows(
+  `select ${lineColumns} from sales_order_line l where l.company_id = $1 and l.order_id = o.id`,
+  'r.position',
+);
 
 /**
  * The state of a confirmed order from its lines (aliased `l`): the one place where it is derived. What was given up by a
@@ -120,7 +133,17 @@ const exposure = (open: string) => `round((${open}) * l.net_unit_price * (100 + 
 
 export const readOrder = statement(
   'sales.read-order',
-  `select ${orderColumns} from sales_order o where o.company_id = $1 and o.id = $2`,
+  `select ${orderColumns}, ${linesAsJson} as lines,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', d.document_id, 'kind', d.kind, 'number', d.number, 'date', d.date, 'net', d.net::text,
+         'invoice', case when i.id is null then null else
+           jsonb_build_object('kind', i.kind, 'netExact', i.net_exact::text, 'gross', i.gross::text, 'paid', i.paid::text) end)
+         order by d.date, d.number), '[]')
+      from sales_order_document d left join customer_invoice i on i.company_id = d.company_id and i.id = d.document_id
+      where d.company_id = $1 and d.order_id = o.id) as documents,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'number', b.number, 'orderLineId', b.order_line_id, 'state', b.state,
+         'open', (b.quantity - b.assigned - b.dropped)::text) order by b.number), '[]')
+      from backorder b where b.company_id = $1 and b.order_id = o.id) as backorders
+   from sales_order o where o.company_id = $1 and o.id = $2`,
 );
 
 /** The order under lock, with what decides its confirmation. */
@@ -142,23 +165,21 @@ export const linesOfOrder = statement(
   `select ${lineColumns} from sales_order_line l where l.company_id = $1 and l.order_id = $2 order by l.position`,
 );
 
-export const relatedToOrder = statement(
-  'sales.related-to-order',
-  `select
-     (select coalesce(jsonb_agg(jsonb_build_object('id', d.document_id, 'kind', d.kind, 'number', d.number, 'date', d.date, 'net', d.net::text,
-         'invoice', case when i.id is null then null else
-           jsonb_build_object('kind', i.kind, 'netExact', i.net_exact::text, 'gross', i.gross::text, 'paid', i.paid::text) end)
-         order by d.date, d.number), '[]')
-      from sales_order_document d left join customer_invoice i on i.company_id = d.company_id and i.id = d.document_id
-      where d.company_id = $1 and d.order_id = $2) as documents,
-     (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'number', b.number, 'orderLineId', b.order_line_id, 'state', b.state,
-         'open', (b.quantity - b.assigned - b.dropped)::text) order by b.number), '[]')
-      from backorder b where b.company_id = $1 and b.order_id = $2) as backorders`,
-);
+/** Lines given as JSON become lines of the order `$2`. */
+const putLines = (lines: string) =>
+  `insert into sales_order_line (company_id, id, order_id, position, product_id, sku, description, kind, unit, quantity, unit_price,
+     discount_percent, net_unit_price, net, tax_code, tax_percent, price_explanation)
+   select $1, r.id, $2, r.position, r."productId", r.sku, r.description, r.kind, r.unit, r.quantity, r."unitPrice", r."discountPercent",
+     r."netUnitPrice", r.net, r."taxCode", r."taxPercent", r."priceExplanation"
+   from jsonb_to_recordset(${lines}::jsonb) r(id uuid, position integer, "productId" uuid, sku text, description text, kind text, unit text,
+     quantity numeric, "unitPrice" numeric, "discountPercent" numeric, "netUnitPrice" numeric, net numeric, "taxCode" text,
+     "taxPercent" numeric, "priceExplanation" jsonb)`;
 
+/** A new order with its lines. */
 export const insertOrder = statement(
   'sales.insert-order',
-  `insert into sales_order (company_id, id, version, number, state, date, customer_id, customer_name, inter_company_id, branch_id, country,
+  `with lines as (${putLines('$19')})
+   insert into sales_order (company_id, id, version, number, state, date, customer_id, customer_name, inter_company_id, branch_id, country,
      currency, customer_order_number, priority, delivery_date, shortage, net_exact, net, created_at, updated_at, created_by)
    values ($1, $2, 1, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)`,
 );
@@ -177,23 +198,18 @@ export const dropLines = statement(
 
 export const saveLines = statement(
   'sales.save-lines',
-  `insert into sales_order_line (company_id, id, order_id, position, product_id, sku, description, kind, unit, quantity, unit_price,
-     discount_percent, net_unit_price, net, tax_code, tax_percent, price_explanation)
-   select $1, r.id, $2, r.position, r."productId", r.sku, r.description, r.kind, r.unit, r.quantity, r."unitPrice", r."discountPercent",
-     r."netUnitPrice", r.net, r."taxCode", r."taxPercent", r."priceExplanation"
-   from jsonb_to_recordset($3::jsonb) r(id uuid, position integer, "productId" uuid, sku text, description text, kind text, unit text,
-     quantity numeric, "unitPrice" numeric, "discountPercent" numeric, "netUnitPrice" numeric, net numeric, "taxCode" text,
-     "taxPercent" numeric, "priceExplanation" jsonb)
+  `${putLines('$3')}
    on conflict (company_id, id) do update set position = excluded.position, product_id = excluded.product_id, sku = excluded.sku,
      description = excluded.description, kind = excluded.kind, unit = excluded.unit, quantity = excluded.quantity,
      unit_price = excluded.unit_price, discount_percent = excluded.discount_percent, net_unit_price = excluded.net_unit_price,
      net = excluded.net, tax_code = excluded.tax_code, tax_percent = excluded.tax_percent, price_explanation = excluded.price_explanation`,
 );
 
-/** Draft → confirming. The version stays: until the warehouse has answered, nothing of the order has changed for good. */
+/** Draft → confirming. The version stays: until the warehouse has answered, nothing of the order has changed for good. Answers its lines. */
 export const markConfirming = statement(
   'sales.mark-confirming',
-  `update sales_order set state = 'confirming', rate = $3, running_key = $4 where company_id = $1 and id = $2`,
+  `update sales_order o set state = 'confirming', rate = $3, running_key = $4
+   where o.company_id = $1 and o.id = $2 returning ${linesAsJson} as lines`,
 );
 
 export const recall = statement(
@@ -318,7 +334,11 @@ export const countLines = statement(
   'sales.count-lines',
   `${countLinesAnd} select ${lineColumns} from l order by l.position`,
 );
-export const countManyLines = statement('sales.count-many-lines', `${countLinesAnd} select count(*) from l`);
+/** Answers the lines that have a backorder. */
+export const countManyLines = statement(
+  'sales.count-many-lines',
+  `${countLinesAnd} select l.id from l where l.backorder > 0`,
+);
 
 /** Orders of these lines (`$2`), these orders (`$3`), and those whose documents (`$4`) were paid: what is read of them has changed. */
 const touchedOrders = `array(
@@ -328,36 +348,33 @@ export const lockOrdersTouched = statement(
   'sales.lock-orders-touched',
   `select o.id from sales_order o where o.company_id = $1 and o.id = any(${touchedOrders}) order by o.id for update`,
 );
+
+/**
+ * Documents that followed from orders (`$6`), deliveries that hold nothing for order lines any longer (`$7`) and units that
+ * others hold from now on (`$8`), and what an order's lines make of it; for orders under lock, after their lines. No part
+ * sees what another writes: orders of new documents are named in `$3`. An unknown line is of an order that is not ours.
+ */
 export const settleOrders = statement(
   'sales.settle-orders',
-  `update sales_order o set version = o.version + 1, updated_at = $5,
+  `with documents as (
+     insert into sales_order_document (company_id, order_id, document_id, kind, number, date, net)
+     select $1, r."orderId", r."documentId", r.kind, r.number, r.date, r.net
+     from jsonb_to_recordset($6::jsonb) r("orderId" uuid, "documentId" uuid, kind text, number text, date date, net numeric)
+     cross join lateral (select from sales_order o where o.company_id = $1 and o.id = r."orderId" limit 1) o
+     on conflict (company_id, order_id, document_id) do nothing),
+   over as (
+     delete from sales_order_allocation where company_id = $1 and delivery_id = any($7::uuid[])),
+   held as (
+     insert into sales_order_allocation (company_id, delivery_id, order_line_id, order_id, owned, consigned)
+     select $1, r."deliveryId", r."orderLineId", l.order_id, r.owned, r.consigned
+     from jsonb_to_recordset($8::jsonb) r("deliveryId" uuid, "orderLineId" uuid, owned numeric, consigned numeric)
+     cross join lateral (select l.order_id from sales_order_line l where l.company_id = $1 and l.id = r."orderLineId" limit 1) l)
+   update sales_order o set version = o.version + 1, updated_at = $5,
      (state, invoicing) = (
        select case when o.state in ('draft', 'confirming') then o.state else ${stateOfLines} end,
          case when o.state in ('draft', 'confirming') then o.invoicing else ${invoicingOfLines} end
        from sales_order_line l where l.company_id = $1 and l.order_id = o.id)
    where o.company_id = $1 and o.id = any(${touchedOrders})`,
-);
-
-export const addDocuments = statement(
-  'sales.add-documents',
-  `insert into sales_order_document (company_id, order_id, document_id, kind, number, date, net)
-   select $1, r."orderId", r."documentId", r.kind, r.number, r.date, r.net
-   from jsonb_to_recordset($2::jsonb) r("orderId" uuid, "documentId" uuid, kind text, number text, date date, net numeric)
-   cross join lateral (select from sales_order o where o.company_id = $1 and o.id = r."orderId" limit 1) o
-   on conflict (company_id, order_id, document_id) do nothing`,
-);
-
-/** Units that deliveries hold for order lines, until they are shipped or given up. An unknown line is of an order that is not ours. */
-export const keepAllocations = statement(
-  'sales.keep-allocations',
-  `insert into sales_order_allocation (company_id, delivery_id, order_line_id, order_id, owned, consigned)
-   select $1, r."deliveryId", r."orderLineId", l.order_id, r.owned, r.consigned
-   from jsonb_to_recordset($2::jsonb) r("deliveryId" uuid, "orderLineId" uuid, owned numeric, consigned numeric)
-   cross join lateral (select l.order_id from sales_order_line l where l.company_id = $1 and l.id = r."orderLineId" limit 1) l`,
-);
-export const dropAllocations = statement(
-  'sales.drop-allocations',
-  `delete from sales_order_allocation where company_id = $1 and delivery_id = any($2::uuid[])`,
 );
 
 const factsForOrder = statement(

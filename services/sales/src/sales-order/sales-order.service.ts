@@ -33,7 +33,6 @@ import {
   lockOrder,
   orderFacts,
   readOrder,
-  relatedToOrder,
   salesOrderList,
   saveLines,
   updateDraft,
@@ -43,7 +42,7 @@ import {
   type LockedOrderRow,
   type OrderFacts,
   type OrderRow,
-  type RelatedRow,
+  type WholeOrderRow,
 } from './sales-order.queries.js';
 import { listedView, orderView } from './sales-order.view.js';
 
@@ -80,10 +79,8 @@ export class SalesOrders {
         const [taken] = await tx.numbers(SERIES, date);
         if (taken === undefined) throw new DomainError('series-date-backwards', { series: SERIES.prefix, date });
         view.number = taken.number;
-        await Promise.all([
-          tx.sql(insertOrder, orderValues(ctx, { ...order, number: taken.number })),
-          saveAll(tx, order.id, lines),
-        ]);
+        const values = orderValues(ctx, { ...order, number: taken.number });
+        await tx.sql(insertOrder, [...values, JSON.stringify(lines)]);
       });
       return view;
     });
@@ -111,7 +108,10 @@ export class SalesOrders {
         tx.sql<OrderRow>(updateDraft, draftValues(ctx, merged, netExact)),
         ...(input.lines === undefined
           ? []
-          : [tx.sql(dropLines, [ctx.companyId, draft.id, lines.map((line) => line.id)]), saveAll(tx, draft.id, lines)]),
+          : [
+              tx.sql(dropLines, [ctx.companyId, draft.id, lines.map((line) => line.id)]),
+              tx.sql(saveLines, [ctx.companyId, draft.id, JSON.stringify(lines)]),
+            ]),
       ]);
       if (saved === undefined) throw new Error('the order was locked before');
       tx.audit('sales-order', draft.id, 'update', { net: { from: plain(draft.netExact), to: netExact } });
@@ -121,12 +121,9 @@ export class SalesOrders {
 
   read(ctx: Context, { orderId }: Input<typeof readSalesOrder>): Promise<SalesOrderView> {
     return this.database.read(ctx, async (sql) => {
-      const [[order], lines, [related]] = await Promise.all([
-        sql<OrderRow>(readOrder, [ctx.companyId, orderId]),
-        sql<LineRow>(linesOfOrder, [ctx.companyId, orderId]),
-        sql<RelatedRow>(relatedToOrder, [ctx.companyId, orderId]),
-      ]);
-      return orderView(requireOrder(order, orderId), lines, related);
+      const [row] = await sql<WholeOrderRow>(readOrder, [ctx.companyId, orderId]);
+      const order = requireOrder(row, orderId);
+      return orderView(order, order.lines, order);
     });
   }
 
@@ -164,13 +161,11 @@ export class SalesOrders {
   /** Reads the lines that are there, because those keep their price; the version tells when they changed since. */
   private async pricesForUpdate(ctx: Context, { orderId, lines, version }: Update): Promise<Prices> {
     if (lines?.some((line) => line.unitPrice === undefined) !== true) return new Map();
-    const { order, known } = await this.database.read(ctx, async (sql) => {
-      const [[header], before] = await Promise.all([
-        sql<OrderRow>(readOrder, [ctx.companyId, orderId]),
-        sql<LineRow>(linesOfOrder, [ctx.companyId, orderId]),
-      ]);
-      return { order: requireOrder(header, orderId, version), known: new Map(before.map((line) => [line.id, line])) };
+    const order = await this.database.read(ctx, async (sql) => {
+      const [row] = await sql<WholeOrderRow>(readOrder, [ctx.companyId, orderId]);
+      return requireOrder(row, orderId, version);
     });
+    const known = new Map(order.lines.map((line) => [line.id, line]));
     return this.prices(ctx, { customerId: order.customerId, currency: order.currency, lines }, unpriced(lines, known));
   }
 }
@@ -262,10 +257,6 @@ function draftValues(ctx: Context, order: OrderRow, netExact: string): unknown[]
     net,
     ctx.now,
   ];
-}
-
-function saveAll(tx: Transaction, orderId: string, lines: readonly DraftLine[]): Promise<unknown> {
-  return tx.sql(saveLines, [tx.ctx.companyId, orderId, JSON.stringify(lines)]);
 }
 
 const noCounters = {
