@@ -161,13 +161,16 @@ const lockDelivery = statement(
 /**
  * Behind the lock of the delivery, so that nobody else changes its lines and what is allocated to them. A line loses its
  * reservation only when its delivery was given up and the order is forgotten: then nothing is done with it any more.
+ * The reservations are named as an array: a join alone may go through all of the company's.
  */
 const lockLines = statement(
   'warehouse.lock-lines-of-delivery',
   `select l.*, (select coalesce(jsonb_agg(jsonb_build_object('layerId', a.layer_id, 'quantity', a.quantity::text, 'reason', a.reason) order by a.ordinal), '[]')
                 from allocation a where a.company_id = $1 and a.delivery_id = $2 and a.delivery_line_id = l.id) as shares
    from delivery_line l join reservation r on r.company_id = l.company_id and r.order_line_id = l.order_line_id
-   where l.company_id = $1 and l.delivery_id = $2 order by r.order_line_id for update of r`,
+   where l.company_id = $1 and l.delivery_id = $2
+     and r.order_line_id = any(array(select order_line_id from delivery_line where company_id = $1 and delivery_id = $2))
+   order by r.order_line_id for update of r`,
 );
 const shipIt = statement(
   'warehouse.ship-delivery',
