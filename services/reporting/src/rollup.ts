@@ -1,6 +1,7 @@
 import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { statement, type Statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { writing, type Write } from '@consigna/persistence/write-together';
 import { atEnd } from './at-end.js';
 
 /** The key of rows that have no product, branch, consignor or partner: keys are never null. */
@@ -19,7 +20,7 @@ interface Row {
 
 /**
  * A table of sums per company and key. What events add is gathered in memory and written once per company and
- * transaction, in key order, so that many events cost one statement.
+ * transaction, in key order and with the other tables, so that many events cost one statement.
  */
 export class Rollup<K extends string, S extends string> {
   private readonly gathered = new WeakMap<Transaction, Map<string, Row>>();
@@ -65,16 +66,16 @@ export class Rollup<K extends string, S extends string> {
     if (known !== undefined) return known;
     const rows = new Map<string, Row>();
     this.gathered.set(tx, rows);
-    atEnd(tx, () => this.flush(tx, rows));
+    atEnd(tx, () => [this.flushed(tx, rows)]);
     return rows;
   }
 
-  private async flush(tx: Transaction, rows: Map<string, Row>): Promise<void> {
+  private flushed(tx: Transaction, rows: Map<string, Row>): Write {
     this.gathered.delete(tx);
     const records = [...rows.values()].map(({ key, sums }) => ({
       ...key,
       ...Object.fromEntries(this.sums.map((sum) => [sum, (sums[sum] ?? new Decimal(0)).toString()])),
     }));
-    await tx.sql(this.write, [tx.ctx.companyId, JSON.stringify(records)]);
+    return writing(this.write, [tx.ctx.companyId, JSON.stringify(records)]);
   }
 }

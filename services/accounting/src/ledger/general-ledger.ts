@@ -7,6 +7,7 @@ import { newId } from '@consigna/kernel/id';
 import { DependencyMissing } from '@consigna/messaging/follow';
 import { statement } from '@consigna/persistence/statement';
 import type { Occasion, Sql, Transaction } from '@consigna/persistence/transaction';
+import { writeTogether, writing, type Write } from '@consigna/persistence/write-together';
 import type { Facts, Needs, PostedFact, UnbilledFact } from '../posting-rules/posting-rule.js';
 import { type ItemRole, type Posting, sum, type UnbilledChange } from './posting.js';
 
@@ -107,23 +108,22 @@ const addToBalances = statement(
    on conflict (company_id, account_id, month, currency) do update
      set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit, amount = b.amount + excluded.amount`,
 );
+const insertItemChanges = statement(
+  'accounting.insert-item-changes',
+  `insert into open_item_change (company_id, id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id)
+   select $1, * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::text[], $7::numeric[], $8::numeric[], $9::uuid[], $10::text[], $11::uuid[])`,
+);
 const changeItems = statement(
   'accounting.change-items',
-  `with changed as (
-     select * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::text[], $7::numeric[], $8::numeric[], $9::uuid[], $10::text[], $11::uuid[],
-                          $12::text[], $13::text[], $14::uuid[], $15::uuid[], $16::date[], $17::date[])
-       with ordinality c(id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id,
-                         document_type, number, party_id, inter_company_id, opened_on, due_date, ord)),
-   history as (
-     insert into open_item_change (company_id, id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id)
-     select $1, id, role, document_id, date, currency, amount, amount_base, entry_id, source_type, source_id from changed)
-   insert into open_item as i (company_id, role, document_id, document_type, number, party_id, inter_company_id, date, due_date, currency,
+  `insert into open_item as i (company_id, role, document_id, document_type, number, party_id, inter_company_id, date, due_date, currency,
                                amount, amount_base, open, open_base)
    select $1, role, document_id, max(document_type), max(number), (array_agg(party_id) filter (where party_id is not null))[1],
           (array_agg(inter_company_id) filter (where inter_company_id is not null))[1], max(opened_on), max(due_date), min(currency),
           coalesce(sum(amount) filter (where document_type is not null), 0), coalesce(sum(amount_base) filter (where document_type is not null), 0),
           sum(amount), sum(amount_base)
-   from changed group by role, document_id order by role, document_id
+   from unnest($2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::numeric[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::date[], $12::date[])
+     c(role, document_id, currency, amount, amount_base, document_type, number, party_id, inter_company_id, opened_on, due_date)
+   group by role, document_id order by role, document_id
    on conflict (company_id, role, document_id) do update
      set open = i.open + excluded.open, open_base = i.open_base + excluded.open_base,
          amount = i.amount + excluded.amount, amount_base = i.amount_base + excluded.amount_base,
@@ -131,17 +131,18 @@ const changeItems = statement(
          party_id = coalesce(i.party_id, excluded.party_id), inter_company_id = coalesce(i.inter_company_id, excluded.inter_company_id),
          date = coalesce(i.date, excluded.date), due_date = coalesce(i.due_date, excluded.due_date)`,
 );
+const insertClearings = statement(
+  'accounting.insert-unbilled-clearings',
+  `insert into unbilled_clearing (company_id, id, line_id, document_id, quantity, amount_base)
+   select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::numeric[])`,
+);
 const changeUnbilled = statement(
   'accounting.change-unbilled',
-  `with changed as (
-     select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::numeric[], $6::numeric[]) c(id, line_id, document_id, quantity, amount_base)),
-   history as (
-     insert into unbilled_clearing (company_id, id, line_id, document_id, quantity, amount_base)
-     select $1, id, line_id, document_id, quantity, amount_base from changed where document_id is not null)
-   insert into unbilled_item as u (company_id, line_id, quantity, amount_base, cleared_quantity, cleared_base)
-   select $1, line_id, coalesce(sum(quantity) filter (where document_id is null), 0), coalesce(sum(amount_base) filter (where document_id is null), 0),
-          coalesce(sum(quantity) filter (where document_id is not null), 0), coalesce(sum(amount_base) filter (where document_id is not null), 0)
-   from changed group by line_id order by line_id
+  `insert into unbilled_item as u (company_id, line_id, quantity, amount_base, cleared_quantity, cleared_base)
+   select $1, line_id, coalesce(sum(quantity) filter (where not cleared), 0), coalesce(sum(amount_base) filter (where not cleared), 0),
+          coalesce(sum(quantity) filter (where cleared), 0), coalesce(sum(amount_base) filter (where cleared), 0)
+   from unnest($2::uuid[], $3::boolean[], $4::numeric[], $5::numeric[]) c(line_id, cleared, quantity, amount_base)
+   group by line_id order by line_id
    on conflict (company_id, line_id) do update
      set quantity = u.quantity + excluded.quantity, amount_base = u.amount_base + excluded.amount_base,
          cleared_quantity = u.cleared_quantity + excluded.cleared_quantity, cleared_base = u.cleared_base + excluded.cleared_base`,
@@ -370,19 +371,18 @@ interface Line {
   readonly interCompanyId: string | null;
 }
 
-/** One insert per table, all sent at once. */
+/** Whatever the number of entries: one statement for the numbers of a year, and one for all the rest. */
 async function write(tx: Transaction, { book, chart, entries }: Writing): Promise<PostedEntry[]> {
   const withLines = entries.filter((entry) => entry.posting.lines.length > 0);
   const lines = withLines.flatMap((entry) => linesOf(entry, chart));
   const numbers = await takeNumbers(tx, book, withLines);
-  await Promise.all([
-    writeEntries(tx, withLines, numbers),
-    writeLines(tx, lines),
-    writeBalances(tx, lines),
-    writeItems(tx, entries),
-    writeUnbilled(tx, entries),
+  const journal: Journal = { entries: withLines, lines, numbers };
+  await writeTogether(tx.sql, 'accounting.write-entries', [
+    ...journalWritten(tx, journal),
+    ...itemsWritten(tx, entries),
+    ...unbilledWritten(tx, entries),
   ]);
-  publish(tx, { entries: withLines, lines, numbers });
+  publish(tx, journal);
   return withLines.map(({ id, date }) => ({ id, date, number: numbers.get(id)?.number ?? '' }));
 }
 
@@ -429,14 +429,21 @@ export function fiscalYearOf(date: string, startMonth: number): string {
   return Number(month) >= startMonth ? year : String(Number(year) - 1);
 }
 
-async function writeEntries(
-  tx: Transaction,
-  entries: readonly Entry[],
-  numbers: ReadonlyMap<string, Taken>,
-): Promise<void> {
-  if (entries.length === 0) return;
+interface Journal {
+  readonly entries: readonly Entry[];
+  /** In the order of their entries. */
+  readonly lines: readonly Line[];
+  readonly numbers: ReadonlyMap<string, Taken>;
+}
+
+function journalWritten(tx: Transaction, { entries, lines, numbers }: Journal): Write[] {
+  if (entries.length === 0) return [];
+  return [entriesWritten(tx, entries, numbers), linesWritten(tx, lines), balancesWritten(tx, lines)];
+}
+
+function entriesWritten(tx: Transaction, entries: readonly Entry[], numbers: ReadonlyMap<string, Taken>): Write {
   const postings = entries.map(({ posting }) => posting);
-  await tx.sql(insertEntries, [
+  return writing(insertEntries, [
     tx.ctx.companyId,
     entries.map(({ id }) => id),
     entries.map(({ id }) => numbers.get(id)?.number),
@@ -453,9 +460,8 @@ async function writeEntries(
   ]);
 }
 
-async function writeLines(tx: Transaction, lines: readonly Line[]): Promise<void> {
-  if (lines.length === 0) return;
-  await tx.sql(insertLines, [
+function linesWritten(tx: Transaction, lines: readonly Line[]): Write {
+  return writing(insertLines, [
     tx.ctx.companyId,
     lines.map(({ entryId }) => entryId),
     lines.map(({ line }) => line),
@@ -470,7 +476,7 @@ async function writeLines(tx: Transaction, lines: readonly Line[]): Promise<void
   ]);
 }
 
-async function writeBalances(tx: Transaction, lines: readonly Line[]): Promise<void> {
+function balancesWritten(tx: Transaction, lines: readonly Line[]): Write {
   const groups = new Map<string, Line[]>();
   for (const line of lines) {
     const key = `${line.account.id}/${monthOf(line.date)}/${line.currency}`;
@@ -480,8 +486,7 @@ async function writeBalances(tx: Transaction, lines: readonly Line[]): Promise<v
   }
   const keys = [...groups.keys()].map((key) => key.split('/'));
   const totals = (of: (line: Line) => Decimal) => [...groups.values()].map((group) => sum(group.map(of)).toString());
-  if (keys.length === 0) return;
-  await tx.sql(addToBalances, [
+  return writing(addToBalances, [
     tx.ctx.companyId,
     keys.map(([account]) => account),
     keys.map(([, month]) => month),
@@ -492,59 +497,74 @@ async function writeBalances(tx: Transaction, lines: readonly Line[]): Promise<v
   ]);
 }
 
-async function writeItems(tx: Transaction, entries: readonly Entry[]): Promise<void> {
+function itemsWritten(tx: Transaction, entries: readonly Entry[]): Write[] {
   const changes = entries.flatMap((entry) => entry.posting.items.map((item) => ({ entry, item })));
-  if (changes.length === 0) return;
+  if (changes.length === 0) return [];
   const of = <T>(pick: (change: (typeof changes)[number]) => T) => changes.map(pick);
-  await tx.sql(changeItems, [
-    tx.ctx.companyId,
-    of(() => newId()),
-    of(({ item }) => item.role),
-    of(({ item }) => item.documentId),
-    of(({ entry }) => entry.date),
-    of(({ item }) => item.currency),
-    of(({ item }) => item.amount.toString()),
-    of(({ item }) => item.amountBase.toString()),
-    of(({ entry }) => (entry.posting.lines.length === 0 ? null : entry.id)),
-    of(({ entry }) => entry.posting.source.type),
-    of(({ entry }) => entry.posting.source.id),
-    of(({ item }) => item.opens?.type ?? null),
-    of(({ item }) => item.opens?.number ?? null),
-    of(({ item }) => item.opens?.partyId ?? item.partyId ?? null),
-    of(({ item }) => item.opens?.interCompanyId ?? null),
-    of(({ item }) => item.opens?.date ?? null),
-    of(({ item }) => item.opens?.dueDate ?? null),
-  ]);
+  const [roles, documents] = [of(({ item }) => item.role), of(({ item }) => item.documentId)];
+  const [currencies, amounts] = [of(({ item }) => item.currency), of(({ item }) => item.amount.toString())];
+  const amountsBase = of(({ item }) => item.amountBase.toString());
+  return [
+    writing(insertItemChanges, [
+      tx.ctx.companyId,
+      of(() => newId()),
+      roles,
+      documents,
+      of(({ entry }) => entry.date),
+      currencies,
+      amounts,
+      amountsBase,
+      of(({ entry }) => (entry.posting.lines.length === 0 ? null : entry.id)),
+      of(({ entry }) => entry.posting.source.type),
+      of(({ entry }) => entry.posting.source.id),
+    ]),
+    writing(changeItems, [
+      tx.ctx.companyId,
+      roles,
+      documents,
+      currencies,
+      amounts,
+      amountsBase,
+      of(({ item }) => item.opens?.type ?? null),
+      of(({ item }) => item.opens?.number ?? null),
+      of(({ item }) => item.opens?.partyId ?? item.partyId ?? null),
+      of(({ item }) => item.opens?.interCompanyId ?? null),
+      of(({ item }) => item.opens?.date ?? null),
+      of(({ item }) => item.opens?.dueDate ?? null),
+    ]),
+  ];
 }
 
-async function writeUnbilled(tx: Transaction, entries: readonly Entry[]): Promise<void> {
+function unbilledWritten(tx: Transaction, entries: readonly Entry[]): Write[] {
   const changes = entries.flatMap((entry) => entry.posting.unbilled);
-  if (changes.length === 0) return;
-  await tx.sql(changeUnbilled, [
-    tx.ctx.companyId,
-    changes.map(() => newId()),
-    changes.map(({ lineId }) => lineId),
-    changes.map((change) => (change.kind === 'cleared' ? change.documentId : null)),
-    changes.map(({ quantity }) => quantity.toString()),
-    changes.map(({ amountBase }) => amountBase.toString()),
-  ]);
+  if (changes.length === 0) return [];
+  const cleared = changes.filter((change) => change.kind === 'cleared');
+  return [
+    writing(insertClearings, [
+      tx.ctx.companyId,
+      cleared.map(() => newId()),
+      cleared.map(({ lineId }) => lineId),
+      cleared.map(({ documentId }) => documentId),
+      cleared.map(({ quantity }) => quantity.toString()),
+      cleared.map(({ amountBase }) => amountBase.toString()),
+    ]),
+    writing(changeUnbilled, [
+      tx.ctx.companyId,
+      changes.map(({ lineId }) => lineId),
+      changes.map(({ kind }) => kind === 'cleared'),
+      changes.map(({ quantity }) => quantity.toString()),
+      changes.map(({ amountBase }) => amountBase.toString()),
+    ]),
+  ];
 }
 
-function publish(
-  tx: Transaction,
-  {
-    entries,
-    lines,
-    numbers,
-  }: { entries: readonly Entry[]; lines: readonly Line[]; numbers: ReadonlyMap<string, Taken> },
-): void {
+function publish(tx: Transaction, { entries, lines, numbers }: Journal): void {
   let next = 0;
   tx.progressed(
     'journal-entry',
     entries.map(({ id }) => id),
   );
   for (const { id, date, posting, occasion } of entries) {
-    // Lines stand in the order of their entries.
     const ofEntry = lines.slice(next, (next += posting.lines.length));
     const fact = {
       entryId: id,

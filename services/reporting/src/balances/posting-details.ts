@@ -3,6 +3,7 @@ import type { Payload } from '@consigna/contracts/contract';
 import type { entryPosted } from '@consigna/contracts/accounting/events';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { writing } from '@consigna/persistence/write-together';
 import { atEnd } from '../at-end.js';
 
 const keepAccounts = statement(
@@ -68,14 +69,14 @@ export class PostingDetails {
     if (known !== undefined) return known;
     const fresh: Gathered = { accounts: new Map(), equity: [], interCompany: [] };
     this.gathered.set(tx, fresh);
-    atEnd(tx, async () => {
+    atEnd(tx, () => {
       this.gathered.delete(tx);
       const company = tx.ctx.companyId;
-      const written = [tx.sql(keepAccounts, [company, JSON.stringify([...fresh.accounts.values()])])];
-      if (fresh.equity.length > 0) written.push(tx.sql(addEquity, [company, JSON.stringify(fresh.equity)]));
+      const writes = [writing(keepAccounts, [company, JSON.stringify([...fresh.accounts.values()])])];
+      if (fresh.equity.length > 0) writes.push(writing(addEquity, [company, JSON.stringify(fresh.equity)]));
       if (fresh.interCompany.length > 0)
-        written.push(tx.sql(addInterCompany, [company, JSON.stringify(fresh.interCompany)]));
-      await Promise.all(written);
+        writes.push(writing(addInterCompany, [company, JSON.stringify(fresh.interCompany)]));
+      return writes;
     });
     return fresh;
   }

@@ -10,30 +10,27 @@ const head = `${headColumns('d')}, d.number, d.state, d.date, d.branch_id as "br
 
 const delivery = statement(
   'warehouse.delivery',
-  `select ${head} from delivery d where d.company_id = $1 and d.id = $2`,
-);
-const deliveryLines = statement(
-  'warehouse.delivery-lines',
-  `select l.id, l.order_line_id as "orderLineId", l.product_id as "productId", l.terms->>'sku' as sku, l.terms->>'description' as description, l.kind,
-     l.terms->>'unit' as unit, ${decimalText('l.quantity')} as quantity, ${decimalText('l.returned')} as returned,
-     coalesce((select jsonb_agg(jsonb_build_object('layerId', a.layer_id, 'warehouseId', w.id, 'warehouseCode', w.code, 'locationId', p.id, 'locationCode', p.code,
-         'lot', s.lot, 'expiry', s.expiry, 'owner', ${ownerJson('s')}, 'quantity', ${decimalText('a.quantity')}, 'reason', a.reason) order by a.ordinal)
-       from allocation a
-       join stock_layer s on s.company_id = a.company_id and s.id = a.layer_id
-       join location p on p.company_id = s.company_id and p.id = s.location_id
-       join warehouse w on w.company_id = p.company_id and w.id = p.warehouse_id
-       where a.company_id = l.company_id and a.delivery_id = l.delivery_id and a.delivery_line_id = l.id), '[]') as allocations
-   from delivery_line l where l.company_id = $1 and l.delivery_id = $2 order by l.ordinal`,
+  `select ${head},
+     (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'orderLineId', l.order_line_id, 'productId', l.product_id, 'sku', l.terms->>'sku',
+         'description', l.terms->>'description', 'kind', l.kind, 'unit', l.terms->>'unit', 'quantity', ${decimalText('l.quantity')},
+         'returned', ${decimalText('l.returned')}, 'allocations', (
+           select coalesce(jsonb_agg(jsonb_build_object('layerId', a.layer_id, 'warehouseId', w.id, 'warehouseCode', w.code, 'locationId', p.id,
+               'locationCode', p.code, 'lot', s.lot, 'expiry', s.expiry, 'owner', ${ownerJson('s')}, 'quantity', ${decimalText('a.quantity')},
+               'reason', a.reason) order by a.ordinal), '[]')
+           from allocation a
+           join stock_layer s on s.company_id = a.company_id and s.id = a.layer_id
+           join location p on p.company_id = s.company_id and p.id = s.location_id
+           join warehouse w on w.company_id = p.company_id and w.id = p.warehouse_id
+           where a.company_id = l.company_id and a.delivery_id = l.delivery_id and a.delivery_line_id = l.id)) order by l.ordinal), '[]')
+      from delivery_line l where l.company_id = d.company_id and l.delivery_id = d.id) as lines
+   from delivery d where d.company_id = $1 and d.id = $2`,
 );
 
 /** @throws DomainError `delivery-not-found` */
 export async function deliveryOf(sql: Sql, companyId: string, id: string): Promise<DeliveryView> {
-  const [[found], lines] = await Promise.all([
-    sql<Omit<DeliveryView, 'lines' | 'allowedActions'>>(delivery, [companyId, id]),
-    sql<DeliveryView['lines'][number]>(deliveryLines, [companyId, id]),
-  ]);
+  const [found] = await sql<Omit<DeliveryView, 'allowedActions'>>(delivery, [companyId, id]);
   if (found === undefined) throw new DomainError('delivery-not-found', { id });
-  return { ...found, lines, allowedActions: deliveryStates.allowed(found.state) };
+  return { ...found, allowedActions: deliveryStates.allowed(found.state) };
 }
 
 export const deliverySource: ListSource = {

@@ -20,14 +20,15 @@ import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { writing, type Write } from '@consigna/persistence/write-together';
 import { newHead, numberJustTaken, writeNumbered } from '../document.js';
 import { groupBy } from '../group-by.js';
-import { postingDate, quantityOf } from '../reference/facts.js';
-import { allocate } from '../stock/allocate.js';
-import { policiesOfOrder } from '../stock/settings.js';
+import { lockedThroughText, quantityOf, requireOpen } from '../reference/facts.js';
+import { allocate, type ConsumePolicy } from '../stock/allocate.js';
+import { consumeOf, policiesOfRows } from '../stock/settings.js';
 import {
   lockStockOfDelivery,
-  lockStockOfOrder,
+  lockUnitsOfOrder,
   openLayers,
   sourceOf,
   StockEntry,
@@ -68,6 +69,8 @@ interface LoadedDelivery extends Delivery {
   readonly version: number;
   readonly createdAt: Date;
   readonly createdBy: string;
+  /** Nothing of the company can be posted until the end of this day. */
+  readonly lockedThrough: string | null;
 }
 
 interface ReservedRow {
@@ -81,6 +84,7 @@ interface ReservedRow {
   reserved: string;
   order_number: string;
   buyer: Buyer;
+  consume: ConsumePolicy | null;
 }
 
 interface DeliveryRow {
@@ -93,29 +97,24 @@ interface DeliveryRow {
   buyer: Buyer;
   created_at: Date;
   created_by: string;
+  locked_through: string | null;
 }
 
 interface DeliveryLineRow {
   [column: string]: unknown;
   id: string;
+  ordinal: number;
   order_line_id: string;
   product_id: string;
   kind: 'goods' | 'service';
   terms: SaleTerms;
   quantity: string;
-}
-
-interface AllocationRow {
-  [column: string]: unknown;
-  delivery_line_id: string;
-  layer_id: string;
-  quantity: string;
-  reason: string;
+  shares: { layerId: string; quantity: string; reason: string }[];
 }
 
 const lockOrder = statement(
   'warehouse.lock-order-for-delivery',
-  `select r.*, o.order_number, o.buyer from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id
+  `select r.*, o.order_number, o.buyer, ${consumeOf('r')} as consume from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id
    where r.company_id = $1 and r.order_id = $2 order by r.order_line_id for update of r`,
 );
 const insertDelivery = statement(
@@ -157,20 +156,21 @@ const markShipped = statement(
 );
 const lockDelivery = statement(
   'warehouse.lock-delivery',
-  'select * from delivery where company_id = $1 and id = $2 for update',
+  `select d.*, ${lockedThroughText} as locked_through from delivery d where d.company_id = $1 and d.id = $2 for update`,
 );
-const linesOf = statement(
-  'warehouse.lines-of-delivery',
-  'select * from delivery_line where company_id = $1 and delivery_id = $2 order by ordinal',
-);
-const allocationsOf = statement(
-  'warehouse.allocations-of-delivery',
-  'select * from allocation where company_id = $1 and delivery_id = $2 order by ordinal',
-);
-const lockReservations = statement(
-  'warehouse.lock-reservations-of-delivery',
-  `select order_line_id from reservation where company_id = $1
-     and order_line_id = any(array(select order_line_id from delivery_line where company_id = $1 and delivery_id = $2)) order by order_line_id for update`,
+/**
+ * Behind the lock of the delivery, so that nobody else changes its lines and what is allocated to them. A line loses its
+ * reservation only when its delivery was given up and the order is forgotten: then nothing is done with it any more.
+ * The reservations are named as an array: a join alone may go through all of the company's.
+ */
+const lockLines = statement(
+  'warehouse.lock-lines-of-delivery',
+  `select l.*, (select coalesce(jsonb_agg(jsonb_build_object('layerId', a.layer_id, 'quantity', a.quantity::text, 'reason', a.reason) order by a.ordinal), '[]')
+                from allocation a where a.company_id = $1 and a.delivery_id = $2 and a.delivery_line_id = l.id) as shares
+   from delivery_line l join reservation r on r.company_id = l.company_id and r.order_line_id = l.order_line_id
+   where l.company_id = $1 and l.delivery_id = $2
+     and r.order_line_id = any(array(select order_line_id from delivery_line where company_id = $1 and delivery_id = $2))
+   order by r.order_line_id for update of r`,
 );
 const shipIt = statement(
   'warehouse.ship-delivery',
@@ -189,10 +189,9 @@ export class DeliveryService {
   /** Allocates units to what an order has reserved, or to part of it. @throws DomainError `exceeds-reserved`, `nothing-to-deliver` */
   create(ctx: Context, { source, lines: wanted }: Input<typeof createDelivery>): Promise<DeliveryView> {
     return this.database.operation(ctx, async (tx) => {
-      const [rows, stock, policyOf, facts] = await Promise.all([
+      const [rows, stock, facts] = await Promise.all([
         tx.sql<ReservedRow>(lockOrder, [ctx.companyId, source.id]),
-        lockStockOfOrder(tx, source.id),
-        policiesOfOrder(tx.sql, ctx.companyId, source.id),
+        lockUnitsOfOrder(tx, source.id),
         companyFacts(tx.sql, ctx.companyId),
       ]);
       const [first] = rows;
@@ -204,7 +203,7 @@ export class DeliveryService {
       const goods = lines.filter((line) => line.kind === 'goods').map((line) => ({ lineId: line.id, ...line }));
       const proposal = allocate(goods, openLayers(stock.layers.values()), {
         date: businessDate(ctx.now, facts.timeZone),
-        policyOf,
+        policyOf: policiesOfRows(rows),
       });
       refuseShort(proposal.short, lines);
 
@@ -213,7 +212,7 @@ export class DeliveryService {
       const delivery: Delivery = { id: newId(), branchId, orderId: source.id, orderNumber, buyer, lines, shares };
       const entry = new StockEntry(tx, stock, branchId, '');
       for (const share of shares) entry.allocate(layerOf(stock, share.layerId), share.quantity);
-      await Promise.all([entry.write(), record(tx, delivery), moveReservations(tx, putOnDelivery, lines)]);
+      await entry.write([...recorded(tx, delivery), reservationsMoved(tx, putOnDelivery, lines)]);
       tx.audit('delivery', delivery.id, 'create');
       tx.publish(deliveryAllocated, allocatedEvent(delivery, stock));
       const head = { ...newHead(ctx, delivery.id), number: null, state: 'allocated' as const, date: null };
@@ -224,7 +223,11 @@ export class DeliveryService {
   /** The goods leave: layers are consumed, costs taken, the note gets its number. */
   ship(ctx: Context, { deliveryId, version, picks }: Input<typeof shipDelivery>): Promise<DeliveryView> {
     return this.database.operation(ctx, async (tx) => {
-      const [date, { delivery, stock }] = await Promise.all([postingDate(tx), loadLocked(tx, deliveryId, version)]);
+      const [facts, { delivery, stock }] = await Promise.all([
+        companyFacts(tx.sql, ctx.companyId),
+        loadLocked(tx, deliveryId, version),
+      ]);
+      const date = requireOpen(businessDate(ctx.now, facts.timeZone), delivery.lockedThrough);
       deliveryStates.apply(delivery, 'ship');
       const entry = new StockEntry(tx, stock, delivery.branchId, date);
       const picked = picks === undefined ? [] : takePicks(entry, delivery, stock, picks);
@@ -246,10 +249,9 @@ export class DeliveryService {
           series: 'DN',
           date,
           ledger: () =>
-            Promise.all([
-              entry.write(),
-              moveReservations(tx, markShipped, delivery.lines),
-              replaceAllocations(tx, delivery.id, picked),
+            entry.write([
+              reservationsMoved(tx, markShipped, delivery.lines),
+              ...allocationsReplaced(tx, delivery.id, picked),
             ]),
           document: () => tx.sql(shipIt, [ctx.companyId, deliveryId, date, ctx.now]),
         });
@@ -279,16 +281,11 @@ export class DeliveryService {
       const entry = new StockEntry(tx, stock, delivery.branchId, '');
       for (const share of delivery.shares)
         entry.allocate(layerOf(stock, share.layerId), decimal(share.quantity.negated()));
-      await Promise.all([
-        entry.write(),
-        moveReservations(tx, takeOffDelivery, delivery.lines),
-        replaceAllocations(
-          tx,
-          deliveryId,
-          [],
-          delivery.lines.map((line) => line.id),
-        ),
-        tx.sql(cancelIt, [ctx.companyId, deliveryId, ctx.now]),
+      const lineIds = delivery.lines.map((line) => line.id);
+      await entry.write([
+        reservationsMoved(tx, takeOffDelivery, delivery.lines),
+        writing(dropAllocations, [ctx.companyId, lineIds]),
+        writing(cancelIt, [ctx.companyId, deliveryId, ctx.now]),
       ]);
       tx.audit('delivery', deliveryId, 'cancel', { state: { from: 'allocated', to: 'cancelled' } });
       tx.publish(deliveryCancelled, { deliveryId, orderId: delivery.orderId });
@@ -401,22 +398,22 @@ async function loadLocked(
   version: number | undefined,
 ): Promise<{ delivery: LoadedDelivery; stock: LockedStock }> {
   const values = [tx.ctx.companyId, id];
-  const [[row], lines, shares, , stock] = await Promise.all([
+  const [[row], lines, stock] = await Promise.all([
     tx.sql<DeliveryRow>(lockDelivery, values),
-    tx.sql<DeliveryLineRow>(linesOf, values),
-    tx.sql<AllocationRow>(allocationsOf, values),
-    tx.sql(lockReservations, values),
+    tx.sql<DeliveryLineRow>(lockLines, values),
     lockStockOfDelivery(tx, id),
   ]);
   if (row === undefined) throw new DomainError('delivery-not-found', { id });
   if (version !== undefined && row.version !== version)
     throw new DomainError('version-conflict', { currentVersion: row.version });
+  lines.sort((a, b) => a.ordinal - b.ordinal);
   const delivery: LoadedDelivery = {
     id,
     state: row.state,
     version: row.version,
     createdAt: row.created_at,
     createdBy: row.created_by,
+    lockedThrough: row.locked_through,
     branchId: row.branch_id,
     orderId: row.order_id,
     orderNumber: row.order_number,
@@ -429,12 +426,14 @@ async function loadLocked(
       terms: line.terms,
       quantity: decimal(line.quantity),
     })),
-    shares: shares.map((share) => ({
-      deliveryLineId: share.delivery_line_id,
-      layerId: share.layer_id,
-      quantity: decimal(share.quantity),
-      reason: share.reason,
-    })),
+    shares: lines.flatMap((line) =>
+      line.shares.map(({ layerId, quantity, reason }) => ({
+        deliveryLineId: line.id,
+        layerId,
+        quantity: decimal(quantity),
+        reason,
+      })),
+    ),
   };
   return { delivery, stock };
 }
@@ -518,13 +517,13 @@ function layerOf(stock: LockedStock, id: string) {
   return layer;
 }
 
-async function record(tx: Transaction, delivery: Delivery): Promise<void> {
+function recorded(tx: Transaction, delivery: Delivery): Write[] {
   const { companyId, now, userId } = tx.ctx;
-  const { id, branchId, orderId, orderNumber, buyer, lines } = delivery;
+  const { id, branchId, orderId, orderNumber, buyer, lines, shares } = delivery;
   const of = <T>(pick: (line: Line, index: number) => T) => lines.map(pick);
-  await Promise.all([
-    tx.sql(insertDelivery, [companyId, id, now, userId, branchId, orderId, orderNumber, JSON.stringify(buyer)]),
-    tx.sql(insertLines, [
+  return [
+    writing(insertDelivery, [companyId, id, now, userId, branchId, orderId, orderNumber, JSON.stringify(buyer)]),
+    writing(insertLines, [
       companyId,
       id,
       of((line) => line.id),
@@ -535,13 +534,12 @@ async function record(tx: Transaction, delivery: Delivery): Promise<void> {
       of((line) => JSON.stringify(line.terms)),
       of((line) => line.quantity.toString()),
     ]),
-    writeShares(tx, id, delivery.shares),
-  ]);
+    allocated(tx, id, shares),
+  ];
 }
 
-async function writeShares(tx: Transaction, deliveryId: string, shares: readonly Share[]): Promise<void> {
-  if (shares.length === 0) return;
-  await tx.sql(insertAllocations, [
+function allocated(tx: Transaction, deliveryId: string, shares: readonly Share[]): Write {
+  return writing(insertAllocations, [
     tx.ctx.companyId,
     deliveryId,
     shares.map(() => newId()),
@@ -553,18 +551,14 @@ async function writeShares(tx: Transaction, deliveryId: string, shares: readonly
   ]);
 }
 
-async function replaceAllocations(
-  tx: Transaction,
-  deliveryId: string,
-  shares: readonly Share[],
-  lineIds = shares.map((share) => share.deliveryLineId),
-): Promise<void> {
-  if (lineIds.length === 0) return;
-  await Promise.all([tx.sql(dropAllocations, [tx.ctx.companyId, lineIds]), writeShares(tx, deliveryId, shares)]);
+function allocationsReplaced(tx: Transaction, deliveryId: string, picked: readonly Share[]): Write[] {
+  if (picked.length === 0) return [];
+  const lineIds = picked.map((share) => share.deliveryLineId);
+  return [writing(dropAllocations, [tx.ctx.companyId, lineIds]), allocated(tx, deliveryId, picked)];
 }
 
-function moveReservations(tx: Transaction, how: typeof markShipped, lines: readonly Line[]): Promise<unknown> {
-  return tx.sql(how, [
+function reservationsMoved(tx: Transaction, how: typeof markShipped, lines: readonly Line[]): Write {
+  return writing(how, [
     tx.ctx.companyId,
     lines.map((line) => line.orderLineId),
     lines.map((line) => line.quantity.toString()),

@@ -19,10 +19,10 @@ export function quantityOf(text: string, pointer: string): Decimal {
   return quantity;
 }
 
-const lockedThrough = statement(
-  'warehouse.locked-through',
-  `select fields->>'lockedThrough' as day from reference_copy where company_id = $1 and kind = 'period-lock' and id = $1`,
-);
+/** Last day of the company that nothing can be posted on any more, or null. */
+export const lockedThroughText = `(select fields->>'lockedThrough' from reference_copy where company_id = $1 and kind = 'period-lock' and id = $1)`;
+
+const lockedThrough = statement('warehouse.locked-through', `select ${lockedThroughText} as day`);
 
 async function lockOf(sql: Sql, companyId: string): Promise<string | null> {
   const [row] = await sql<{ day: string | null }>(lockedThrough, [companyId]);
@@ -32,7 +32,11 @@ async function lockOf(sql: Sql, companyId: string): Promise<string | null> {
 /** Today in the company's time zone, if it can be posted on. @throws DomainError `period-locked`, `company-not-found` */
 export async function postingDate(tx: Transaction): Promise<string> {
   const [facts, locked] = await Promise.all([companyFacts(tx.sql, tx.ctx.companyId), lockOf(tx.sql, tx.ctx.companyId)]);
-  const date = businessDate(tx.ctx.now, facts.timeZone);
+  return requireOpen(businessDate(tx.ctx.now, facts.timeZone), locked);
+}
+
+/** The day itself. @throws DomainError `period-locked` */
+export function requireOpen(date: string, locked: string | null): string {
   if (locked !== null && date <= locked) throw new DomainError('period-locked', { date, lockedThrough: locked });
   return date;
 }

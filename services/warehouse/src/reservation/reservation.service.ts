@@ -8,8 +8,9 @@ import type { releaseOrder, reserveOrder } from '@consigna/contracts/warehouse/r
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { writing, type Write } from '@consigna/persistence/write-together';
 import { quantityOf } from '../reference/facts.js';
-import { lockPoolsOnly, makePools, StockEntry, type LockedStock } from '../stock/stock-ledger.js';
+import { lockPoolsOnly, makePools, StockEntry, type CostMethod, type LockedStock } from '../stock/stock-ledger.js';
 import { grant, type OrderDemand, type OrderGrant } from './grant.js';
 
 type Order = Input<typeof reserveOrder>;
@@ -30,13 +31,11 @@ interface Queue {
   running: boolean;
 }
 
-const knownOrders = statement(
-  'warehouse.known-orders',
-  'select order_id, answer from reservation_order where company_id = $1 and order_id = any($2::uuid[])',
-);
-const knownKeys = statement(
-  'warehouse.known-reservation-keys',
-  'select key, request_hash, answer from idempotency_key where company_id = $1 and key = any($2::text[])',
+const knownAnswers = statement(
+  'warehouse.known-reservation-answers',
+  `select key, request_hash, null as order_id, answer from idempotency_key where company_id = $1 and key = any($2::text[])
+   union all
+   select null, null, order_id, answer from reservation_order where company_id = $1 and order_id = any($3::uuid[])`,
 );
 const insertKeys = statement(
   'warehouse.insert-reservation-keys',
@@ -207,105 +206,76 @@ export class ReservationService {
    * after its order was called off, reserves nothing. Under another key an order that is still held is answered as before.
    * Both are looked up behind the pools' lock, so that of two drivers of a step the second finds what the first was told.
    */
-  private reserveAll(ctx: Context, batch: readonly Waiting[]): Promise<Answer[]> {
+  private async reserveAll(ctx: Context, batch: readonly Waiting[]): Promise<Answer[]> {
     const shared: Context = { ...ctx, idempotency: undefined, receipt: undefined, dryRun: undefined };
-    return this.database.operation(shared, async (tx) => {
-      const [{ branchId } = { branchId: '' }] = batch.map(({ order }) => order);
-      const methods = new Map(
-        batch.flatMap(({ order }) => goodsOf(order)).map((productId) => [productId, 'average' as const]),
-      );
-      const ids = batch.map(({ order }) => order.orderId);
-      const keys = batch.flatMap(({ ctx: { idempotency } }) => (idempotency === undefined ? [] : [idempotency.key]));
-      const [, pools, told, known] = await Promise.all([
-        methods.size > 0 ? makePools(tx, branchId, methods) : undefined,
-        lockPoolsOnly(tx, branchId, [...methods.keys()]),
-        tx.sql<KeyRow>(knownKeys, [ctx.companyId, keys]),
-        tx.sql<{ order_id: string; answer: Answer }>(knownOrders, [ctx.companyId, ids]),
-      ]);
-      const toldBefore = answersTold(batch, told);
-      const untold = batch.filter((one) => !toldBefore.has(one));
-      const answers = new Map(known.map((row) => [row.order_id, row.answer]));
-      const fresh = [
-        ...new Map(
-          untold.filter(({ order }) => !answers.has(order.orderId)).map((one) => [one.order.orderId, one]),
-        ).values(),
-      ];
-      const free = new Map(
-        [...pools.values()].map((pool) => [pool.productId, decimal(pool.onHand.minus(pool.reserved).minus(pool.held))]),
-      );
-      const grants = grant(
-        fresh.map(({ order }) => demandOf(order)),
-        free,
-      );
-      grants.forEach((granted) => answers.set(granted.orderId, answerOf(granted)));
-      const answerTo = (one: Waiting) =>
-        toldBefore.get(one) ?? answers.get(one.order.orderId) ?? { reserved: false, lines: [] };
-      await Promise.all([
-        this.record(tx, stockOf(branchId, pools), fresh, grants),
-        rememberAnswers(tx, untold, answerTo),
-      ]);
-      return batch.map(answerTo);
-    });
+    const reserve = () => this.database.operation(shared, (tx) => this.reserveFromPools(tx, batch));
+    const answers = await reserve();
+    if (answers !== null) return answers;
+    // Pools are made while nothing is locked: who makes one while holding others may wait for somebody who waits for those.
+    await this.database.operation(shared, (tx) => makePools(tx, branchOf(batch), methodsOf(batch)));
+    const answered = await reserve();
+    if (answered === null) throw new Error('pools that were made are not there');
+    return answered;
   }
 
-  private async record(
-    tx: Transaction,
-    stock: LockedStock,
-    orders: readonly Waiting[],
-    grants: readonly OrderGrant[],
-  ): Promise<void> {
-    const entry = new StockEntry(tx, stock, stock.branchId, '');
-    const taken = orders.flatMap(({ ctx, order }, index) => {
-      const granted = grants[index];
-      return granted?.reserved === true ? [{ ctx, order, granted }] : [];
-    });
-    const rows = taken.flatMap(({ ctx, order, granted }) =>
-      order.lines.flatMap(({ terms, quantity }, ordinal) => {
-        const line = granted.lines[ordinal];
-        return line === undefined ? [] : [{ ctx, order, terms, quantity, ordinal, line }];
-      }),
-    );
-    for (const { terms, line } of rows)
-      if (terms.kind === 'goods') entry.changePool(terms.productId, { reserved: line.granted });
-    if (taken.length === 0) return;
-    await Promise.all([
-      entry.write(),
-      tx.sql(insertOrders, [
-        tx.ctx.companyId,
-        taken.map(({ order }) => order.orderId),
-        taken.map(({ order }) => order.orderNumber),
-        taken.map(({ order }) => order.branchId),
-        taken.map(({ order }) => JSON.stringify(order.buyer)),
-        taken.map(({ granted }) => JSON.stringify(answerOf(granted))),
-        taken.map(({ ctx }) => ctx.now),
-      ]),
-      tx.sql(insertReservations, [
-        tx.ctx.companyId,
-        rows.map(({ terms }) => terms.orderLineId),
-        rows.map(({ order }) => order.orderId),
-        rows.map(({ order }) => order.branchId),
-        rows.map(({ terms }) => terms.productId),
-        rows.map(({ terms }) => terms.kind),
-        rows.map(({ ordinal }) => ordinal),
-        rows.map(({ terms }) => JSON.stringify(terms)),
-        rows.map(({ ctx }) => ctx.now),
-        rows.map(({ quantity }) => quantity),
-        rows.map(({ line }) => line.granted.toString()),
-        rows.map(({ line }) => line.waiting.toString()),
-      ]),
+  /** Null when some of the goods have never been in the branch: they have no pool there yet. */
+  private async reserveFromPools(tx: Transaction, batch: readonly Waiting[]): Promise<Answer[] | null> {
+    const branchId = branchOf(batch);
+    const productIds = [...methodsOf(batch).keys()];
+    const ids = batch.map(({ order }) => order.orderId);
+    const keys = batch.flatMap(({ ctx: { idempotency } }) => (idempotency === undefined ? [] : [idempotency.key]));
+    const [pools, known] = await Promise.all([
+      lockPoolsOnly(tx, branchId, productIds),
+      tx.sql<KnownRow>(knownAnswers, [tx.ctx.companyId, keys, ids]),
     ]);
+    if (pools.size < productIds.length) return null;
+    const toldBefore = answersTold(batch, known);
+    const untold = batch.filter((one) => !toldBefore.has(one));
+    const answers = new Map(known.flatMap((row) => (row.order_id === null ? [] : [[row.order_id, row.answer]])));
+    const fresh = [
+      ...new Map(
+        untold.filter(({ order }) => !answers.has(order.orderId)).map((one) => [one.order.orderId, one]),
+      ).values(),
+    ];
+    const free = new Map(
+      [...pools.values()].map((pool) => [pool.productId, decimal(pool.onHand.minus(pool.reserved).minus(pool.held))]),
+    );
+    const grants = grant(
+      fresh.map(({ order }) => demandOf(order)),
+      free,
+    );
+    grants.forEach((granted) => answers.set(granted.orderId, answerOf(granted)));
+    const answerTo = (one: Waiting) =>
+      toldBefore.get(one) ?? answers.get(one.order.orderId) ?? { reserved: false, lines: [] };
+    const entry = new StockEntry(tx, stockOf(branchId, pools), branchId, '');
+    const taken = takenOf(fresh, grants);
+    for (const { order, granted } of taken)
+      order.lines.forEach(({ terms }, ordinal) => {
+        const line = granted.lines[ordinal];
+        if (terms.kind === 'goods' && line) entry.changePool(terms.productId, { reserved: line.granted });
+      });
+    await entry.write([...recorded(tx, taken), ...remembered(tx, untold, answerTo)]);
+    return batch.map(answerTo);
   }
 }
 
-interface KeyRow {
+/** What was answered under a key, or to an order. */
+interface KnownRow {
   [column: string]: unknown;
-  key: string;
-  request_hash: string;
+  key: string | null;
+  request_hash: string | null;
+  order_id: string | null;
   answer: Answer;
 }
 
+interface Taken {
+  readonly ctx: Context;
+  readonly order: Order;
+  readonly granted: OrderGrant;
+}
+
 /** Who was told before, by key. @throws DomainError `idempotency-key-reused` where the key stood for something else */
-function answersTold(batch: readonly Waiting[], rows: readonly KeyRow[]): Map<Waiting, Answer> {
+function answersTold(batch: readonly Waiting[], rows: readonly KnownRow[]): Map<Waiting, Answer> {
   const byKey = new Map(rows.map((row) => [row.key, row]));
   return new Map(
     batch.flatMap((one) => {
@@ -318,22 +288,62 @@ function answersTold(batch: readonly Waiting[], rows: readonly KeyRow[]): Map<Wa
   );
 }
 
-async function rememberAnswers(
-  tx: Transaction,
-  asked: readonly Waiting[],
-  answerTo: (one: Waiting) => Answer,
-): Promise<void> {
+function takenOf(orders: readonly Waiting[], grants: readonly OrderGrant[]): Taken[] {
+  return orders.flatMap(({ ctx, order }, index) => {
+    const granted = grants[index];
+    return granted?.reserved === true ? [{ ctx, order, granted }] : [];
+  });
+}
+
+function recorded(tx: Transaction, taken: readonly Taken[]): Write[] {
+  if (taken.length === 0) return [];
+  const rows = taken.flatMap(({ ctx, order, granted }) =>
+    order.lines.flatMap(({ terms, quantity }, ordinal) => {
+      const line = granted.lines[ordinal];
+      return line === undefined ? [] : [{ ctx, order, terms, quantity, ordinal, line }];
+    }),
+  );
+  return [
+    writing(insertOrders, [
+      tx.ctx.companyId,
+      taken.map(({ order }) => order.orderId),
+      taken.map(({ order }) => order.orderNumber),
+      taken.map(({ order }) => order.branchId),
+      taken.map(({ order }) => JSON.stringify(order.buyer)),
+      taken.map(({ granted }) => JSON.stringify(answerOf(granted))),
+      taken.map(({ ctx }) => ctx.now),
+    ]),
+    writing(insertReservations, [
+      tx.ctx.companyId,
+      rows.map(({ terms }) => terms.orderLineId),
+      rows.map(({ order }) => order.orderId),
+      rows.map(({ order }) => order.branchId),
+      rows.map(({ terms }) => terms.productId),
+      rows.map(({ terms }) => terms.kind),
+      rows.map(({ ordinal }) => ordinal),
+      rows.map(({ terms }) => JSON.stringify(terms)),
+      rows.map(({ ctx }) => ctx.now),
+      rows.map(({ quantity }) => quantity),
+      rows.map(({ line }) => line.granted.toString()),
+      rows.map(({ line }) => line.waiting.toString()),
+    ]),
+  ];
+}
+
+function remembered(tx: Transaction, asked: readonly Waiting[], answerTo: (one: Waiting) => Answer): Write[] {
   const rows = asked.flatMap((one) => {
     const { idempotency } = one.ctx;
     return idempotency === undefined ? [] : [{ ...idempotency, answer: JSON.stringify(answerTo(one)) }];
   });
-  if (rows.length === 0) return;
-  await tx.sql(insertKeys, [
-    tx.ctx.companyId,
-    rows.map(({ key }) => key),
-    rows.map(({ requestHash }) => requestHash),
-    rows.map(({ answer }) => answer),
-  ]);
+  if (rows.length === 0) return [];
+  return [
+    writing(insertKeys, [
+      tx.ctx.companyId,
+      rows.map(({ key }) => key),
+      rows.map(({ requestHash }) => requestHash),
+      rows.map(({ answer }) => answer),
+    ]),
+  ];
 }
 
 interface ReservationRow {
@@ -358,8 +368,15 @@ function stockOf(branchId: string, pools: LockedStock['pools']): LockedStock {
   return { branchId, pools, layers: new Map(), costs: new Map() };
 }
 
-function goodsOf(order: Order): string[] {
-  return order.lines.filter(({ terms }) => terms.kind === 'goods').map(({ terms }) => terms.productId);
+/** A batch is of one branch. */
+function branchOf(batch: readonly Waiting[]): string {
+  return batch[0]?.order.branchId ?? '';
+}
+
+/** Of the goods in a batch: a pool follows its product's method once something comes into it. */
+function methodsOf(batch: readonly Waiting[]): Map<string, CostMethod> {
+  const lines = batch.flatMap(({ order }) => order.lines);
+  return new Map(lines.filter(({ terms }) => terms.kind === 'goods').map(({ terms }) => [terms.productId, 'average']));
 }
 
 function demandOf(order: Order): OrderDemand {

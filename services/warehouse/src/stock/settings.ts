@@ -9,11 +9,11 @@ const settingsOf = statement(
   'warehouse.settings-of-products',
   `select subject_id, consume from stock_setting where company_id = $1 and subject_id = any($2::uuid[]) and consume is not null`,
 );
-const settingsOfOrder = statement(
-  'warehouse.settings-of-order',
-  `select subject_id, consume from stock_setting where company_id = $1 and consume is not null
-     and (subject_id = $1 or subject_id = any(array(select product_id from reservation where company_id = $1 and order_id = $2)))`,
-);
+
+/** What the product of a row says, else the company, else null; part of a statement whose `$1` is the company. */
+export const consumeOf = (row: string) =>
+  `(select s.consume from stock_setting s where s.company_id = $1 and s.subject_id in (${row}.product_id, $1) and s.consume is not null
+    order by s.subject_id = $1 limit 1)`;
 
 /** The policy of each product: its own, else the company's, else the default. */
 export type PolicyOf = (productId: string) => ConsumePolicy;
@@ -22,8 +22,10 @@ export async function policiesOf(sql: Sql, companyId: string, productIds: readon
   return resolve(companyId, await sql<SettingRow>(settingsOf, [companyId, [companyId, ...productIds]]));
 }
 
-export async function policiesOfOrder(sql: Sql, companyId: string, orderId: string): Promise<PolicyOf> {
-  return resolve(companyId, await sql<SettingRow>(settingsOfOrder, [companyId, orderId]));
+/** Of rows read with `consumeOf`. */
+export function policiesOfRows(rows: readonly { product_id: string; consume: ConsumePolicy | null }[]): PolicyOf {
+  const byProduct = new Map(rows.map((row) => [row.product_id, row.consume]));
+  return (productId) => byProduct.get(productId) ?? DEFAULT_CONSUME;
 }
 
 type SettingRow = { subject_id: string; consume: ConsumePolicy };

@@ -6,6 +6,7 @@ import type { Owner, UnitSource } from '@consigna/contracts/trade';
 import type { moveCauses } from '@consigna/contracts/warehouse/stock';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { writeTogether, writing, type Write } from '@consigna/persistence/write-together';
 import type { OpenLayer } from './allocate.js';
 
 /** Amounts of the base currency in the stock ledger. */
@@ -95,7 +96,6 @@ const selections = {
     products: `array(select product_id from reservation where company_id = $1 and order_id = $2 and kind = 'goods')`,
   },
 } as const;
-type Selection = keyof typeof selections;
 
 const lockPools = statements(
   'lock-pools',
@@ -202,9 +202,14 @@ export async function lockStockOfDelivery(tx: Transaction, deliveryId: string): 
   return lockSelected(tx, 'delivery', '', [tx.ctx.companyId, deliveryId]);
 }
 
-/** The same for all goods of a reserved order. */
-export async function lockStockOfOrder(tx: Transaction, orderId: string): Promise<LockedStock> {
-  return lockSelected(tx, 'order', '', [tx.ctx.companyId, orderId]);
+/** Pools and open layers of all goods of a reserved order: who puts units aside asks for no cost and changes none. */
+export async function lockUnitsOfOrder(tx: Transaction, orderId: string): Promise<LockedStock> {
+  const values = [tx.ctx.companyId, orderId];
+  const [pools, layers] = await Promise.all([
+    tx.sql<PoolRow>(lockPools.order, values),
+    tx.sql<LayerRow>(lockLayers.order, values),
+  ]);
+  return lockedStock({ branchId: '', pools, layers });
 }
 
 /** Locks the pools alone, for what touches promises and no units. */
@@ -238,17 +243,12 @@ export async function lockForRevaluation(tx: Transaction, receiptLineIds: readon
     tx.sql<LayerRow>(lockReceiptLayers, values),
     tx.sql<CostRow>(lockReceiptCosts, values),
   ]);
-  return {
-    branchId: '',
-    pools: new Map(),
-    layers: new Map(layers.map((row) => [row.id, toLayer(row)])),
-    costs: new Map(costs.map((row) => [row.product_id, toCost(row)])),
-  };
+  return lockedStock({ branchId: '', layers, costs });
 }
 
 async function lockSelected(
   tx: Transaction,
-  selection: Selection,
+  selection: 'products' | 'delivery',
   branchId: string,
   values: unknown[],
 ): Promise<LockedStock> {
@@ -257,6 +257,16 @@ async function lockSelected(
     tx.sql<LayerRow>(lockLayers[selection], values),
     tx.sql<CostRow>(lockCosts[selection], values),
   ]);
+  return lockedStock({ branchId, pools, layers, costs });
+}
+
+function lockedStock(rows: {
+  branchId: string;
+  pools?: PoolRow[];
+  layers?: LayerRow[];
+  costs?: CostRow[];
+}): LockedStock {
+  const { branchId, pools = [], layers = [], costs = [] } = rows;
   return {
     branchId,
     pools: new Map(pools.map((row) => [row.product_id, toPool(row)])),
@@ -353,8 +363,8 @@ interface Move extends Moved {
 const zero = decimal(0);
 
 /**
- * One document's effect on the stock ledger, gathered on locked rows and written set-wise by `write`: one statement per
- * table, whatever the number of lines. Nothing else writes pools, levels, layers, cost pools or moves.
+ * One document's effect on the stock ledger, gathered on locked rows and written set-wise by `write`: one statement,
+ * whatever the number of lines and tables. Nothing else writes pools, levels, layers, cost pools or moves.
  */
 export class StockEntry {
   private readonly poolDeltas = new Map<
@@ -512,16 +522,16 @@ export class StockEntry {
     return cost;
   }
 
-  /** Sends everything, in lock order. Call once; await before (or together with) what follows. */
-  async write(): Promise<void> {
-    const work: Promise<unknown>[] = [];
-    if (this.poolDeltas.size > 0) work.push(this.writePools());
-    if (this.newLayers.size > 0) work.push(this.writeNewLayers());
-    if (this.changedLayers.size > 0) work.push(this.writeLayers());
-    if (this.changedCosts.size > 0) work.push(this.writeCosts());
-    if (this.levelDeltas.size > 0) work.push(this.writeLevels());
-    if (this.moves.length > 0) work.push(this.writeMoves());
-    await Promise.all(work);
+  /** Sends everything, and what is written `besides` to other tables. Call once, under the locks. */
+  async write(besides: readonly Write[] = []): Promise<void> {
+    const writes: Write[] = [];
+    if (this.poolDeltas.size > 0) writes.push(this.poolsWritten());
+    if (this.newLayers.size > 0) writes.push(this.newLayersWritten());
+    if (this.changedLayers.size > 0) writes.push(this.layersWritten());
+    if (this.changedCosts.size > 0) writes.push(this.costsWritten());
+    if (this.levelDeltas.size > 0) writes.push(...this.levelsWritten());
+    if (this.moves.length > 0) writes.push(this.movesWritten());
+    await writeTogether(this.tx.sql, 'warehouse.write-stock', [...writes, ...besides]);
   }
 
   private changed(layer: Layer): void {
@@ -560,13 +570,13 @@ export class StockEntry {
     return moved;
   }
 
-  private writePools(): Promise<unknown> {
+  private poolsWritten(): Write {
     const rows = [...this.poolDeltas.values()];
     this.tx.progressed(
       'stock',
       rows.map((row) => row.productId),
     );
-    return this.tx.sql(updatePools, [
+    return writing(updatePools, [
       this.tx.ctx.companyId,
       rows.map((row) => row.branchId),
       rows.map((row) => row.productId),
@@ -574,10 +584,10 @@ export class StockEntry {
     ]);
   }
 
-  private writeNewLayers(): Promise<unknown> {
+  private newLayersWritten(): Write {
     const rows = [...this.newLayers.values()];
     const of = <T>(pick: (layer: Layer) => T) => rows.map(({ layer }) => pick(layer));
-    return this.tx.sql(insertLayers, [
+    return writing(insertLayers, [
       this.tx.ctx.companyId,
       of((layer) => layer.id),
       of((layer) => layer.branchId),
@@ -599,9 +609,9 @@ export class StockEntry {
     ]);
   }
 
-  private writeLayers(): Promise<unknown> {
+  private layersWritten(): Write {
     const rows = [...this.changedLayers.values()];
-    return this.tx.sql(updateLayers, [
+    return writing(updateLayers, [
       this.tx.ctx.companyId,
       rows.map((layer) => layer.id),
       rows.map((layer) => layer.remaining.toString()),
@@ -611,9 +621,9 @@ export class StockEntry {
     ]);
   }
 
-  private writeCosts(): Promise<unknown> {
+  private costsWritten(): Write {
     const rows = [...this.changedCosts].map((productId) => this.cost(productId));
-    return this.tx.sql(updateCosts, [
+    return writing(updateCosts, [
       this.tx.ctx.companyId,
       rows.map((cost) => cost.productId),
       rows.map((cost) => cost.method),
@@ -623,8 +633,8 @@ export class StockEntry {
     ]);
   }
 
-  /** Levels that get units may be new, the others exist: two statements at most, because a check sees the inserted row. */
-  private async writeLevels(): Promise<void> {
+  /** Levels that get units may be new, the others exist: two writes at most, because a check sees the inserted row. */
+  private levelsWritten(): Write[] {
     const rows = [...this.levelDeltas.values()];
     const added = rows.filter((row) => row.onHand.greaterThanOrEqualTo(0) && row.allocated.isZero());
     const changed = rows.filter((row) => !added.includes(row));
@@ -636,11 +646,11 @@ export class StockEntry {
       part.map(({ layer }) => ownerKey(layer.owner)),
       part.map(({ onHand }) => onHand.toString()),
     ];
-    const work: Promise<unknown>[] = [];
+    const writes: Write[] = [];
     if (added.length > 0) {
       const of = <T>(pick: (layer: Layer) => T) => added.map(({ layer }) => pick(layer));
-      work.push(
-        this.tx.sql(addLevels, [
+      writes.push(
+        writing(addLevels, [
           ...values(added),
           of((layer) => layer.branchId),
           of((layer) => layer.owner.consignorId),
@@ -649,13 +659,13 @@ export class StockEntry {
       );
     }
     if (changed.length > 0)
-      work.push(this.tx.sql(updateLevels, [...values(changed), changed.map(({ allocated }) => allocated.toString())]));
-    await Promise.all(work);
+      writes.push(writing(updateLevels, [...values(changed), changed.map(({ allocated }) => allocated.toString())]));
+    return writes;
   }
 
-  private writeMoves(): Promise<unknown> {
+  private movesWritten(): Write {
     const of = <T>(pick: (move: Move) => T) => this.moves.map(pick);
-    return this.tx.sql(insertMoves, [
+    return writing(insertMoves, [
       this.tx.ctx.companyId,
       this.tx.ctx.now,
       this.date,
