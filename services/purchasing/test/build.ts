@@ -95,8 +95,8 @@ export function builder(platform: TestPlatform) {
       });
     },
 
-    async sent(trader: Trader): Promise<PurchaseOrderView> {
-      const { id: orderId } = await this.order(trader);
+    async sent(trader: Trader, drafted?: PurchaseOrderView): Promise<PurchaseOrderView> {
+      const { id: orderId } = drafted ?? (await this.order(trader));
       await platform.ask(approvePurchaseOrder, trader.ctx, { orderId, version: 1 });
       return platform.ask(sendPurchaseOrder, trader.ctx, { orderId, version: 2 });
     },

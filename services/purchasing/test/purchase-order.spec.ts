@@ -239,9 +239,12 @@ describe('a sent order', () => {
     ]);
   });
 
-  it('closed short expects nothing more', async () => {
+  it('closed short expects nothing more, also for the backorders it was for', async () => {
     const trader = await build.trader();
-    const order = await build.sent(trader);
+    const { ctx, supplierId, productId } = trader;
+    const forOrderLineId = newId();
+    const lines = [{ productId, quantity: '100', unitPrice: '4.00', forOrderLineId }];
+    const order = await build.sent(trader, await platform.ask(createPurchaseOrder, ctx, { supplierId, lines }));
     await build.receive(trader.ctx, order, { accepted: '60' });
 
     const closed = await platform.ask(closePurchaseOrder, trader.ctx, {
@@ -253,7 +256,7 @@ describe('a sent order', () => {
     expect(closed).toMatchObject({ state: 'closed', lines: [{ received: '60', cancelled: '40', open: '0' }] });
     expect((await published(trader.ctx.companyId)).at(-1)).toMatchObject({
       subject: 'purchasing.order.closed',
-      payload: { reason: 'discontinued' },
+      payload: { reason: 'discontinued', givenUp: [{ forOrderLineId, quantity: '40' }] },
     });
     await expect(platform.ask(closePurchaseOrder, trader.ctx, { orderId: order.id, version: 4 })).rejects.toMatchObject(
       { code: 'invalid-transition' },

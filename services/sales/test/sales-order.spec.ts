@@ -11,7 +11,7 @@ import {
   readSalesOrder,
   updateSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
-import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
+import { purchaseOrderClosed, purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import { saveSalesSettings } from '@consigna/contracts/sales/setting';
 import {
   backorderAssigned,
@@ -706,6 +706,40 @@ describe('the list of orders', () => {
       { ...figures, reserved: '6', expected: '3', missing: '1' },
       { ...figures, owned: '5', consigned: '1', expected: '3', missing: '1' },
       { ...figures, owned: '5', consigned: '1', reserved: '3', missing: '1' },
+    ]);
+  });
+
+  it('expects what several purchases are to bring, and no more what one of them gave up', async () => {
+    const trader = await build.trader();
+    stocked(trader.productId, '0');
+    const draft = await build.order(trader);
+    const orderLineId = draft.lines[0]?.id ?? '';
+    await platform.ask(confirmSalesOrder, trader.ctx, { orderId: draft.id, shortage: 'backorder' });
+    const purchases = [purchaseFor(trader, orderLineId, '3'), purchaseFor(trader, orderLineId, '4')];
+    const looks: unknown[] = [];
+    const look = async () => {
+      await platform.settled();
+      const { data } = await platform.ask(listSalesOrders, trader.ctx, {});
+      const { documents } = await platform.ask(readSalesOrder, trader.ctx, { orderId: draft.id });
+      looks.push([data[0]?.readiness?.expected, documents.backorders[0]?.state]);
+    };
+
+    for (const purchase of purchases) {
+      await platform.publish(purchaseOrderSent, trader.ctx, purchase);
+      await look();
+    }
+    for (const [index, quantity] of ['3', '4'].entries()) {
+      const givenUp = [{ forOrderLineId: orderLineId, quantity }];
+      const closed = { orderId: purchases[index]?.orderId ?? '', reason: 'no longer made', givenUp };
+      await platform.publish(purchaseOrderClosed, trader.ctx, closed);
+      await look();
+    }
+
+    expect(looks).toEqual([
+      ['3', 'purchased'],
+      ['7', 'purchased'],
+      ['4', 'purchased'],
+      ['0', 'open'],
     ]);
   });
 

@@ -41,7 +41,12 @@ export const purchaseOrderSent = event({
 export const purchaseOrderClosed = event({
   subject: 'purchasing.order.closed',
   summary: 'No more goods are expected from a purchase order (closed short, cancelled, or billed in full)',
-  payload: z.object({ orderId: Id, reason: z.string() }),
+  payload: z.object({
+    orderId: Id,
+    reason: z.string(),
+    /** Units for backorders that were ordered and will not come; absent in events that were written before it was told. */
+    givenUp: z.array(z.object({ forOrderLineId: Id, quantity: PositiveDecimal })).optional(),
+  }),
 });
 
 export const purchaseApprovalRequested = event({

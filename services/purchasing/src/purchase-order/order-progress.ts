@@ -14,6 +14,7 @@ import {
 } from './purchase-order.queries.js';
 import { plain } from './purchase-order.view.js';
 
+type GivenUp = NonNullable<Payload<typeof purchaseOrderClosed>['givenUp']>;
 type Counter = Exclude<keyof LineDelta, 'id'>;
 
 const progressOf = new WeakMap<Transaction, OrderProgress>();
@@ -78,16 +79,16 @@ export class OrderProgress {
     ]);
     const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
     tx.progressed('purchase-order', touched);
-    const settled = await tx.sql<{ id: string; state: string; before: string }>(settleOrders, [
+    const settled = await tx.sql<{ id: string; state: string; before: string; notCome: GivenUp }>(settleOrders, [
       companyId,
       [...touched],
       now,
     ]);
-    for (const { id, state, before } of settled) {
+    for (const { id, state, before, notCome: givenUp } of settled) {
       if (state === before) continue;
       tx.audit('purchase-order', id, 'settle', { state: { from: before, to: state } });
-      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed in full' });
-      if (state === 'cancelled') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'cancelled' });
+      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed in full', givenUp });
+      if (state === 'cancelled') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'cancelled', givenUp });
     }
   }
 }

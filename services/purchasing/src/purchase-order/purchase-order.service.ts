@@ -207,10 +207,18 @@ export class PurchaseOrders {
       if (order.state === 'draft')
         tx.publish(purchaseApprovalEnded, { document: 'purchase-order', documentId: order.id, outcome: 'withdrawn' });
       if (order.state !== 'draft' && order.state !== 'approved')
-        tx.publish(purchaseOrderClosed, { orderId: order.id, reason });
+        tx.publish(purchaseOrderClosed, { orderId: order.id, reason, givenUp: notCome(lines) });
       return orderView(ended, lines, documents);
     });
   }
+}
+
+/** Of what was ordered for backorders. */
+function notCome(lines: readonly LineRow[]): { forOrderLineId: string; quantity: string }[] {
+  return lines.flatMap(({ forOrderLineId, quantity, received }) => {
+    const rest = decimal(quantity).minus(received);
+    return forOrderLineId === null || !rest.greaterThan(0) ? [] : [{ forOrderLineId, quantity: plain(rest) }];
+  });
 }
 
 /** Records a draft with its number; for what a person enters and for what follows from backorders alike. */

@@ -44,7 +44,8 @@ export const settleBackorders = statement(
    from unnest($2::uuid[], $3::numeric[]) x(line_id, purchased)
    join sales_order_line l on l.company_id = $1 and l.id = x.line_id
    where b.company_id = $1 and b.order_line_id = x.line_id
-     and (b.assigned, b.dropped, b.state) is distinct from (l.assigned, l.dropped, ${stateOf('b.purchased + coalesce(x.purchased, 0)')})
+     and (b.assigned, b.dropped, b.state, b.purchased) is distinct from
+       (l.assigned, l.dropped, ${stateOf('b.purchased + coalesce(x.purchased, 0)')}, b.purchased + coalesce(x.purchased, 0))
    returning b.id, b.number, b.state, b.order_line_id as "orderLineId", l.product_id as "productId", l.sku, b.quantity,
      b.quantity - b.assigned - b.dropped as open`,
 );

@@ -129,7 +129,8 @@ export class OrderProgress {
     this.payments.push({ documentId: to.documentId, amount: paid, owed });
   }
 
-  purchase(orderLineId: string, quantity: string): void {
+  /** Ordered for a line's backorder; negative when it will not come. */
+  purchase(orderLineId: string, quantity: Decimal): void {
     this.purchased.set(orderLineId, plain(decimal(this.purchased.get(orderLineId) ?? '0').plus(quantity)));
   }
 

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { allocationRecorded, invoiceIssued, paymentRecorded } from '@consigna/contracts/billing/events';
 import type { Input, Payload } from '@consigna/contracts/contract';
-import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
+import { purchaseOrderClosed, purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import {
   cancelSalesOrder,
   confirmSalesOrder,
@@ -19,6 +19,7 @@ import {
   salesReturnReceived,
 } from '@consigna/contracts/warehouse/events';
 import type { Context } from '@consigna/kernel/context';
+import { decimal } from '@consigna/kernel/decimal';
 import { React, type Followed } from '@consigna/messaging/follow';
 import { Handle } from '@consigna/messaging/handle';
 import { Drives, type Process } from '@consigna/messaging/process';
@@ -124,7 +125,13 @@ export class SalesOrderController {
   @React(purchaseOrderSent)
   async purchase(tx: Transaction, { payload }: Followed<Payload<typeof purchaseOrderSent>>): Promise<void> {
     for (const { forOrderLineId, quantity } of payload.lines) {
-      if (forOrderLineId !== null) OrderProgress.in(tx).purchase(forOrderLineId, quantity);
+      if (forOrderLineId !== null) OrderProgress.in(tx).purchase(forOrderLineId, decimal(quantity));
     }
+  }
+
+  @React(purchaseOrderClosed)
+  async expectNoMore(tx: Transaction, { payload }: Followed<Payload<typeof purchaseOrderClosed>>): Promise<void> {
+    for (const { forOrderLineId, quantity } of payload.givenUp ?? [])
+      OrderProgress.in(tx).purchase(forOrderLineId, decimal(quantity).negated());
   }
 }
