@@ -112,7 +112,7 @@ export const fr = chartOf('fr', [
     'COGS_CONS',
     'expense',
     'Coste de mercaderías en consignación',
-    'Achats de marchandises en dépôt vendues',
+    'Achats de marchandises consignées vendues',
     'Cost of consigned goods sold',
   ],
   [
@@ -139,7 +139,7 @@ export const fr = chartOf('fr', [
     'CONS_LOSS',
     'expense',
     'Pérdidas de mercaderías en consignación',
-    'Pertes sur marchandises en dépôt',
+    'Pertes sur marchandises consignées',
     'Losses of consigned goods',
   ],
   ['658200', 'ROUNDING', 'expense', 'Diferencias de redondeo', "Différences d'arrondi", 'Rounding differences'],
