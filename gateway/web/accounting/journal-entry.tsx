@@ -20,6 +20,7 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField, TextField } from '../ui/field';
 import { Layer } from '../ui/layer';
 import { LineTable } from '../ui/line-table';
+import { NoRecord } from '../ui/no-record';
 import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
 import { EntryEditor } from './entry-editor';
@@ -36,7 +37,7 @@ export default function JournalEntryPage({ id }: { readonly id: string }) {
 function KnownEntry({ id }: { readonly id: string }) {
   const { data: entry, error } = useApiQuery(getJournalEntry, { entryId: id });
   const allowed = useAllowed();
-  if (entry === undefined) return <ProblemBanner error={error} />;
+  if (entry === undefined) return <NoRecord error={error} />;
   const isTyped = entry.allowedActions.includes('update') && allowed(updateJournalEntry.permission);
   return isTyped ? <EntryEditor entry={entry} /> : <Entry entry={entry} />;
 }

@@ -1,6 +1,8 @@
+import { useToday } from '../app/company';
 import { useText } from '../app/text';
-import { TextField } from '../ui/field';
+import { DayField } from '../ui/day-field';
 import type { Period } from './period';
+import styles from './report.module.css';
 
 export function PeriodFields({
   period,
@@ -10,22 +12,27 @@ export function PeriodFields({
   readonly show: (change: Partial<Period>) => void;
 }) {
   const { t } = useText();
+  const today = useToday();
   return (
     <>
-      <TextField
-        label={t('accounting.from')}
-        type="date"
-        value={period.from}
-        max={period.through}
-        onChange={({ target }) => target.value !== '' && show({ from: target.value })}
-      />
-      <TextField
-        label={t('accounting.through')}
-        type="date"
-        value={period.through}
-        min={period.from}
-        onChange={({ target }) => target.value !== '' && show({ through: target.value })}
-      />
+      <div className={styles['day']}>
+        <DayField
+          label={t('accounting.from')}
+          value={period.from}
+          today={today}
+          onValue={(from) => from !== '' && show(from > period.through ? { from, through: from } : { from })}
+        />
+      </div>
+      <div className={styles['day']}>
+        <DayField
+          label={t('accounting.through')}
+          value={period.through}
+          today={today}
+          onValue={(through) =>
+            through !== '' && show(through < period.from ? { from: through, through } : { through })
+          }
+        />
+      </div>
     </>
   );
 }

@@ -119,14 +119,20 @@ function Foot({ balance }: { readonly balance: TrialBalance }) {
     <div className={styles['foot']}>
       <span className={agrees ? styles['agrees'] : styles['differs']}>
         {agrees ? <IconCheck size={16} aria-hidden /> : <IconAlertTriangle size={16} aria-hidden />}
-        {agrees ? t('accounting.balanced') : t('accounting.unbalanced')}
+        {agrees
+          ? t('accounting.balanced', { total: format.money(totals.debit, currency) })
+          : t('accounting.unbalanced')}
       </span>
-      <span>
-        {t('accounting.column.debit')} <strong>{format.money(totals.debit, currency)}</strong>
-      </span>
-      <span>
-        {t('accounting.column.credit')} <strong>{format.money(totals.credit, currency)}</strong>
-      </span>
+      {agrees ? null : (
+        <>
+          <span>
+            {t('accounting.column.debit')} <strong>{format.money(totals.debit, currency)}</strong>
+          </span>
+          <span>
+            {t('accounting.column.credit')} <strong>{format.money(totals.credit, currency)}</strong>
+          </span>
+        </>
+      )}
     </div>
   );
 }

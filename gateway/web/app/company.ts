@@ -15,7 +15,7 @@ export function useCompany(): Company {
 
 /** The business day of the company of the address. */
 export function useToday(): string {
-  const { now } = useCompany();
+  const now = useContext(CompanyContext)?.now;
   return (now ?? new Date().toISOString()).slice(0, 10);
 }
 

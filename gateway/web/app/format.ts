@@ -16,6 +16,8 @@ export interface Format {
   percent(value: string): string;
   /** `2026-11-22` as 22 nov 2026. */
   date(day: string): string;
+  /** `2026-11` as Nov 2026. */
+  month(month: string): string;
   /** With the weekday and without the year. */
   dayName(day: string): string;
   /** An instant in the time of the browser. */
@@ -34,6 +36,7 @@ export function formatOf(language: Language): Format {
   const price = number({ minimumFractionDigits: 2, maximumFractionDigits: 12 });
   const percent = number({ maximumFractionDigits: 2 });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
   const named = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
   const instant = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -65,6 +68,7 @@ export function formatOf(language: Language): Format {
     quantity: (value) => exact(plain, value),
     percent: (value) => `${exact(percent, value)}${language === 'en' ? '' : '\u00a0'}%`,
     date: (value) => day.format(new Date(`${value}T00:00:00Z`)),
+    month: (value) => month.format(new Date(`${value}-01T00:00:00Z`)),
     dayName: (value) => named.format(new Date(`${value}T00:00:00Z`)),
     instant: (at) => instant.format(new Date(at)),
     time: (at) => clock.format(at),

@@ -16,7 +16,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../ui/button';
 import { Kbd } from '../ui/kbd';
 import { listenToKeys, useShortcuts } from '../ui/keys';
@@ -97,9 +97,11 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
         <div className={styles['end']}>
           <TaskTray />
           {company === null ? null : <Inbox />}
-          <IconButton label={t('ui.keys.all')} onClick={() => setLayer('keys')}>
-            <IconHelp size={18} stroke={1.5} aria-hidden />
-          </IconButton>
+          <span className={styles['keys']}>
+            <IconButton label={t('ui.keys.all')} onClick={() => setLayer('keys')}>
+              <IconHelp size={18} stroke={1.5} aria-hidden />
+            </IconButton>
+          </span>
           <UserMenu />
         </div>
       </header>
@@ -144,8 +146,13 @@ function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[];
   const { pathname } = useLocation();
   const small = useSmallRail();
   const isDocument = useParams({ strict: false }).id !== undefined;
+  const rail = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the rooms lie in one row, and the one that is open may be out of sight.
+    rail.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
-    <nav className={styles['rail']} aria-label={t('app.areas')}>
+    <nav ref={rail} className={styles['rail']} aria-label={t('app.areas')}>
       {shown.map(({ area, rooms }) => {
         const AreaIcon = areaIcons[area];
         const [first] = rooms;
@@ -163,7 +170,7 @@ function Rail({ areas: shown, company }: { readonly areas: readonly ShownArea[];
               activeProps={{}}
             >
               <AreaIcon size={18} stroke={1.5} aria-hidden />
-              {small ? null : name}
+              {small ? null : <span>{name}</span>}
             </Link>
             {isHere && !small
               ? rooms.map((room) => (

@@ -9,7 +9,9 @@ export interface Preferences {
 }
 
 const STORED = 'consigna.preferences';
-const standard: Preferences = { density: 'compact', rail: 'open', letterKeys: 'on' };
+/** Fingers need roomier rows than a mouse. */
+const isTouched = matchMedia('(hover: none) and (pointer: coarse)').matches;
+const standard: Preferences = { density: isTouched ? 'comfortable' : 'compact', rail: 'open', letterKeys: 'on' };
 const listeners = new Set<() => void>();
 let current: Preferences = { ...standard, ...(read() ?? {}) };
 

@@ -24,8 +24,18 @@ import { useText } from './text';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken });
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
-const group = createRoute({ getParentRoute: () => root, path: '/group', component: GroupFrame });
-const company = createRoute({ getParentRoute: () => root, path: '/$company', component: CompanyFrame });
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/group',
+  component: GroupFrame,
+  notFoundComponent: NotFound,
+});
+const company = createRoute({
+  getParentRoute: () => root,
+  path: '/$company',
+  component: CompanyFrame,
+  notFoundComponent: NotFound,
+});
 
 const routeTree = root.addChildren([
   home,

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Checkbox, createTheme, Menu, type CSSVariablesResolver } from '@mantine/core';
 
 /** Mantine gets the values of tokens.css by name, so that both schemes follow from there. */
 export const theme = createTheme({
@@ -16,6 +16,15 @@ export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
+  components: {
+    Checkbox: Checkbox.extend({ defaultProps: { radius: 'xs' } }),
+    Menu: Menu.extend({
+      styles: {
+        item: { minHeight: 'var(--ctl-h)', color: 'var(--text)', fontSize: 'var(--fs-body)' },
+        itemSection: { marginInlineEnd: 'var(--sp-1)' },
+      },
+    }),
+  },
   cursorType: 'pointer',
   colors: {
     petrol: [
@@ -47,4 +56,15 @@ const names = {
   '--mantine-color-petrol-filled-hover': 'var(--accent-hover)',
 };
 
-export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: names, dark: names });
+/** What floats in the dark has the greys of tokens.css, not those of the library. */
+const greys = {
+  '--mantine-color-dark-4': 'var(--line-strong)',
+  '--mantine-color-dark-6': 'var(--surface-3)',
+  '--mantine-color-dark-7': 'var(--surface)',
+};
+
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: names,
+  dark: { ...names, ...greys },
+});

@@ -62,7 +62,7 @@ export function assignmentColumns(material: ColumnMaterial): readonly GridColumn
     {
       id: 'since',
       header: t('backorder.column.since'),
-      width: 96,
+      width: 112,
       cell: ({ backorder }) => (backorder === undefined ? '' : format.date(backorder.date)),
     },
     {
@@ -99,7 +99,7 @@ export function assignmentColumns(material: ColumnMaterial): readonly GridColumn
     {
       id: 'then',
       header: t('backorder.column.then'),
-      width: 124,
+      width: 144,
       cell: (line) => {
         const fate = fateOf(line);
         return <Pill shape={shapes[fate]}>{t(`backorder.fate.${fate}`)}</Pill>;

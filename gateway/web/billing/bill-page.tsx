@@ -12,7 +12,7 @@ import { useText } from '../app/text';
 import { DocumentPage, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { Timeline } from '../ui/timeline';
 import styles from './billing.module.css';
 import { DocumentTotals } from './document-totals';
@@ -27,7 +27,7 @@ type Question = 'approve' | 'delete' | 'pay';
 
 export default function BillPage({ id }: { readonly id: string }) {
   const bill = useApiQuery(getBill, { billId: id });
-  if (bill.data === undefined) return <ProblemBanner error={bill.error} />;
+  if (bill.data === undefined) return <NoRecord error={bill.error} />;
   return <Bill bill={bill.data} />;
 }
 
@@ -121,6 +121,8 @@ function HoldReasons({ bill }: { readonly bill: BillView }) {
   const { t } = useText();
   const format = useFormat();
   if (bill.holdReasons.length === 0) return null;
+  const figure = (code: string, value: string) =>
+    code === 'price-variance' ? format.price(value) : format.quantity(value);
   return (
     <section className={styles['held']} role="status">
       <h2>
@@ -131,9 +133,9 @@ function HoldReasons({ bill }: { readonly bill: BillView }) {
           <li key={`${reason.lineId}/${reason.code}`}>
             {bill.lines.find(({ id }) => id === reason.lineId)?.description}:{' '}
             {t(`billing.bill.reason.${reason.code}`, {
-              ordered: format.quantity(reason.ordered),
-              received: format.quantity(reason.received),
-              billed: format.quantity(reason.billed),
+              ordered: figure(reason.code, reason.ordered),
+              received: figure(reason.code, reason.received),
+              billed: figure(reason.code, reason.billed),
               variance: format.quantity(reason.variance),
               tolerance: reason.tolerance === null ? '–' : format.percent(reason.tolerance),
             })}

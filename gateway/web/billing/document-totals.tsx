@@ -19,6 +19,9 @@ export function DocumentTotals({ document }: { readonly document: Figures }) {
   const format = useFormat();
   const { currency } = document;
   const isOpen = document.state !== 'draft' && !decimal(document.outstanding).isZero();
+  /** Two codes may have one rate; only then their names tell them apart. */
+  const isAlone = (percent: string) =>
+    document.taxes.filter((tax) => decimal(tax.percent).equals(percent)).length === 1;
   return (
     <Totals
       rows={[
@@ -26,8 +29,10 @@ export function DocumentTotals({ document }: { readonly document: Figures }) {
         ...(decimal(document.rounding).isZero()
           ? []
           : [{ label: t('billing.total.rounding'), value: format.quantity(document.rounding) }]),
-        ...document.taxes.map(({ percent, amount, taxCode }) => ({
-          label: `${taxCode} ${format.percent(percent)}`,
+        ...document.taxes.map(({ percent, amount, taxCode: code }) => ({
+          label: isAlone(percent)
+            ? t('billing.total.tax', { percent: format.percent(percent) })
+            : t('billing.total.tax-of', { percent: format.percent(percent), code }),
           value: format.amount(amount, currency),
         })),
         { label: t('billing.total.gross'), value: format.money(document.gross, currency), grand: true },

@@ -17,7 +17,7 @@ import { useText } from '../app/text';
 import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { Timeline } from '../ui/timeline';
 import styles from './billing.module.css';
 import { DocumentTotals } from './document-totals';
@@ -32,7 +32,7 @@ type Question = 'issue' | 'cancel' | 'delete' | 'pay';
 
 export default function InvoicePage({ id }: { readonly id: string }) {
   const invoice = useApiQuery(getInvoice, { invoiceId: id });
-  if (invoice.data === undefined) return <ProblemBanner error={invoice.error} />;
+  if (invoice.data === undefined) return <NoRecord error={invoice.error} />;
   return <Invoice invoice={invoice.data} />;
 }
 

@@ -6,10 +6,11 @@ import { useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
+import { DayField } from '../ui/day-field';
 import { TextField } from '../ui/field';
 import { Layer } from '../ui/layer';
 import { parseNumber } from '../ui/line-grid/parse';
-import { ProblemBanner } from '../ui/problem-banner';
+import { fieldProblems, ProblemBanner } from '../ui/problem-banner';
 import styles from './billing.module.css';
 
 interface PayLayerProps {
@@ -32,12 +33,13 @@ export function PayLayer({ direction, document, partyId, partyName, onClose }: P
   const today = useToday();
   const [typed, setTyped] = useState(() => format.amount(document.outstanding, document.currency));
   const [date, setDate] = useState(today);
+  const [isNoDay, setNoDay] = useState(false);
   const pay = useCommand(recordPayment, { onDone: onClose });
   const amount = parseNumber(typed, language);
   const isAmount = amount !== undefined && decimal(amount).greaterThan(0);
   const over = isAmount ? decimal(amount).minus(document.outstanding) : decimal('0');
   const send = () => {
-    if (!isAmount) return;
+    if (!isAmount || isNoDay) return;
     const allocated = over.greaterThan(0) ? document.outstanding : amount;
     pay.mutate({
       direction,
@@ -65,12 +67,14 @@ export function PayLayer({ direction, document, partyId, partyName, onClose }: P
           problem={isAmount ? undefined : t('billing.pay.no-amount')}
           onChange={({ target }) => setTyped(target.value)}
         />
-        <TextField
+        <DayField
           label={t('billing.column.date')}
-          type="date"
           value={date}
-          max={today}
-          onChange={({ target }) => setDate(target.value)}
+          today={today}
+          latest={today}
+          onProblem={setNoDay}
+          problem={fieldProblems(pay.error).get('/date')}
+          onValue={(day) => setDate(day === '' ? today : day)}
         />
         <p>
           {t(`billing.pay.effect.${direction}`, {
@@ -87,7 +91,7 @@ export function PayLayer({ direction, document, partyId, partyName, onClose }: P
         <ProblemBanner error={pay.error} />
         <div className={styles['buttons']}>
           <Button onClick={onClose}>{t('ui.close')}</Button>
-          <Button type="submit" look="primary" disabled={!isAmount || pay.isPending}>
+          <Button type="submit" look="primary" disabled={!isAmount || isNoDay || pay.isPending}>
             {t(`billing.pay.${direction}`)}
           </Button>
         </div>

@@ -37,7 +37,7 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
         sort: 'dueDate',
         cell: (row) => <DueCell document={row} />,
       },
-      { id: 'state', header: t('billing.column.state'), width: 124, cell: ({ state }) => <StatePill state={state} /> },
+      { id: 'state', header: t('billing.column.state'), width: 152, cell: ({ state }) => <StatePill state={state} /> },
       {
         id: 'gross',
         header: t('billing.column.gross'),

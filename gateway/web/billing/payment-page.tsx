@@ -11,14 +11,14 @@ import { Button } from '../ui/button';
 import { DocumentPage, Totals } from '../ui/document-page/document-page';
 import { ReadField } from '../ui/field';
 import { LineTable } from '../ui/line-table';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { Timeline } from '../ui/timeline';
 import { billsPlace, invoicesPlace, paymentsPlace } from './places';
 import { StatePill } from './state-pill';
 
 export default function PaymentPage({ id }: { readonly id: string }) {
   const payment = useApiQuery(getPayment, { paymentId: id });
-  if (payment.data === undefined) return <ProblemBanner error={payment.error} />;
+  if (payment.data === undefined) return <NoRecord error={payment.error} />;
   return <Payment payment={payment.data} />;
 }
 

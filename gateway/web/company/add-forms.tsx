@@ -257,7 +257,14 @@ interface NumberFieldProps {
 function NumberField({ isNumber, problem, ...rest }: NumberFieldProps) {
   const { t } = useText();
   const isWrong = rest.value.trim() !== '' && !isNumber;
-  return <TextField inputMode="decimal" required problem={isWrong ? t('ui.grid.problem.number') : problem} {...rest} />;
+  return (
+    <TextField
+      inputMode="decimal"
+      required
+      problem={isWrong ? t('ui.grid.problem.number', { text: rest.value }) : problem}
+      {...rest}
+    />
+  );
 }
 
 /** Texts of a small form, and what a field needs to show and change its own. */

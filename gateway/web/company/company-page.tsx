@@ -12,7 +12,7 @@ import { DocumentPage, type DocumentAction } from '../ui/document-page/document-
 import { EmptyState } from '../ui/empty-state';
 import { ReadField } from '../ui/field';
 import { Pill } from '../ui/pill';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { Timeline } from '../ui/timeline';
 import { Checklist } from './checklist';
 import styles from './company.module.css';
@@ -51,7 +51,7 @@ function AtHeadquarters() {
 
 function CompanyOfContext() {
   const company = useApiQuery(findCompany, {});
-  if (company.data === undefined) return <ProblemBanner error={company.error} />;
+  if (company.data === undefined) return <NoRecord error={company.error} />;
   return <CompanyDocument company={company.data} />;
 }
 

@@ -10,7 +10,7 @@ import { Button } from '../ui/button';
 import { ExplainTable } from '../ui/explain-table';
 import { ChoiceField, TextAreaField, TextField } from '../ui/field';
 import { LineTable } from '../ui/line-table';
-import { MembershipRoles } from '../ui/membership-roles';
+import { MembershipRoles, roleName } from '../ui/membership-roles';
 import { fieldProblems, ProblemBanner } from '../ui/problem-banner';
 import { AddForm, useFields } from './add-forms';
 import styles from './company.module.css';
@@ -95,9 +95,10 @@ export function Members() {
 }
 
 function useRoleNames(): (code: string) => string {
+  const { t } = useText();
   const mayRead = useAllowed()(listRoles.permission);
   const roles = useApiQuery(listRoles, {}, { enabled: mayRead }).data?.data ?? [];
-  return (code) => roles.find((role) => role.code === code)?.name ?? code;
+  return (code) => roleName(t, code, roles.find((role) => role.code === code)?.name);
 }
 
 /** What the company uses. Switching acts at once, for everybody. */
@@ -160,7 +161,7 @@ export function Roles() {
         idOf={({ code }) => code}
         explain={(role) => <RoleForm key={role.version} role={role} />}
         columns={[
-          { id: 'name', header: t('company.name'), cell: ({ name }) => name },
+          { id: 'name', header: t('company.name'), cell: ({ code, name }) => roleName(t, code, name) },
           { id: 'code', header: t('company.code'), cell: ({ code }) => code },
           {
             id: 'permissions',

@@ -11,7 +11,7 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ExplainTable, InnerTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { StatePill } from './state-pill';
@@ -22,7 +22,7 @@ type Version = AgreementView['versions'][number];
 
 export default function AgreementPage({ id }: { readonly id: string }) {
   const agreement = useApiQuery(getAgreement, { agreementId: id });
-  if (agreement.data === undefined) return <ProblemBanner error={agreement.error} />;
+  if (agreement.data === undefined) return <NoRecord error={agreement.error} />;
   return <Agreement agreement={agreement.data} />;
 }
 
@@ -132,7 +132,7 @@ function Terms({ terms }: { readonly terms: Version }) {
         id: productId ?? String(index),
         cells: [
           productId === null ? t('consignment.terms.others') : <ProductName key="name" productId={productId} />,
-          unitCost === null ? '–' : format.quantity(unitCost),
+          unitCost === null ? '–' : format.price(unitCost),
           commissionPercent === null ? '–' : format.percent(commissionPercent),
         ],
       }))}

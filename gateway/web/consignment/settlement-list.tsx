@@ -70,7 +70,7 @@ export default function SettlementList() {
         {
           id: 'bill',
           header: t('consignment.column.bill'),
-          width: 176,
+          width: 196,
           cell: ({ bill }) =>
             bill === null ? (
               '–'

@@ -10,7 +10,7 @@ import { DocumentPage, SideSection, Totals } from '../ui/document-page/document-
 import { ExplainTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { AccrualTable } from './accrual-table';
@@ -28,7 +28,7 @@ type Line = Settlement['lines'][number];
 
 export function SettlementPage({ id }: { readonly id: string }) {
   const settlement = useApiQuery(getSettlement, { settlementId: id });
-  if (settlement.data === undefined) return <ProblemBanner error={settlement.error} />;
+  if (settlement.data === undefined) return <NoRecord error={settlement.error} />;
   return <Statement settlement={settlement.data} />;
 }
 

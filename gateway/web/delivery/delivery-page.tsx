@@ -15,7 +15,7 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ExplainTable, InnerTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import styles from './delivery.module.css';
@@ -31,7 +31,7 @@ type Line = DeliveryView['lines'][number];
 /** A delivery: which units leave, from where, whose they are, and why these. */
 export default function DeliveryPage({ id }: { readonly id: string }) {
   const delivery = useApiQuery(getDelivery, { deliveryId: id });
-  if (delivery.data === undefined) return <ProblemBanner error={delivery.error} />;
+  if (delivery.data === undefined) return <NoRecord error={delivery.error} />;
   return <Delivery delivery={delivery.data} />;
 }
 

@@ -37,7 +37,7 @@ const texts = {
     sandbox: 'sandbox',
   },
   es: {
-    title: 'Existencias propias y en depósito, una junto a otra',
+    title: 'Existencias propias y consignadas, una junto a otra',
     lead: 'El sistema está en marcha. Lo que sabe hacer está abierto por su API, con una referencia en la que se pueden probar llamadas.',
     openReference: 'Abrir la referencia de la API',
     state: 'Estado',
@@ -74,7 +74,7 @@ const texts = {
     sandbox: 'pruebas',
   },
   fr: {
-    title: 'Stock propre et en dépôt-vente, côte à côte',
+    title: 'Stock propre et consigné, côte à côte',
     lead: 'Le système est en marche. Ce qu’il sait faire est ouvert par son API, avec une référence où les appels s’essaient.',
     openReference: 'Ouvrir la référence de l’API',
     state: 'État',

@@ -13,7 +13,7 @@ import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { Pill } from '../ui/pill';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { OwnerOf } from './owner-of';
@@ -28,7 +28,7 @@ type Line = GoodsReceiptView['lines'][number];
 /** A posted receipt: what came, what did not, and where the units went. */
 export function ReceiptPage({ id }: { readonly id: string }) {
   const receipt = useApiQuery(getGoodsReceipt, { receiptId: id });
-  if (receipt.data === undefined) return <ProblemBanner error={receipt.error} />;
+  if (receipt.data === undefined) return <NoRecord error={receipt.error} />;
   return <Receipt receipt={receipt.data} />;
 }
 

@@ -6,7 +6,7 @@ import { useSession } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
-import { SelectField, TextField } from '../ui/field';
+import { SelectField } from '../ui/field';
 import { KeyHints } from '../ui/key-hints';
 import { useShortcuts } from '../ui/keys';
 import { ProblemBanner } from '../ui/problem-banner';
@@ -22,6 +22,7 @@ const Charts = lazy(() => import('./charts'));
 const statements = ['profit-and-loss', 'balance-sheet'] as const;
 type Statement = (typeof statements)[number];
 const A_YEAR = 12;
+const OFFERED_MONTHS = 36;
 
 interface View {
   readonly from: string;
@@ -34,7 +35,7 @@ interface View {
 /** Headquarters' consolidated statements: companies as columns, eliminations, group (H6). */
 export default function GroupStatements() {
   const { t } = useText();
-  const [view, show] = useView();
+  const [view, show, thisMonth] = useView();
   const period = { from: view.from, through: view.through };
   const figures = useApiQuery(consolidate, { ...period, currency: view.currency }, { keepPrevious: true });
   const sales = useApiQuery(
@@ -55,7 +56,7 @@ export default function GroupStatements() {
   const stock = useApiQuery(reportGroupStock, { through: view.through }, { keepPrevious: true });
   return (
     <div className={styles['page']}>
-      <Head view={view} show={show} consolidation={figures.data} />
+      <Head view={view} show={show} thisMonth={thisMonth} consolidation={figures.data} />
       <ProblemBanner error={figures.error ?? sales.error ?? stock.error} />
       {figures.data === undefined ? (
         <div className={styles['skeleton']} aria-busy="true" aria-label={t('group-dashboard.loading')} />
@@ -104,7 +105,7 @@ function useRows(statement: Statement, consolidation: Consolidation): ReportRow[
 }
 
 /** What is shown stands in the address, so that it can be shared and comes back. */
-function useView(): [View, (change: Partial<View>) => void] {
+function useView(): [View, (change: Partial<View>) => void, string] {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>;
   const navigate = useNavigate();
   const { companies } = useSession();
@@ -112,7 +113,8 @@ function useView(): [View, (change: Partial<View>) => void] {
     (latest, { now }) => ((now ?? '') > latest ? (now ?? latest) : latest),
     companies.every(({ now }) => now !== null) ? '' : new Date().toISOString(),
   );
-  const through = search['through'] ?? today.slice(0, 7);
+  const thisMonth = today.slice(0, 7);
+  const through = search['through'] ?? thisMonth;
   const view: View = {
     from: search['from'] ?? `${through.slice(0, 4)}-01`,
     through,
@@ -128,19 +130,22 @@ function useView(): [View, (change: Partial<View>) => void] {
       replace: true,
     });
   };
-  return [view, show];
+  return [view, show, thisMonth];
 }
 
 interface HeadProps {
   readonly view: View;
   readonly show: (change: Partial<View>) => void;
+  readonly thisMonth: string;
   readonly consolidation: Consolidation | undefined;
 }
 
-function Head({ view, show, consolidation }: HeadProps) {
+function Head({ view, show, thisMonth, consolidation }: HeadProps) {
   const { t } = useText();
+  const format = useFormat();
   const { companies } = useSession();
   const currencies = [...new Set([...companies.map(({ baseCurrency }) => baseCurrency), view.currency, 'EUR'])].sort();
+  const months = offered(view, thisMonth).map((value) => ({ value, label: format.month(value) }));
   const nextCurrency = () =>
     show({ currency: currencies[(currencies.indexOf(view.currency) + 1) % currencies.length] ?? view.currency });
   const switchEliminations = () => show({ eliminations: !view.eliminations });
@@ -166,19 +171,17 @@ function Head({ view, show, consolidation }: HeadProps) {
           </button>
         ))}
       </div>
-      <TextField
+      <SelectField
         label={t('group-dashboard.from')}
-        type="month"
         value={view.from}
-        max={view.through}
-        onChange={(event) => event.target.value !== '' && show({ from: event.target.value })}
+        options={months.filter(({ value }) => value <= view.through)}
+        onChange={(event) => show({ from: event.target.value })}
       />
-      <TextField
+      <SelectField
         label={t('group-dashboard.through')}
-        type="month"
         value={view.through}
-        min={view.from}
-        onChange={(event) => event.target.value !== '' && show({ through: event.target.value })}
+        options={months.filter(({ value }) => value >= view.from)}
+        onChange={(event) => show({ through: event.target.value })}
       />
       <SelectField
         label={t('group-dashboard.currency')}
@@ -193,6 +196,12 @@ function Head({ view, show, consolidation }: HeadProps) {
       {consolidation === undefined ? null : <Exports view={view} consolidation={consolidation} />}
     </header>
   );
+}
+
+/** Months to choose from, the latest first: some years before what is shown, up to now. */
+function offered({ from, through }: View, thisMonth: string): string[] {
+  const earliest = addMonths(from < thisMonth ? from : thisMonth, -OFFERED_MONTHS);
+  return monthsOf(earliest, through > thisMonth ? through : thisMonth).reverse();
 }
 
 function Exports({ view, consolidation }: { readonly view: View; readonly consolidation: Consolidation }) {

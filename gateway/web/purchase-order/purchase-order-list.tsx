@@ -11,6 +11,7 @@ import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { filterKey } from '../ui/resource-index/search';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
+import styles from './order-columns.module.css';
 import { OwnerOf } from './owner-of';
 import { StatePill } from './state-pill';
 
@@ -123,7 +124,12 @@ export default function PurchaseOrderList() {
           header: t('purchase-order.column.net'),
           width: 140,
           align: 'end',
-          cell: ({ net }) => format.money(net.amount, net.currency),
+          cell: ({ kind, net }) =>
+            kind === 'consignment' ? (
+              <span className={styles['zero']}>{t('purchase-order.not-ours')}</span>
+            ) : (
+              format.money(net.amount, net.currency)
+            ),
         },
       ]}
     />

@@ -7,6 +7,7 @@ import {
   updatePurchaseOrder,
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
+import { decimal } from '@consigna/kernel/decimal';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -22,7 +23,7 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { RecordLink, useRecordAddress } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { missingLine, orderColumns } from './order-columns';
@@ -46,7 +47,7 @@ export default function PurchaseOrderPage({ id }: { readonly id: string }) {
 function KnownOrder({ id }: { readonly id: string }) {
   const { data: order, error } = useApiQuery(readPurchaseOrder, { orderId: id });
   const allowed = useAllowed();
-  if (order === undefined) return <ProblemBanner error={error} />;
+  if (order === undefined) return <NoRecord error={error} />;
   const isTyped = order.allowedActions.includes('update') && allowed(updatePurchaseOrder.permission);
   return isTyped ? <OrderEditor order={order} /> : <Order order={order} />;
 }
@@ -94,9 +95,9 @@ function Order({ order }: { readonly order: PurchaseOrderView }) {
         status={
           isBusy
             ? t('ui.working')
-            : t('purchase-order.expected', {
-                count: format.quantity(expectedUnits(order)),
-              })
+            : decimal(expectedUnits(order)).isZero()
+              ? ''
+              : t('purchase-order.expected', { count: format.quantity(expectedUnits(order)) })
         }
         fields={
           <>

@@ -1,7 +1,7 @@
 import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { useApiQuery } from '../app/api/hooks';
 import { NEW } from '../app/room';
-import { ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
 import { OrderEditor } from './order-editor';
 import { OrderView } from './order-view';
 
@@ -12,6 +12,6 @@ export default function SalesOrderPage({ id }: { readonly id: string }) {
 
 function KnownOrder({ id }: { readonly id: string }) {
   const { data: order, error } = useApiQuery(readSalesOrder, { orderId: id });
-  if (order === undefined) return <ProblemBanner error={error} />;
+  if (order === undefined) return <NoRecord error={error} />;
   return order.allowedActions.includes('update') ? <OrderEditor order={order} /> : <OrderView order={order} />;
 }

@@ -65,7 +65,7 @@ export default function StockList() {
         {
           id: 'split',
           header: t('stock-product.split'),
-          width: 124,
+          width: 148,
           cell: (product) => <Split productId={product.id} />,
         },
         figure('onHand'),

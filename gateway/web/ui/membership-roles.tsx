@@ -2,18 +2,26 @@ import { listRoles, setMembership } from '@consigna/contracts/directory/user';
 import { useState } from 'react';
 import { useApiQuery, useCommand } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
-import { useText } from '../app/text';
+import { hasText, useText, type Translate } from '../app/text';
 import { Button } from './button';
 import { ChoiceField } from './field';
 import styles from './membership-roles.module.css';
 import { fieldProblems, ProblemBanner } from './problem-banner';
 
+/** In the person's language while the role keeps the name it was made with. */
+export function roleName(t: Translate, code: string, name = code): string {
+  const id = `ui.role.${code}`;
+  return hasText(id) && name.toLowerCase() === code ? t(id) : name;
+}
+
 /** Roles of the company of the address as options; the code where their names may not be read. */
 export function useRoleOptions(held: readonly string[] = []) {
+  const { t } = useText();
   const allowed = useAllowed();
   const roles = useApiQuery(listRoles, {}, { enabled: allowed(listRoles.permission) }).data?.data;
   return (
-    roles?.map(({ code, name }) => ({ value: code, label: name })) ?? held.map((code) => ({ value: code, label: code }))
+    roles?.map(({ code, name }) => ({ value: code, label: roleName(t, code, name) })) ??
+    held.map((code) => ({ value: code, label: roleName(t, code) }))
   );
 }
 

@@ -48,7 +48,7 @@ function TimelineEntry({ entry, document }: { readonly entry: Entry; readonly do
         <IconPencil size={12} stroke={1.5} aria-hidden />
       </span>
       <div>
-        <b>{entry.userId === user.id ? t('ui.timeline.you') : (entry.userName ?? t('ui.timeline.system'))}</b>{' '}
+        <b>{entry.userName ?? (entry.userId === user.id ? user.name : t('ui.timeline.system'))}</b>{' '}
         {actionOf(document, entry.action, t)} ·{' '}
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (

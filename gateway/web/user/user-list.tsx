@@ -2,6 +2,7 @@ import { listUsers, setMembership } from '@consigna/contracts/directory/user';
 import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { languageNames, languages, useText } from '../app/text';
+import { roleName } from '../ui/membership-roles';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
 import { here } from './places';
 
@@ -37,7 +38,10 @@ export default function UserList() {
         {
           id: 'companies',
           header: t('user.companies'),
-          cell: ({ memberships }) => memberships.map(({ code, roles }) => `${code} (${roles.join(', ')})`).join(' · '),
+          cell: ({ memberships }) =>
+            memberships
+              .map(({ code, roles }) => `${code} (${roles.map((role) => roleName(t, role)).join(', ')})`)
+              .join(' · '),
         },
         { id: 'locale', header: t('user.locale'), width: 90, cell: ({ locale }) => languageNames[locale] },
         { id: 'kind', header: t('user.kind'), width: 90, cell: ({ kind }) => t(`user.kind.${kind}`) },

@@ -12,9 +12,10 @@ import { useDraftCopy } from '../ui/document-page/draft-copy';
 import { DraftFound, LeaveQuestion } from '../ui/document-page/questions';
 import { ExplainTable } from '../ui/explain-table';
 import { ReadField, SelectField, TextField } from '../ui/field';
-import { MembershipRoles } from '../ui/membership-roles';
+import { MembershipRoles, roleName } from '../ui/membership-roles';
 import { Pill } from '../ui/pill';
-import { fieldProblems, ProblemBanner } from '../ui/problem-banner';
+import { NoRecord } from '../ui/no-record';
+import { fieldProblems } from '../ui/problem-banner';
 import { NewUser } from './new-user';
 import { here } from './places';
 import styles from './user.module.css';
@@ -25,7 +26,7 @@ export default function UserPage({ id }: { readonly id: string }) {
 
 function KnownUser({ id }: { readonly id: string }) {
   const user = useApiQuery(findUser, { userId: id });
-  if (user.data === undefined) return <ProblemBanner error={user.error} />;
+  if (user.data === undefined) return <NoRecord error={user.error} />;
   return <UserDocument key={user.data.id} user={user.data} />;
 }
 
@@ -138,7 +139,11 @@ function UserDocument({ user }: { readonly user: MemberView }) {
           columns={[
             { id: 'code', header: t('user.company'), cell: ({ company }) => company.code },
             { id: 'name', header: t('user.name'), cell: ({ company }) => company.name },
-            { id: 'roles', header: t('ui.roles'), cell: ({ roles }) => roles.join(', ') || '–' },
+            {
+              id: 'roles',
+              header: t('ui.roles'),
+              cell: ({ roles }) => roles.map((role) => roleName(t, role)).join(', ') || '–',
+            },
           ]}
         />
       </DocumentPage>

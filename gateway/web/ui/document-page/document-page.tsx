@@ -54,7 +54,7 @@ export function DocumentPage(props: DocumentPageProps) {
   const byKind = (kind: DocumentAction['kind']) => actions.filter((action) => action.kind === kind);
   const main = byKind('main')[0];
   const save = byKind('save')[0];
-  const hasStatus = props.status !== undefined && props.status !== null;
+  const hasStatus = props.status !== undefined && props.status !== null && props.status !== '';
   useShortcuts([
     ...(main === undefined
       ? []

@@ -482,7 +482,7 @@ function GridCell<Row>(props: GridCellProps<Row>) {
       ) : row === undefined ? (
         <span className={styles['placeholder']}>{column.edit?.placeholder}</span>
       ) : (
-        column.cell(row, index)
+        <Content>{column.cell(row, index)}</Content>
       )}
       {wrong === undefined ? null : (
         <span id={describedBy} role={own === undefined ? undefined : 'alert'} className={styles['problem']}>
@@ -491,6 +491,11 @@ function GridCell<Row>(props: GridCellProps<Row>) {
       )}
     </div>
   );
+}
+
+/** Plain text ends in dots where its column ends; what a column draws itself is drawn as it is. */
+function Content({ children }: { readonly children: ReactNode }) {
+  return typeof children === 'string' ? <span className={styles['text']}>{children}</span> : children;
 }
 
 /** Keeps the focus on the active cell while the grid has it: cells come and go with their lines. */

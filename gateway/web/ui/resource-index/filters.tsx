@@ -1,9 +1,11 @@
 import { Checkbox, Popover } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
+import { useToday } from '../../app/company';
 import { useFormat, type Format } from '../../app/format';
 import { useText, type Translate } from '../../app/text';
 import { Button, IconButton } from '../button';
+import { DayField } from '../day-field';
 import styles from './filters.module.css';
 import { filterOf, withFilter, type Search } from './search';
 
@@ -199,15 +201,18 @@ function DateField({
   readonly value: string | undefined;
   readonly onChange: (day: string) => void;
 }) {
+  const today = useToday();
   return (
-    <label className={styles['field']}>
-      {label}
-      <input
-        type="date"
-        defaultValue={value ?? ''}
-        onBlur={({ currentTarget }) => currentTarget.value !== '' && onChange(currentTarget.value)}
+    <div className={styles['day']}>
+      <DayField
+        label={label}
+        value={value ?? ''}
+        today={today}
+        onValue={(day) => {
+          if (day !== '') onChange(day);
+        }}
       />
-    </label>
+    </div>
   );
 }
 

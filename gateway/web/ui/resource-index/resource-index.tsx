@@ -1,5 +1,6 @@
 import type { Output, QueryContract } from '@consigna/contracts/contract';
 import type { ListTotal, pageOf } from '@consigna/contracts/fields';
+import { decimal } from '@consigna/kernel/decimal';
 import { Checkbox, Menu } from '@mantine/core';
 import { IconColumns3, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -337,7 +338,7 @@ function Footer({
           {Object.entries(totals).map(([name, label]) => (
             <span key={name}>
               {label}{' '}
-              {sums.map(({ currency, sums: { [name]: sum } }) => (
+              {worthSaying(sums, name).map(({ currency, sums: { [name]: sum } }) => (
                 <b key={currency}>{sum === undefined ? '–' : format.money(sum.amount, currency)}</b>
               ))}
             </span>
@@ -346,6 +347,12 @@ function Footer({
       )}
     </footer>
   );
+}
+
+/** A sum of nothing is left out where another currency has one. */
+function worthSaying(sums: readonly ListTotal[], name: string): readonly ListTotal[] {
+  const some = sums.filter(({ sums: { [name]: sum } }) => sum !== undefined && !decimal(sum.amount).isZero());
+  return some.length === 0 ? sums.slice(0, 1) : some;
 }
 
 type PageAnswer = Pick<Output<QueryContract<ZodType, ReturnType<typeof pageOf>>>, 'page'>;

@@ -186,7 +186,13 @@ export function Rows<Row>(props: RowsProps<Row>) {
                 onClick={() => open(row)}
               >
                 {selected === undefined ? null : (
-                  <td onClick={(event) => event.stopPropagation()}>
+                  <td
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      // Beside the box is as good as on it.
+                      if (event.target === event.currentTarget) select(index, index);
+                    }}
+                  >
                     <Checkbox
                       size="xs"
                       tabIndex={-1}
