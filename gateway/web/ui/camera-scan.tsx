@@ -75,7 +75,8 @@ async function watchCodes(
   const lastSeen = new Map<string, number>();
   if (video.current !== null) {
     video.current.srcObject = stream;
-    await video.current.play().catch(() => undefined);
+    // Ends by itself when the layer is closed before the first picture.
+    video.current.play().catch(() => undefined);
   }
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
