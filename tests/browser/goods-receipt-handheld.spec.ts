@@ -148,6 +148,21 @@ describe('receiving by scanner', () => {
     await page.context().close();
   }, 120_000);
 
+  it('takes a code for a code in the middle of typing a count, which is written', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
+    await goToGrid(page);
+    await page.keyboard.type('5', { delay: 80 });
+    await typeAsScanner(page, '036000291452');
+    await page.getByText('takes 6 units').waitFor();
+    await page.keyboard.type('3*', { delay: 80 });
+    await typeAsScanner(page, '8437000112037');
+    await page.getByText('takes 9 units').waitFor();
+    await typeAsScanner(page, '123');
+    expect(await page.locator('[role=status][data-scan=hit]').count()).toBe(1);
+    await page.context().close();
+  }, 60_000);
+
   it('is right for axe in both themes and loses nothing at 320 pixels', async () => {
     const order = await sentOrder();
     const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`, {
@@ -227,6 +242,21 @@ async function scan(page: Page, ...codes: readonly string[]): Promise<void> {
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
         );
   }, codes);
+}
+
+/** Real keys, into whatever has the focus, with the pace of a scanner however busy this machine is. */
+async function typeAsScanner(page: Page, code: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const start = Date.now() / 1_000;
+  const strokes = [...code, 'Enter'].map((key, index) => {
+    const text = key === 'Enter' ? '\r' : key;
+    const virtualKey = key === 'Enter' ? { windowsVirtualKeyCode: 13, code: 'Enter' } : {};
+    return session.send('Input.dispatchKeyEvent', {
+      ...{ type: 'keyDown', key, text, unmodifiedText: text, timestamp: start + index / 200, ...virtualKey },
+    });
+  });
+  await Promise.all(strokes);
+  await session.detach();
 }
 
 async function said(page: Page, outcome: string, text: string): Promise<void> {
