@@ -4,7 +4,7 @@ import type { Format } from '../app/format';
 import type { Language, Translate } from '../app/text';
 import { parseDate, parseNumber } from '../ui/line-grid/parse';
 import type { GridColumn } from '../ui/line-grid/use-line-grid';
-import { isSome, type Difference, type ReceiveLine } from './receive-form';
+import { isSome, withAccepted, type Difference, type ReceiveLine } from './receive-form';
 import styles from './receive.module.css';
 
 interface ColumnMaterial {
@@ -107,7 +107,7 @@ function count(
         const value = text.trim() === '' ? '0' : parseNumber(text, language);
         if (value === undefined) return { problem: 'ui.grid.problem.number' };
         if (decimal(value).isNegative()) return { problem: 'goods-receipt.problem.negative' };
-        return { write: (line) => ({ ...line, [id]: value }) };
+        return { write: (line) => (id === 'accepted' ? withAccepted(line, value) : { ...line, [id]: value }) };
       },
     },
   };

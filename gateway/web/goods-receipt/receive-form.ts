@@ -19,6 +19,10 @@ export interface ReceiveLine {
   readonly lot: string;
   /** Empty for none. */
   readonly expiry: string;
+  /** Nobody has counted it: what is accepted is what is open, taken as right. */
+  readonly assumed?: true;
+  /** Serial numbers that were scanned: a unit is counted once. */
+  readonly serials?: readonly string[];
 }
 
 /** What is open, taken as accepted until somebody counts otherwise. */
@@ -38,15 +42,35 @@ export function linesOf(order: Pick<PurchaseOrderView, 'lines'>): readonly Recei
       missing: '0',
       lot: '',
       expiry: '',
+      assumed: true,
     }));
 }
 
+/** What nobody has counted is not accepted any more: from here on it is counted. */
+export function fromZero(lines: readonly ReceiveLine[]): readonly ReceiveLine[] {
+  return lines.map((line) => (line.assumed === true ? withAccepted(line, '0') : line));
+}
+
+/** Everything that is still expected came as it was ordered. */
+export function allAsOrdered(lines: readonly ReceiveLine[], overPercent: string): readonly ReceiveLine[] {
+  return lines.reduce<readonly ReceiveLine[]>((all, line) => {
+    const { later } = differenceOf(line, all, overPercent);
+    if (!isSome(later)) return all;
+    const whole = withAccepted(line, text(decimal(line.accepted).plus(later)));
+    return all.map((each) => (each.key === line.key ? whole : each));
+  }, lines);
+}
+
+/** The line with what somebody counted as accepted. */
+export function withAccepted({ assumed: _counted, ...line }: ReceiveLine, accepted: string): ReceiveLine {
+  return { ...line, accepted };
+}
+
 /** The same order line once more, for the units of another lot. */
-export function anotherLot(line: ReceiveLine, key: string): ReceiveLine {
+export function anotherLot({ serials: _scanned, ...line }: ReceiveLine, key: string): ReceiveLine {
   return {
-    ...line,
+    ...withAccepted(line, '0'),
     key,
-    accepted: '0',
     rejected: '0',
     missing: '0',
     lot: '',

@@ -18,10 +18,12 @@ import { useText } from '../app/text';
 import { DocumentChain } from '../ui/document-chain';
 import { SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { DocumentEditor, useEditor } from '../ui/document-page/editor';
+import { scannedItem } from '../ui/gs1';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
 import { useScanner } from '../ui/scan-listener';
+import { soundOf } from '../ui/scan-sound';
 import { conflictFields } from './conflict-fields';
 import { useOrderColumns } from './order-columns';
 import { OrderFields } from './order-fields';
@@ -156,11 +158,13 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   useScanner((code, times) => {
     const productQuery = columns[0]?.edit;
     if (productQuery === undefined) return;
+    const { count = '1' } = scannedItem(code, businessDay(company));
     void Promise.resolve(productQuery.prepare?.([code])).then(() => {
       const read = productQuery.read(code, undefined);
-      if ('problem' in read) return 'miss';
-      dispatch({ do: 'append', rows: [read.write({ ...blankLine(), quantity: String(times) })] });
-      return 'hit';
+      if ('problem' in read) return soundOf('miss');
+      const quantity = decimal(count).times(times).toString();
+      dispatch({ do: 'append', rows: [read.write({ ...blankLine(), quantity })] });
+      return soundOf('hit');
     });
   });
 

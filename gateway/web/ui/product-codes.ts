@@ -2,11 +2,12 @@ import { lookUpProducts, type ProductView } from '@consigna/contracts/catalog/pr
 import { useCallback, useState } from 'react';
 import { call } from '../app/api/client';
 import { useCompany } from '../app/company';
+import { codesOf } from './gs1';
 
 export interface ProductCodes {
-  /** By code or barcode in lower case; what was asked for and is not here does not exist. */
+  /** By what was asked for, in lower case; what was asked for and is not here does not exist. */
   readonly codes: ReadonlyMap<string, ProductView>;
-  /** Asks for codes and barcodes, as pasted or scanned. */
+  /** Asks for codes, barcodes and GS1 strings, as pasted or scanned. */
   readonly prepare: (texts: readonly string[]) => Promise<void>;
 }
 
@@ -21,16 +22,19 @@ export function useProductCodes(): ProductCodes {
       );
       await Promise.all(
         unknown.map(async (text) => {
-          const asked = text.toLowerCase();
-          const { products } = await call(lookUpProducts, { q: text, limit: 1 }, { company });
-          const exact = products.find(({ sku, barcodes }) =>
-            [sku, ...barcodes].some((code) => code.toLowerCase() === asked),
-          );
-          if (exact !== undefined) codes.set(asked, exact);
+          const found = await Promise.all(codesOf(text).map((code) => productOf(code, company)));
+          const first = found.find((product) => product !== undefined);
+          if (first !== undefined) codes.set(text.toLowerCase(), first);
         }),
       );
     },
     [codes, company],
   );
   return { codes, prepare };
+}
+
+async function productOf(code: string, company: string): Promise<ProductView | undefined> {
+  const asked = code.toLowerCase();
+  const { products } = await call(lookUpProducts, { q: code, limit: 1 }, { company });
+  return products.find(({ sku, barcodes }) => [sku, ...barcodes].some((each) => each.toLowerCase() === asked));
 }

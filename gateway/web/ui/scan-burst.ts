@@ -1,6 +1,6 @@
 /** Keys of a scanner follow each other this quickly; people do not. */
-const GAP_MS = 35;
-const SHORTEST_CODE = 4;
+export const GAP_MS = 35;
+export const SHORTEST_CODE = 4;
 const MULTIPLIER = /^(\d{1,3})\*$/;
 /** Time between typing `3*` and the scan. */
 const MULTIPLIER_MS = 10_000;
@@ -17,9 +17,14 @@ export class ScanBurst {
   private slow = '';
   private slowAt = Number.NEGATIVE_INFINITY;
 
+  /** Whether a key now would be the first of a burst. */
+  isIdle(at: number): boolean {
+    return at - this.last > GAP_MS;
+  }
+
   /** @param at milliseconds of any clock that only goes forward */
   press(key: string, at: number): Scan | undefined {
-    const isQuick = at - this.last <= GAP_MS;
+    const isQuick = !this.isIdle(at);
     this.last = at;
     if (key === 'Enter' || key === 'Tab') return this.end(isQuick, at);
     if (key.length !== 1) return undefined;

@@ -41,6 +41,8 @@ export type GridAction<Row> =
   | { readonly do: 'step'; readonly then: Then }
   /** Several cells at once, by line; lines past the end are made. */
   | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, (row: Row) => Row> }
+  /** Other lines as one change, as a scan makes. */
+  | { readonly do: 'set'; readonly rows: readonly Row[] }
   | { readonly do: 'insert' }
   | { readonly do: 'append'; readonly rows: readonly Row[] }
   | { readonly do: 'delete' }
@@ -76,6 +78,8 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
       return step(shape, { ...state, editing: null, anchor: null }, action.then);
     case 'fill':
       return changed({ ...state, editing: null }, withWrites(shape, state.rows, action.writes));
+    case 'set':
+      return changed({ ...state, editing: null, at: within(shape, action.rows, state.at) }, action.rows);
     case 'insert': {
       if (shape.fixed === true) return state;
       const { row, column } = state.at;
@@ -94,9 +98,9 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'shift':
       return shift(state, action.direction);
     case 'undo':
-      return travel(state, 'past', 'future');
+      return travel(shape, state, ['past', 'future']);
     case 'redo':
-      return travel(state, 'future', 'past');
+      return travel(shape, state, ['future', 'past']);
     case 'load':
       return { ...startOf(action.rows), at: within(shape, action.rows, state.at) };
   }
@@ -215,7 +219,11 @@ function shift<Row>(state: GridState<Row>, direction: 'up' | 'down'): GridState<
   return { ...changed(state, next), at: moved(at), anchor: anchor === null ? null : moved(anchor) };
 }
 
-function travel<Row>(state: GridState<Row>, from: 'past' | 'future', to: 'past' | 'future'): GridState<Row> {
+function travel<Row>(
+  shape: GridShape<Row>,
+  state: GridState<Row>,
+  [from, to]: readonly ['past', 'future'] | readonly ['future', 'past'],
+): GridState<Row> {
   const rows = state[from].at(-1);
   if (rows === undefined) return state;
   return {
@@ -223,7 +231,7 @@ function travel<Row>(state: GridState<Row>, from: 'past' | 'future', to: 'past' 
     rows,
     [from]: state[from].slice(0, -1),
     [to]: [...state[to], state.rows],
-    at: { ...state.at, row: clamp(state.at.row, rows.length) },
+    at: within(shape, rows, state.at),
     anchor: null,
     editing: null,
   };

@@ -1,0 +1,191 @@
+import type { PurchaseOrderView } from '@consigna/contracts/purchasing/purchase-order';
+import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCommand } from '../app/api/hooks';
+import { businessDay, useCompany } from '../app/company';
+import { useFormat } from '../app/format';
+import { addressOf } from '../app/rooms';
+import { useText } from '../app/text';
+import { useDraftCopy } from '../ui/document-page/draft-copy';
+import { useShortcuts } from '../ui/keys';
+import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { fieldProblems } from '../ui/problem-banner';
+import { typedBefore, useScannerEverywhere } from '../ui/scan-listener';
+import { receiveColumns } from './receive-columns';
+import {
+  anotherLot,
+  answered,
+  countedLines,
+  differenceOf,
+  fromZero,
+  isSome,
+  linesOf,
+  sumsOf,
+  type Answer,
+  type ReceiveLine,
+} from './receive-form';
+import { useScans } from './use-scans';
+
+export const receipts = { area: 'purchasing', path: 'receipts' } as const;
+
+interface CountForm {
+  readonly warehouseId: string;
+  readonly lines: readonly ReceiveLine[];
+}
+
+/** Layers above the count. */
+export type ReceiveLayer = 'finish' | 'line' | 'warehouse' | 'code' | 'camera';
+
+export type Receiving = ReturnType<typeof useReceiving>;
+
+/** One count of an order's goods, whichever view it is looked at through: lines, copy, scans, posting. */
+export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
+  const { t, language } = useText();
+  const format = useFormat();
+  const company = useCompany();
+  const navigate = useNavigate();
+  // On a handheld goods are counted one by one; at a desk, a delivery that is right needs no typing.
+  const [start] = useState(() => (isHandheld ? fromZero(linesOf(order)) : linesOf(order)));
+  const [warehouseId, setWarehouseId] = useState('');
+  const [layer, setLayer] = useState<ReceiveLayer>();
+  const today = businessDay(company);
+  const tolerance = order.overReceiptPercent;
+  // A column says the difference of a line among all lines, so it looks at the rows of the last drawing; so does a scan.
+  const counted = useRef<readonly ReceiveLine[]>(start);
+  const columns = useMemo(
+    () =>
+      receiveColumns({
+        t,
+        language,
+        format,
+        today,
+        differenceOf: (line) => differenceOf(line, counted.current, tolerance),
+      }),
+    [t, language, format, today, tolerance],
+  );
+  const model = useLineGrid({ columns, rows: start, blank: () => missingLine, fixed: true });
+  const { state, dispatch } = model;
+  const { rows } = state;
+  const at = rows[state.at.row];
+  counted.current = rows;
+  const columnOf = (id: string) => columns.findIndex((column) => column.id === id);
+  const goToRow = (row: number, column = 'accepted') =>
+    dispatch({ do: 'go', to: { row, column: Math.max(0, columnOf(column)) }, extend: false });
+
+  const form: CountForm = { warehouseId, lines: rows };
+  const isDirty = warehouseId !== '' || JSON.stringify(rows) !== JSON.stringify(start);
+  const copy = useDraftCopy(`${company.code}.goods-receipt.${order.id}`, form, isDirty);
+  const show = (next: CountForm) => {
+    setWarehouseId(next.warehouseId);
+    dispatch({ do: 'load', rows: next.lines });
+  };
+  const discard = () => {
+    copy.forget();
+    scans.forget();
+    show({ warehouseId: '', lines: start });
+  };
+
+  const post = useCommand(postGoodsReceipt, {
+    onDone: ({ id }) => {
+      copy.forget();
+      void navigate({ to: addressOf(receipts, company.code, id), replace: true, ignoreBlocker: true });
+    },
+  });
+  const problems = useMemo(() => fieldProblems(post.error), [post.error]);
+  const problemOf = (index: number, column: string) => {
+    const place = countedLines(rows).findIndex(({ key }) => key === rows[index]?.key);
+    return place < 0 ? undefined : problems.get(`/lines/${place}/${column}`);
+  };
+  const goTo = (pointer: string) => {
+    const [, place = '0', member = 'accepted'] = /^\/lines\/(\d+)\/?(\w+)?/.exec(pointer) ?? [];
+    const key = countedLines(rows)[Number(place)]?.key;
+    goToRow(
+      rows.findIndex((line) => line.key === key),
+      member,
+    );
+  };
+  const answer = (line: ReceiveLine, row: number, given: Answer) => {
+    const difference = differenceOf(line, rows, tolerance);
+    dispatch({ do: 'fill', writes: new Map([[row, (now) => answered(now, difference, given)]]) });
+  };
+  const splitLot = () => {
+    if (at === undefined) return;
+    dispatch({ do: 'append', rows: [anotherLot(at, crypto.randomUUID())] });
+    goToRow(rows.length);
+  };
+  useShortcuts([{ keys: 'alt+l', label: t('goods-receipt.another-lot'), run: splitLot, hint: true }]);
+  const tooMany = rows.findIndex((line) => isSome(differenceOf(line, rows, tolerance).tooMany));
+  const ask = () => {
+    if (tooMany < 0) setLayer('finish');
+    else goToRow(tooMany);
+  };
+  useEffect(() => {
+    if (post.error !== null) setLayer(undefined);
+  }, [post.error]);
+
+  const set = (lines: readonly ReceiveLine[]) => dispatch({ do: 'set', rows: lines });
+  const scans = useScans({
+    ...{ order, today, counted, at: at?.key, isPosting: post.isPending },
+    onCounted: (lines, row) => {
+      set(lines);
+      goToRow(row);
+    },
+  });
+  const undo = () => {
+    const before = state.past.at(-1);
+    if (before === undefined) return;
+    const changed = before.findIndex((line, row) => line !== rows[row]);
+    dispatch({ do: 'undo' });
+    if (changed >= 0) goToRow(changed);
+    scans.say({ outcome: 'undone', code: '', text: 'goods-receipt.scan.undone.detail' });
+  };
+  const scan = (code: string, times: number) => {
+    // What is being typed in the layer of a line is finished first.
+    if (layer === 'line') return scans.refuse(code);
+    if (state.editing !== null) finishTyping(code);
+    if (layer !== 'camera') setLayer(undefined);
+    scans.take(code, times);
+  };
+  /** What was being typed when a code came is written, as Enter would; the code itself never was meant for the cell. */
+  const finishTyping = (code: string) => {
+    const left = typedBefore(state.editing ?? '', code);
+    const read = left === '' ? undefined : columns[state.at.column]?.edit?.read(left, at);
+    if (read !== undefined && 'write' in read) dispatch({ do: 'write', write: read.write, then: 'stay' });
+    else dispatch({ do: 'cancel' });
+  };
+  useScannerEverywhere(scan);
+
+  const sums = sumsOf(rows, tolerance);
+  const effect = t(`goods-receipt.effect.${order.kind}`, {
+    number: order.number,
+    supplier: order.supplierName,
+    accepted: format.quantity(sums.accepted),
+    rejected: format.quantity(sums.rejected),
+    missing: format.quantity(sums.missing),
+    later: format.quantity(sums.later),
+  });
+
+  return {
+    ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, goTo, isDirty, copy, show, discard },
+    ...{ warehouseId, setWarehouseId, post, problems, problemOf, answer, splitLot, tooMany, ask, sums, effect },
+    ...{ layer, setLayer, result: scans.result, say: scans.say, scan, undo, canUndo: state.past.length > 0 },
+    canPost: !post.isPending && countedLines(rows).length > 0,
+  };
+}
+
+/** Lines are given by the order; the grid never makes one. */
+const missingLine: ReceiveLine = {
+  key: '',
+  orderLineId: '',
+  sku: '',
+  name: '',
+  ordered: '0',
+  before: '0',
+  open: '0',
+  accepted: '0',
+  rejected: '0',
+  missing: '0',
+  lot: '',
+  expiry: '',
+};

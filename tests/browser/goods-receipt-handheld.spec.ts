@@ -1,0 +1,304 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { saveProducts } from '@consigna/contracts/catalog/product';
+import { findCompany } from '@consigna/contracts/directory/company';
+import {
+  approvePurchaseOrder,
+  createPurchaseOrder,
+  readPurchaseOrder,
+  sendPurchaseOrder,
+} from '@consigna/contracts/purchasing/purchase-order';
+import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { Browser, Page } from 'playwright-core';
+import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser } from './person.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const HANDHELD = { viewport: { width: 360, height: 780 }, hasTouch: true };
+const FNC1 = '\x1d';
+
+describe('receiving by scanner', () => {
+  let browser: Browser;
+  let company: ScenarioCompany;
+  let code: string;
+  let vaseId: string;
+  let cupId: string;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    company = await network.company();
+    ({ code } = await company.call(findCompany, {}));
+    const { items } = await company.call(saveProducts, {
+      items: [
+        product({ sku: 'VASE', name: 'Blue vase', barcodes: ['8437000112037'] }),
+        product({ sku: 'CUP', name: 'Cup', barcodes: ['036000291452'], tracking: 'lot' }),
+        product({ sku: 'LAMP', name: 'Lamp' }),
+      ],
+    });
+    [vaseId = '', cupId = ''] = items.map(({ id }) => id ?? '');
+  }, 60_000);
+
+  afterAll(() => browser.close());
+
+  it('counts, takes back and finishes on a handheld', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`, HANDHELD);
+    const complaints = complaintsOf(page);
+    await page.getByRole('heading', { name: `Receive ${order.number}` }).waitFor();
+    const quantity = page.getByRole('group', { name: 'Accepted' });
+    expect(await page.getByText('0 of 70', { exact: true }).count()).toBe(1);
+
+    await scan(page, '8437000112037');
+    await said(page, 'hit', 'Scanned');
+    await scan(page, 'VASE', 'vase', '8437000112037');
+    await quantity.getByText('4 of 60').waitFor();
+    await scan(page, 'LAMP');
+    await said(page, 'miss', 'Lamp is not on this order');
+    await scan(page, 'NOBODYS-CODE');
+    await said(page, 'miss', 'No product has the code NOBODYS-CODE');
+    await quantity.getByText('4 of 60').waitFor();
+
+    await page.getByRole('button', { name: 'Damaged' }).tap();
+    await page.getByRole('button', { name: 'Damaged 1' }).waitFor();
+    await page.getByRole('button', { name: 'One less' }).tap();
+    await quantity.getByText('3 of 60').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await quantity.getByText('4 of 60').waitFor();
+    await said(page, 'undone', 'Undone');
+
+    const carton = `]C10100036000291452172705003008${FNC1}10L-7${FNC1}21S-1`;
+    await scan(page, carton);
+    await page.getByRole('heading', { level: 2, name: 'Cup' }).waitFor();
+    await page.getByText('lot L-7').first().waitFor();
+    await quantity.getByText('8 of 10').waitFor();
+    await scan(page, carton);
+    await said(page, 'duplicate', 'serial number S-1 was scanned before');
+    await scan(page, '(01)00036000291452(10)L-8(30)4');
+    await said(page, 'miss', 'the order allows 10 at most');
+    await scan(page, '(01)00036000291452(10)L-8(30)2');
+    await page.getByRole('button', { name: /Cup.*lot L-8/ }).waitFor();
+    await pictureOf(page, 'receive-handheld');
+
+    await page.getByRole('button', { name: /Blue vase/ }).tap();
+    await page.getByRole('button', { name: 'Quantity' }).tap();
+    await page.getByRole('textbox', { name: 'Accepted' }).fill('80');
+    await page.getByRole('button', { name: 'Done' }).tap();
+    await page.getByText('At most 60 can be accepted now.').waitFor();
+    await page.getByRole('textbox', { name: 'Accepted' }).fill('50');
+    await page.getByRole('button', { name: 'Done' }).tap();
+    await quantity.getByText('50 of 60').waitFor();
+
+    await page.getByRole('button', { name: 'Finish receipt' }).tap();
+    await page.getByRole('dialog').getByText('takes 60 units').waitFor();
+    await page.getByRole('dialog').getByText('9 later').waitFor();
+    await scan(page, '8437000112037');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await quantity.getByText('51 of 60').waitFor();
+    await page.getByRole('button', { name: 'Finish receipt' }).tap();
+    await page.getByRole('checkbox', { name: /Blue vase/ }).check();
+    await page.getByRole('dialog').getByText('8 will not come').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Post receipt' }).tap();
+    await page.waitForURL((url) => /\/receipts\/[0-9a-f-]{36}$/.test(url.pathname));
+
+    const receiptId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const { lines } = await company.call(getGoodsReceipt, { receiptId });
+    expect(lines.map((line) => [line.sku, line.accepted, line.rejected, line.missing, line.lot, line.expiry])).toEqual([
+      ['VASE', '51', '1', '8', '', null],
+      ['CUP', '8', '0', '0', 'L-7', '2027-05-31'],
+      ['CUP', '2', '0', '0', 'L-8', null],
+    ]);
+    await everythingApplied();
+    const received = await company.call(readPurchaseOrder, { orderId: order.id });
+    expect(received.lines).toMatchObject([{ received: '51' }, { received: '10', open: '0' }]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('is one count, however the device is turned, and survives a crash', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
+    await goToGrid(page);
+    await page.getByText('takes 70 units').waitFor();
+    await scan(page, '8437000112037');
+    await page.getByText('What nobody had counted starts at 0 now.').waitFor();
+    await page.getByText('takes 1 units').waitFor();
+    await page.getByRole('button', { name: 'Undo: everything as it was' }).press('Enter');
+    await page.getByText('takes 70 units').waitFor();
+    await scan(page, '8437000112037', '8437000112037');
+    await page.getByText('takes 2 units').waitFor();
+    await pictureOf(page, 'receive-scanned');
+
+    await page.setViewportSize(HANDHELD.viewport);
+    await page.getByRole('group', { name: 'Accepted' }).getByText('2 of 60').waitFor();
+    await scan(page, 'VASE');
+    await page.getByRole('group', { name: 'Accepted' }).getByText('3 of 60').waitFor();
+    await page.waitForFunction(() =>
+      Object.keys(localStorage).some(
+        (key) => key.includes('goods-receipt') && /"accepted":"3"/.test(localStorage.getItem(key) ?? ''),
+      ),
+    );
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Take it over' }).click();
+    await page.getByRole('group', { name: 'Accepted' }).getByText('3 of 60').waitFor();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByText('takes 3 units').waitFor();
+    await page.context().close();
+  }, 120_000);
+
+  it('takes a code for a code in the middle of typing a count, which is written', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
+    await goToGrid(page);
+    await page.keyboard.type('5', { delay: 80 });
+    await typeAsScanner(page, '036000291452');
+    await page.getByText('takes 6 units').waitFor();
+    await page.keyboard.type('3*', { delay: 80 });
+    await typeAsScanner(page, '8437000112037');
+    await page.getByText('takes 9 units').waitFor();
+    await typeAsScanner(page, '123');
+    expect(await page.locator('[role=status][data-scan=hit]').count()).toBe(1);
+    await page.context().close();
+  }, 60_000);
+
+  it('is right for axe in both themes and loses nothing at 320 pixels', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`, {
+      viewport: { width: 320, height: 640 },
+    });
+    const found: string[] = [];
+    const look = async (what: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+        await pictureOf(page, `receive-handheld-${what}-${colorScheme}`);
+        found.push(...(await violations(page)).map((violation) => `${what} ${colorScheme} ${violation}`));
+      }
+      const lost = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (lost > 0) found.push(`${what}: ${lost} pixels are beside the page`);
+    };
+    await page.getByRole('heading', { level: 2, name: 'Blue vase' }).waitFor();
+    await look('ready');
+    await scan(page, 'VASE');
+    await said(page, 'hit', 'Scanned');
+    await look('hit');
+    await scan(page, 'NOBODYS-CODE');
+    await said(page, 'miss', 'Not counted');
+    await look('miss');
+    await page.getByRole('button', { name: 'Quantity' }).click();
+    await page.getByRole('dialog').waitFor();
+    await look('line');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Finish receipt' }).click();
+    await page.getByRole('checkbox').first().waitFor();
+    await look('finish');
+
+    expect(found).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it('reads codes through the camera where the browser can, and lets the camera go', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`, HANDHELD);
+    await page.getByRole('heading', { level: 2, name: 'Blue vase' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Scan with the camera' }).count()).toBe(0);
+
+    await page.addInitScript(standInCamera);
+    await page.reload();
+    await page.getByRole('button', { name: 'Scan with the camera' }).tap();
+    await page.getByRole('dialog').getByText('Scanned').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('group', { name: 'Accepted' }).getByText('1 of 60').waitFor();
+    expect(await page.evaluate(() => (window as unknown as { tracks: MediaStreamTrack[] }).tracks[0]?.readyState)).toBe(
+      'ended',
+    );
+    await page.context().close();
+  }, 60_000);
+
+  async function sentOrder() {
+    const supplierId = await company.party({ name: 'Cerámica Río Tinaja' });
+    const lines = [
+      { productId: vaseId, quantity: '60', unitPrice: '4' },
+      { productId: cupId, quantity: '10', unitPrice: '1.50' },
+    ];
+    const { id: orderId, version } = await company.call(createPurchaseOrder, { supplierId, lines });
+    const approved = await company.approver.call(approvePurchaseOrder, { orderId, version }, { company: company.id });
+    const sent = await company.call(sendPurchaseOrder, { orderId, version: approved.version });
+    await everythingApplied();
+    return sent;
+  }
+});
+
+/** Keys as a scanner types them: all at once, each code ended by Enter. */
+async function scan(page: Page, ...codes: readonly string[]): Promise<void> {
+  await page.evaluate((typed) => {
+    for (const code of typed)
+      for (const key of [...code, 'Enter'])
+        (document.activeElement ?? document.body).dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+        );
+  }, codes);
+}
+
+/** Real keys, into whatever has the focus, with the pace of a scanner however busy this machine is. */
+async function typeAsScanner(page: Page, code: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const start = Date.now() / 1_000;
+  const strokes = [...code, 'Enter'].map((key, index) => {
+    const text = key === 'Enter' ? '\r' : key;
+    const virtualKey = key === 'Enter' ? { windowsVirtualKeyCode: 13, code: 'Enter' } : {};
+    return session.send('Input.dispatchKeyEvent', {
+      ...{ type: 'keyDown', key, text, unmodifiedText: text, timestamp: start + index / 200, ...virtualKey },
+    });
+  });
+  await Promise.all(strokes);
+  await session.detach();
+}
+
+async function said(page: Page, outcome: string, text: string): Promise<void> {
+  await page.locator(`[role=status][data-scan=${outcome}]`, { hasText: text }).waitFor();
+}
+
+function product(data: Readonly<Record<string, unknown>>) {
+  return { op: 'create' as const, data: { kind: 'goods', valuation: 'fifo', ...data } };
+}
+
+/** Browsers for tests have neither a camera nor an eye for codes. */
+function standInCamera(): void {
+  const tracks: MediaStreamTrack[] = [];
+  Object.assign(window, {
+    tracks,
+    BarcodeDetector: class {
+      detect() {
+        return Promise.resolve([{ rawValue: '8437000112037' }]);
+      }
+    },
+  });
+  Object.defineProperty(navigator, 'mediaDevices', {
+    value: {
+      getUserMedia: () => {
+        const stream = document.createElement('canvas').captureStream();
+        tracks.push(...stream.getTracks());
+        return Promise.resolve(stream);
+      },
+    },
+  });
+}
+
+/** Rules that the page breaks, with the first place of each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+  );
+  const result = await page.evaluate<{
+    violations: readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[];
+  }>('axe.run(document, { resultTypes: ["violations"] })');
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary ?? ''}`,
+  );
+}
