@@ -515,11 +515,17 @@ function useCellFocus(
     const leave = (event: Event) => {
       if (event.target instanceof Node && grid?.contains(event.target) !== true) isInside.current = false;
     };
+    // A cell that is not the active one takes no focus by itself: the first press on it brings the grid the focus.
+    const press = (event: Event) => {
+      if (event.target instanceof Element && event.target.closest('[role=gridcell]') !== null) enter();
+    };
     grid?.addEventListener('focusin', enter);
+    grid?.addEventListener('pointerdown', press);
     document.addEventListener('focusin', leave);
     document.addEventListener('pointerdown', leave);
     return () => {
       grid?.removeEventListener('focusin', enter);
+      grid?.removeEventListener('pointerdown', press);
       document.removeEventListener('focusin', leave);
       document.removeEventListener('pointerdown', leave);
     };
