@@ -131,13 +131,15 @@ function HoldReasons({ bill }: { readonly bill: BillView }) {
       <ul>
         {bill.holdReasons.map((reason) => (
           <li key={`${reason.lineId}/${reason.code}`}>
-            {bill.lines.find(({ id }) => id === reason.lineId)?.description}:{' '}
-            {t(`billing.bill.reason.${reason.code}`, {
-              ordered: figure(reason.code, reason.ordered),
-              received: figure(reason.code, reason.received),
-              billed: figure(reason.code, reason.billed),
-              variance: format.quantity(reason.variance),
-              tolerance: reason.tolerance === null ? '–' : format.percent(reason.tolerance),
+            {t('billing.bill.reason', {
+              line: bill.lines.find(({ id }) => id === reason.lineId)?.description ?? '–',
+              reason: t(`billing.bill.reason.${reason.code}`, {
+                ordered: figure(reason.code, reason.ordered),
+                received: figure(reason.code, reason.received),
+                billed: figure(reason.code, reason.billed),
+                variance: format.quantity(reason.variance),
+                tolerance: reason.tolerance === null ? '–' : format.percent(reason.tolerance),
+              }),
             })}
           </li>
         ))}
