@@ -159,7 +159,7 @@ describe('a new company ready to trade, by keyboard alone', () => {
     await tabTo(page, 'Warehouse');
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
-    await page.getByRole('cell', { name: 'warehouse', exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'Warehouse', exact: true }).waitFor();
     await pictureOf(page, 'user');
 
     expect(complaints).toEqual([]);
