@@ -163,6 +163,21 @@ describe('receiving by scanner', () => {
     await page.context().close();
   }, 60_000);
 
+  it('makes lines of an order as well, and no code is taken for keys of the page', async () => {
+    const page = await signIn(browser, `/${code}/sales/orders/new`);
+    const address = page.url();
+    await page.getByRole('grid').waitFor();
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await scan(page, '(01)00036000291452(10)L-7(30)4');
+    await page.getByRole('row', { name: /CUP.*4/ }).waitFor();
+    await scan(page, 'g s?n/');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(page.url()).toBe(address);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.context().close();
+  }, 60_000);
+
   it('is right for axe in both themes and loses nothing at 320 pixels', async () => {
     const order = await sentOrder();
     const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`, {

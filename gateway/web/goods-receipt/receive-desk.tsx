@@ -51,14 +51,14 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
       banner={
         <>
           <ReceiveDraft receiving={receiving} />
-          <ScanBand result={receiving.result} compact />
-          {receiving.result?.isFirst === true ? (
-            <div className={styles['first']}>
+          <div className={styles['scan']}>
+            <ScanBand result={receiving.result} compact />
+            {receiving.result?.isFirst === true ? (
               <Button small onClick={receiving.undo}>
                 {t('goods-receipt.undo-scan')}
               </Button>
-            </div>
-          ) : null}
+            ) : null}
+          </div>
         </>
       }
       actions={actions}

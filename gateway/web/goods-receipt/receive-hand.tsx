@@ -32,7 +32,7 @@ import { ReceiveDraft } from './receive-draft';
 import { allAsOrdered, differenceOf, isSome, type ReceiveLine } from './receive-form';
 import styles from './receive-hand.module.css';
 import { ScanBand } from './scan-band';
-import { countedBy, damagedOne, markOf, progressOf } from './scan-count';
+import { countedBy, damagedOne, expectedOf, markOf, progressOf } from './scan-count';
 import { receipts, type Receiving } from './use-receiving';
 import { useWarehouses, WarehouseField } from './warehouse-field';
 
@@ -228,7 +228,7 @@ function Task({ receiving, line }: { readonly receiving: Receiving; readonly lin
         </button>
         <span aria-live="polite">
           <b>{format.quantity(line.accepted)}</b>{' '}
-          <span>{t('goods-receipt.hand.of', { open: format.quantity(line.open) })}</span>
+          <span>{t('goods-receipt.hand.of', { open: format.quantity(expectedOf(line, rows)) })}</span>
         </span>
         <button type="button" aria-label={t('goods-receipt.hand.more')} onClick={() => count(1)}>
           <IconPlus size={22} stroke={2} aria-hidden />
@@ -274,7 +274,7 @@ function Lines({ receiving: { rows, at, tolerance, goToRow } }: { readonly recei
               </span>
             </span>
             <span className={styles['counted']}>
-              <b>{format.quantity(line.accepted)}</b> / {format.quantity(line.open)}
+              <b>{format.quantity(line.accepted)}</b> / {format.quantity(expectedOf(line, rows))}
             </span>
           </button>
         </li>

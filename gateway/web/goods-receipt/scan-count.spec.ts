@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { allAsOrdered, fromZero, linesOf, type ReceiveLine } from './receive-form';
-import { countedBy, countScan, damagedOne, markOf, progressOf, withMissing, type ScannedUnits } from './scan-count';
+import {
+  countedBy,
+  countScan,
+  damagedOne,
+  expectedOf,
+  markOf,
+  progressOf,
+  withMissing,
+  type ScannedUnits,
+} from './scan-count';
 
 const order = {
   lines: [
@@ -127,6 +136,13 @@ describe('counting by hand', () => {
 });
 
 describe('how far a receipt is', () => {
+  it('is said of a lot without what is in the others', () => {
+    const first = scan(zero, { orderLineIds: ['cup'], units: '30', lot: 'A' });
+    const lines = linesIn(scan(linesIn(first), { orderLineIds: ['cup'], units: '4', lot: 'B' }));
+
+    expect(lines.map((line) => expectedOf(line, lines))).toEqual(['60', '36', '10']);
+  });
+
   it('is said by line and altogether', () => {
     const counted = linesIn(scan(zero, { orderLineIds: ['cup'], units: '40' }));
     const [vase, cup] = counted as [ReceiveLine, ReceiveLine];

@@ -103,6 +103,13 @@ export function markOf(line: ReceiveLine, lines: readonly ReceiveLine[], overPer
   return decimal(later).lessThan(line.open) ? 'part' : 'none';
 }
 
+/** What may be in a row: what is open of its order line and not in another lot. */
+export function expectedOf(line: ReceiveLine, lines: readonly ReceiveLine[]): string {
+  const others = lines.filter((each) => each.orderLineId === line.orderLineId && each.key !== line.key);
+  const left = decimal(line.open).minus(sum(others.map(({ accepted }) => accepted)));
+  return left.isNegative() ? '0' : left.toString();
+}
+
 /** Units counted as accepted, and what this receipt expects. */
 export function progressOf(lines: readonly ReceiveLine[]): { readonly counted: string; readonly open: string } {
   const firsts = new Map(lines.map((line) => [line.orderLineId, line.open]));

@@ -163,6 +163,16 @@ describe('lines given by another document', () => {
     expect(step(grid, at(2, ITEM), { do: 'delete' }).at).toEqual({ row: 1, column: ITEM });
   });
 
+  it('become others as one change, and undoing leads to a line that is there', () => {
+    const more = [...lines, { item: 'lamp', quantity: '1' }];
+    const set = step(startOf(lines), { do: 'set', rows: more }, at(3, QUANTITY));
+    const back = step(set, { do: 'undo' });
+
+    expect(items(set)).toEqual(['cup', 'bowl', 'vase', 'lamp']);
+    expect(items(back)).toEqual(['cup', 'bowl', 'vase']);
+    expect(back.at).toEqual({ row: 2, column: QUANTITY });
+  });
+
   it('grow neither by inserting nor by writing past the end', () => {
     const write = (row: Line) => ({ ...row, item: 'lamp' });
     const writes = new Map([1, 4].map((row) => [row, write] as const));
