@@ -21,6 +21,11 @@ describe('a scanner that types', () => {
     expect(press(new ScanBurst(), [...'vase', 'Enter'], 36, 1_000)).toBeUndefined();
   });
 
+  it('is not what stands on both sides of a key that moves', () => {
+    expect(press(new ScanBurst(), ['1', 'ArrowDown', '1', '2', '0', 'Enter'], 8, 1_000)).toBeUndefined();
+    expect(press(new ScanBurst(), ['Shift', 'C', 'Shift', 'U', 'P', '1', 'Enter'], 8, 1_000)?.code).toBe('CUP1');
+  });
+
   it('does not end when a person presses Enter later', () => {
     const burst = new ScanBurst();
     press(burst, [...'8437000112031'], 8, 1_000);

@@ -1,6 +1,8 @@
 /** Keys of a scanner follow each other this quickly; people do not. */
 export const GAP_MS = 35;
 export const SHORTEST_CODE = 4;
+/** Keys that a scanner presses on the way to a character. */
+const OF_A_CHARACTER = new Set(['Shift', 'AltGraph', 'Control', 'Alt', 'CapsLock', 'Dead']);
 const MULTIPLIER = /^(\d{1,3})\*$/;
 /** Time between typing `3*` and the scan. */
 const MULTIPLIER_MS = 10_000;
@@ -27,7 +29,11 @@ export class ScanBurst {
     const isQuick = !this.isIdle(at);
     this.last = at;
     if (key === 'Enter' || key === 'Tab') return this.end(isQuick, at);
-    if (key.length !== 1) return undefined;
+    if (key.length !== 1) {
+      // Only a person moves about; what was typed before is no beginning of a code.
+      if (!OF_A_CHARACTER.has(key)) this.text = this.slow = '';
+      return undefined;
+    }
     if (isQuick) {
       this.text += key;
     } else {

@@ -71,9 +71,12 @@ function chooseAgain(select: HTMLSelectElement, value: string): void {
   select.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-/** Scanners type FNC1 as the control character it is, which a browser calls Ctrl ]. */
+/** Scanners type FNC1 as the control character it is, which a browser calls Ctrl ]; any other command is no character. */
 function keyOf(event: KeyboardEvent): string {
-  return event.ctrlKey && event.key === ']' ? FNC1 : event.key;
+  if (event.getModifierState('AltGraph')) return event.key;
+  if (event.ctrlKey && event.key === ']') return FNC1;
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey;
+  return isCommand && event.key.length === 1 ? 'Unidentified' : event.key;
 }
 
 /** A key that may be one of the page by itself. */
