@@ -53,7 +53,7 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
           <ReceiveDraft receiving={receiving} />
           <div className={styles['scan']}>
             <ScanBand result={receiving.result} compact />
-            {receiving.result?.isFirst === true ? (
+            {receiving.hasJustBegun ? (
               <Button small onClick={receiving.undo}>
                 {t('goods-receipt.undo-scan')}
               </Button>

@@ -125,10 +125,12 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   }, [post.error]);
 
   const set = (lines: readonly ReceiveLine[]) => dispatch({ do: 'set', rows: lines });
+  const [scanned, setScanned] = useState<readonly ReceiveLine[]>();
   const scans = useScans({
     ...{ order, today, counted, at: at?.key, isPosting: post.isPending },
     onCounted: (lines, row) => {
       set(lines);
+      setScanned(lines);
       goToRow(row);
     },
   });
@@ -170,6 +172,8 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, goTo, isDirty, copy, show, discard },
     ...{ warehouseId, setWarehouseId, post, problems, problemOf, answer, splitLot, tooMany, ask, sums, effect },
     ...{ layer, setLayer, result: scans.result, say: scans.say, scan, undo, canUndo: state.past.length > 0 },
+    /** The first scan set lines to zero, and nothing else has happened since. */
+    hasJustBegun: scans.result?.isFirst === true && rows === scanned,
     canPost: !post.isPending && countedLines(rows).length > 0,
   };
 }

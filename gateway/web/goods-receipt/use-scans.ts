@@ -28,6 +28,7 @@ export function useScans(counting: Counting) {
   const format = useFormat();
   const { codes, prepare } = useProductCodes();
   const [result, setResult] = useState<ScanResult>();
+  const start = useRef(0);
   const latest = useRef(counting);
   latest.current = counting;
 
@@ -48,12 +49,14 @@ export function useScans(counting: Counting) {
     return codes.get(code.trim().toLowerCase());
   };
 
-  const count = async (code: string, times: number) => {
-    const { order, today, counted, at, isPosting, onCounted } = latest.current;
+  const count = async (code: string, times: number, since: number) => {
     const shown = shownCode(code);
-    if (isPosting) return miss(shown, 'busy');
-    const item = scannedItem(code, today);
+    const item = scannedItem(code, latest.current.today);
     const product = await productOf(code, item).catch(() => null);
+    // Meanwhile the count may have been discarded, posted, or gone on elsewhere.
+    if (since !== start.current) return;
+    const { order, counted, at, isPosting, onCounted } = latest.current;
+    if (isPosting) return miss(shown, 'busy');
     if (product === null) return miss(shown, 'unreachable');
     if (product === undefined) return miss(shown, 'unknown');
     const { id, name } = product;
@@ -102,9 +105,15 @@ export function useScans(counting: Counting) {
   return {
     result,
     say,
-    forget: () => setResult(undefined),
+    forget: () => {
+      start.current += 1;
+      setResult(undefined);
+    },
     take: (code: string, times: number) => {
-      queue.current = queue.current.then(() => count(code, times));
+      const since = start.current;
+      queue.current = queue.current
+        .then(() => count(code, times, since))
+        .catch(() => miss(shownCode(code), 'unreachable'));
     },
     /** While something else is being typed. */
     refuse: (code: string) => {

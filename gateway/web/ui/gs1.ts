@@ -1,7 +1,7 @@
 /** FNC1 as scanners give it inside a code: ends what has no fixed length. */
 export const FNC1 = '\x1d';
 /** GS1-128, DataBar, DataMatrix and QR of GS1; other symbologies carry ordinary codes. */
-const GS1_SYMBOLOGIES = /^\](?:C1|e0|d2|Q3)/;
+const GS1_SYMBOLOGIES = /^\](?:C1|e0|d2|Q3|J1)/;
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 /** Characters of a value that is no number (GS1 General Specifications, set 82), and how many at most. */
 const TEXT = /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,90}$/;

@@ -25,6 +25,7 @@ export function statement(name: string, text: string): Statement {
 }
 
 const planForValues = statement('kernel.plan-for-values', `select set_config('plan_cache_mode', 'auto', true)`);
+const planOnce = statement('kernel.plan-once', `select set_config('plan_cache_mode', 'force_generic_plan', true)`);
 
 /**
  * Sends a statement. With few rows it has the plan that its session keeps under its name; with many it is planned for
@@ -37,9 +38,11 @@ export function ask<R extends QueryResultRow>(
 ): Promise<QueryResult<R>> {
   const call = { text, values: values as unknown[] };
   if (!values.some((value) => Array.isArray(value) && value.length > MANY)) return client.query<R>({ name, ...call });
-  // It fails where what stands behind it fails too.
+  // They fail only together with the call.
   client.query(planForValues).catch(() => undefined);
-  return client.query<R>(call);
+  const answer = client.query<R>(call);
+  client.query(planOnce).catch(() => undefined);
+  return answer;
 }
 
 /** The rows of a select as one JSON array in another statement; `order` calls a row `r`. Decimals have to be text already. */

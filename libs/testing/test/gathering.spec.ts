@@ -104,11 +104,12 @@ describe('statements asked for in one turn', () => {
   });
 
   it('with many rows are planned for them, and the plan for a few stays as it is', async () => {
-    const ask = async (count: number) =>
-      (await service.read(context(), (sql) => sql(planned, [Array(count).fill(1)])))[0];
+    const [many, few] = await service.read(context(), (sql) =>
+      Promise.all([51, 50].map(async (count) => (await sql(planned, [Array(count).fill(1)]))[0])),
+    );
 
-    expect(await ask(51)).toMatchObject({ mode: 'auto', kept: false });
-    expect(await ask(50)).toMatchObject({ mode: 'force_generic_plan', kept: true });
+    expect(many).toMatchObject({ mode: 'auto', kept: false });
+    expect(few).toMatchObject({ mode: 'force_generic_plan', kept: true });
   });
 
   it('are refused once their read is over: the connection may be somebody else’s', async () => {

@@ -728,7 +728,10 @@ describe('the list of orders', () => {
       await platform.publish(purchaseOrderSent, trader.ctx, purchase);
       await look();
     }
-    for (const [index, quantity] of ['3', '4'].entries()) {
+    const assignments = [{ orderLineId, quantity: '1' }];
+    await platform.publish(backorderAssigned, trader.ctx, { productId: trader.productId, assignments, released: '0' });
+    await look();
+    for (const [index, quantity] of ['2', '4'].entries()) {
       const givenUp = [{ forOrderLineId: orderLineId, quantity }];
       const closed = { orderId: purchases[index]?.orderId ?? '', reason: 'no longer made', givenUp };
       await platform.publish(purchaseOrderClosed, trader.ctx, closed);
@@ -738,6 +741,7 @@ describe('the list of orders', () => {
     expect(looks).toEqual([
       ['3', 'purchased'],
       ['7', 'purchased'],
+      ['6', 'purchased'],
       ['4', 'purchased'],
       ['0', 'open'],
     ]);

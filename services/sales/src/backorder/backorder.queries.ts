@@ -18,7 +18,7 @@ export interface BackorderRow {
 const stateOf = (purchased: string) => `case
     when l.shipped >= l.quantity - l.cancelled or l.dropped >= l.backorder then 'closed'
     when l.assigned + l.dropped >= l.backorder then 'assigned'
-    when ${purchased} > 0 then 'purchased'
+    when ${purchased} > l.assigned then 'purchased'
     else 'open' end`;
 
 /** One backorder per line of the order that waits, numbered after the order and the line's place in it. */
