@@ -19,6 +19,7 @@ export interface RunInfo {
   readonly url: string;
   readonly issuer: string;
   readonly adminUrl: string;
+  readonly natsUrl: string;
   readonly password: string;
 }
 
@@ -82,6 +83,7 @@ export async function startMine(options: {
     url: url ?? '',
     issuer: running.issuer,
     adminUrl: running.adminUrl,
+    natsUrl: running.natsUrl,
     password: running.password,
   };
   await writeFile(runFile, JSON.stringify(info), { mode: 0o600 });
@@ -117,6 +119,7 @@ export async function attach(say: (line: string) => void): Promise<RunInfo & { s
     url: running.urls[0] ?? '',
     issuer: running.issuer,
     adminUrl: running.adminUrl,
+    natsUrl: running.natsUrl,
     password: running.password,
     stop: running.stop,
   };

@@ -16,7 +16,7 @@ import { createUsers, findSisters, openCompany, setUp, templateOf, type CompanyI
 const MONTHS = 5;
 
 /** What the demo needs of a platform. */
-export type DemoPlatform = Pick<Running, 'urls' | 'issuer' | 'adminUrl' | 'password'>;
+export type DemoPlatform = Pick<Running, 'urls' | 'issuer' | 'adminUrl' | 'natsUrl' | 'password'>;
 
 /** The demo network at the first start of an installation that has no other network; one that was interrupted goes on. */
 export async function createDemo(platform: DemoPlatform, say: (line: string) => void): Promise<void> {
@@ -34,7 +34,7 @@ export async function createDemo(platform: DemoPlatform, say: (line: string) => 
  * @param months whole months of history before the current one
  */
 export async function fillDemo(
-  { urls, issuer, adminUrl, password }: DemoPlatform,
+  { urls, issuer, adminUrl, natsUrl, password }: DemoPlatform,
   say: (line: string) => void,
   months: number,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function fillDemo(
   };
   const network = (await networkThere(people)) ?? (await makeNetwork(people, months));
   if (isComplete(network)) return;
-  await new Demo(people, network, { adminUrl }, months, say).make();
+  await new Demo(people, network, { adminUrl, natsUrl }, months, say).make();
 }
 
 async function networkThere({ admin }: People): Promise<NetworkView | undefined> {
