@@ -7,6 +7,7 @@ export interface TestRun {
   readonly urls: readonly string[];
   readonly issuer: string;
   readonly adminUrl: string;
+  readonly natsUrl: string;
   readonly password: string;
   readonly folder: string;
   stop(): Promise<void>;
@@ -36,11 +37,12 @@ export default async function setUp(): Promise<void> {
     instances: 2,
     say: (line) => process.stderr.write(`${line}\n`),
   });
-  const { urls, issuer, adminUrl, password } = running;
+  const { urls, issuer, adminUrl, natsUrl, password } = running;
   process.env['CONSIGNA_TEST_PLATFORM'] = JSON.stringify({
     urls,
     issuer,
     adminUrl,
+    natsUrl,
     password,
     folder,
     supervisor: process.pid,
@@ -49,6 +51,7 @@ export default async function setUp(): Promise<void> {
     urls,
     issuer,
     adminUrl,
+    natsUrl,
     password,
     folder,
     stop: () => running.stop(),

@@ -7,6 +7,7 @@ export interface RunningPlatform {
   readonly issuer: string;
   /** Superuser: for looking past row-level security and for breaking things on purpose. */
   readonly adminUrl: string;
+  readonly natsUrl: string;
   readonly password: string;
   readonly folder: string;
   /** The process that starts the platform's processes, and starts one again when it has ended. */
