@@ -6,8 +6,10 @@
  * called like an id (docs/adr/0011).
  */
 const CONTEXT_PARAMETER = 'backtrace_functions';
-/** No company has this id. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Claims begin with a digit of an id; nothing else that the parameter holds does. */
+const FIRST_OF_CLAIMS = '0'.charCodeAt(0);
+/** Eleven digests of 64 digits, each behind a line feed; one more is added to them. */
+const REMEMBERED_LENGTH = 11 * 65;
 
 /** What a service's role, and the owner of its policies, call of the context. */
 export const CONTEXT_FUNCTIONS =
@@ -26,28 +28,45 @@ begin raise exception 'no company context' using errcode = '28000'; end $$;
 create or replace function ctx.refused() returns text language plpgsql volatile as $$
 begin raise exception 'bad company context' using errcode = '28000'; end $$;
 
--- Verifies a signed context and enters it for the rest of the transaction, or up to the next one. The verified claims stand in a
--- parameter that only ctx_owner may set: policies read it for next to nothing, and a service cannot write it (docs/adr/0011).
--- What it calls is bound when it is made and not looked up by whoever calls it, so that no search path is set.
--- First stands the one company as 32 digits; of a set of companies, or of none, it is that of nobody. One statement, and no block of
--- them: some forty transactions a document begin with it. Nothing is cast, so that whatever is wrong with a token is refused alike.
+-- What has been verified in this session and is still good need not be verified again: outside of a context the parameter holds,
+-- behind a line feed, digests of the tokens that were. A digest is no token: whoever reads it cannot enter with it (docs/adr/0011).
+create or replace function ctx.digest(token text) returns text
+language sql immutable parallel safe return encode(sha256(convert_to(token, 'UTF8')), 'hex');
+
+-- The verified claims of a token. Nothing is cast, so that whatever is wrong with a token is refused alike.
+create or replace function ctx.verified(token text) returns text
+language sql volatile parallel unsafe begin atomic
+  select coalesce((
+    select case
+        when ascii(current_setting('${CONTEXT_PARAMETER}')) >= ${FIRST_OF_CLAIMS} then split_part(token, '_', 5)
+        when set_config('${CONTEXT_PARAMETER}',
+               chr(10) || ctx.digest(token) || left(current_setting('${CONTEXT_PARAMETER}'), ${REMEMBERED_LENGTH}), false) <> ''
+        then split_part(token, '_', 5) end
+    from ctx.key k
+    where k.kid::text = split_part(token, '_', 2) and split_part(token, '_', 1) = 'v2' and k.role = session_user
+      and k.valid_until > statement_timestamp()
+      and encode(sha256(k.opad || sha256(k.ipad || convert_to(left(token, -65), 'UTF8'))), 'hex') = split_part(token, '_', 6)
+      and split_part(token, '_', 7) = ''
+      and split_part(token, '_', 3) collate "C" >= extract(epoch from statement_timestamp())::bigint::text
+      and split_part(token, '_', 4) = pg_backend_pid()::text), ctx.refused());
+end;
+
+-- Enters a signed context for the rest of the transaction, or up to the next one. The verified claims stand in a parameter that only
+-- ctx_owner may set: policies read it for next to nothing, and a service cannot write it (docs/adr/0011). What it calls is bound when it
+-- is made and not looked up by whoever calls it, so that no search path is set. One statement, and no block of them: some forty
+-- transactions a document begin with it.
 create or replace function ctx.enter(token text) returns void
 language sql volatile parallel unsafe security definer begin atomic
-  select coalesce((
-    select set_config('${CONTEXT_PARAMETER}', replace(concat_ws(' ',
-        case length(split_part(token, '.', 3)) when 36 then split_part(token, '.', 3) else '${NOBODY}' end,
-        'ctx', split_part(token, '.', 3), split_part(token, '.', 4), split_part(token, '.', 5)), '-', ''), true)
-    from ctx.key k
-    where k.kid::text = split_part(token, '.', 2) and split_part(token, '.', 1) = 'v1' and k.role = session_user
-      and k.valid_until > statement_timestamp()
-      and encode(sha256(k.opad || sha256(k.ipad || convert_to(left(token, -65), 'UTF8'))), 'hex') = split_part(token, '.', 8)
-      and split_part(token, '.', 6) collate "C" >= extract(epoch from statement_timestamp())::bigint::text
-      and split_part(token, '.', 7) = pg_backend_pid()::text), ctx.refused());
+  select set_config('${CONTEXT_PARAMETER}',
+    case when strpos(current_setting('${CONTEXT_PARAMETER}'), chr(10) || ctx.digest(token)) > 0
+          and split_part(token, '_', 3) collate "C" >= extract(epoch from statement_timestamp())::bigint::text
+         then split_part(token, '_', 5)
+         else ctx.verified(token) end, true);
 end;
 
 -- Plain expressions, so that the planner puts them in place of the call. Without a context there is an error.
 create or replace function ctx.entered() returns text language sql stable parallel safe
-return case when current_setting('${CONTEXT_PARAMETER}') = '' then ctx.missing() else current_setting('${CONTEXT_PARAMETER}') end;
+return case when ascii(current_setting('${CONTEXT_PARAMETER}')) < ${FIRST_OF_CLAIMS} then ctx.missing() else current_setting('${CONTEXT_PARAMETER}') end;
 create or replace function ctx.part(place integer) returns text language sql stable parallel safe return split_part(ctx.entered(), ' ', place);
 
 create or replace function ctx.company() returns uuid language sql stable parallel safe return left(ctx.entered(), 32)::uuid;
@@ -60,13 +79,15 @@ grant set on parameter ${CONTEXT_PARAMETER} to ctx_owner;
 alter function ctx.enter(text) owner to ctx_owner;
 alter function ctx.missing() owner to ctx_owner;
 alter function ctx.refused() owner to ctx_owner;
+alter function ctx.digest(text) owner to ctx_owner;
+alter function ctx.verified(text) owner to ctx_owner;
 alter function ctx.entered() owner to ctx_owner;
 alter function ctx.part(integer) owner to ctx_owner;
 alter function ctx.company() owner to ctx_owner;
 alter function ctx.companies() owner to ctx_owner;
 alter function ctx.network() owner to ctx_owner;
 alter function ctx.user_id() owner to ctx_owner;
-revoke all on function ctx.refused(), ${CONTEXT_FUNCTIONS} from public;
+revoke all on function ctx.refused(), ctx.digest(text), ctx.verified(text), ${CONTEXT_FUNCTIONS} from public;
 `;
 
 /** The policy of a table of one company. The sub-select makes it run once per table reference, not once per row. */

@@ -41,6 +41,39 @@ interface Shape {
 /** Of a statement that returns none. */
 const noRows: Shape = { fields: [], _parsers: [], _prebuiltEmptyResultObject: {} };
 
+/** A statement with its values, as ours are asked for. */
+interface Call {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+function isCall(args: unknown[]): args is [Call] {
+  const [call] = args;
+  return args.length === 1 && typeof call === 'object' && call !== null && 'text' in call && !('submit' in call);
+}
+
+/** The driver copies what it is called with by its property descriptors; a query of its own it takes as it is. */
+async function asked(query: (...args: unknown[]) => unknown, { name, text, values }: Call): Promise<pg.QueryResult> {
+  try {
+    return await new Promise((resolve, reject) => {
+      const own = new DriverQuery(text, values, (error, result) => (error ? reject(error) : resolve(result)));
+      if (name !== undefined) own.name = name;
+      query(own);
+    });
+  } catch (error) {
+    // It was made where the answer was read; who asked is what one wants to know.
+    if (error instanceof Error) Error.captureStackTrace(error);
+    throw error;
+  }
+}
+
+const DriverQuery = pg.Query as unknown as new (
+  text: string,
+  values: unknown[] | undefined,
+  callback: (error: Error | null, result: pg.QueryResult) => void,
+) => { name: string };
+
 const driver = pg.Client.prototype as unknown as Driver;
 /** Statements are gathered within a transaction: that is the state in which the next one finds the session. */
 const IN_TRANSACTION = { status: 'T' };
@@ -80,7 +113,8 @@ export class GatheringClient extends pg.Client {
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => {
       this.gather();
-      return tracer === undefined || this.trace === undefined ? query(...args) : this.traced(query, args);
+      const send = isCall(args) ? () => asked(query, args[0]) : () => query(...args);
+      return tracer === undefined || this.trace === undefined ? send() : this.traced(send, args);
     }) as typeof this.query;
 
     const { connection } = this as unknown as Driver;
@@ -148,10 +182,10 @@ export class GatheringClient extends pg.Client {
   }
 
   /** The statement's name and never its text or values, which are people's data. */
-  private traced(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
-    const { name } = (args[0] ?? {}) as { name?: string };
+  private traced(send: () => unknown, [call]: unknown[]): unknown {
+    const { name } = (call ?? {}) as { name?: string };
     const span = tracer?.start('client', name ?? 'statement', this.trace);
-    const result = query(...args);
+    const result = send();
     if (span === undefined) return result;
     Promise.resolve(result).then(
       () => span.end(),

@@ -53,6 +53,11 @@ describe('row-level security against the service role itself', () => {
     }
   };
   const read = 'select company_id from reference_copy';
+  const bare = (id: string) => id.replaceAll('-', '');
+  const forged = (digit: string) => {
+    const [company, network, user] = [foreign.companyId, foreign.networkId, foreign.userId].map(bare);
+    return `v2_1_${now() + 60}_${pid}_${company} ctx ${company} ${network} ${user}_${digit.repeat(64)}`;
+  };
 
   it('a rightly signed context reads and writes its own company only', async () => {
     const token = signer.sign(claims(mine), pid, now());
@@ -72,13 +77,10 @@ describe('row-level security against the service role itself', () => {
   it.each([
     ['no context', () => null],
     ['an empty context', () => ''],
-    [
-      'a made-up context',
-      () => `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'0'.repeat(64)}`,
-    ],
+    ['a made-up context', () => forged('0')],
     [
       'a context with the company exchanged',
-      () => signer.sign(claims(mine), pid, now()).replace(mine.companyId, foreign.companyId),
+      () => signer.sign(claims(mine), pid, now()).replaceAll(bare(mine.companyId), bare(foreign.companyId)),
     ],
     ['a context with one digit of the signature changed', () => flip(signer.sign(claims(foreign), pid, now()))],
     ['an expired context', () => new TokenSigner(keyOf('sales')).sign(claims(foreign), pid, now() - 120)],
@@ -87,7 +89,8 @@ describe('row-level security against the service role itself', () => {
       "a context signed with another service's key",
       () => new TokenSigner(keyOf('billing')).sign(claims(foreign), pid, now()),
     ],
-    ['a context with more parts', () => `${signer.sign(claims(foreign), pid, now())}.x`],
+    ['a context with more parts', () => `${signer.sign(claims(foreign), pid, now())}_x`],
+    ['two contexts at once', () => [foreign, mine].map((ctx) => signer.sign(claims(ctx), pid, now())).join('_')],
   ])('%s reads nothing', async (_name, token) => {
     await expect(attack(token(), read)).rejects.toMatchObject({ code: '28000' });
   });
@@ -114,10 +117,66 @@ describe('row-level security against the service role itself', () => {
     await expect(attacker.query(read)).rejects.toMatchObject({ code: '28000' });
   });
 
+  describe('a context that this session has verified before', () => {
+    const remembered = async () => {
+      const { rows } = await attacker.query<{ value: string }>(
+        `select current_setting('backtrace_functions') as value`,
+      );
+      return rows[0]?.value ?? '';
+    };
+
+    const verify = async (token: string) => {
+      await attacker.query('begin');
+      await attacker.query('select ctx.enter($1)', [token]);
+      await attacker.query('commit');
+      return token;
+    };
+
+    it('is entered again, and what is remembered of it is no context', async () => {
+      const token = await verify(signer.sign(claims(mine), pid, now()));
+      expect((await attack(token, read)).rows).toEqual([{ company_id: mine.companyId }]);
+
+      expect(await remembered()).toMatch(/^(\n[0-9a-f]{64})+$/);
+      for (const digest of (await remembered()).trim().split('\n'))
+        await expect(attack(digest, read)).rejects.toMatchObject({ code: '28000' });
+    });
+
+    it('is refused with anything changed in it', async () => {
+      const token = await verify(signer.sign(claims(mine), pid, now()));
+      const changed = [
+        token.replaceAll(bare(mine.companyId), bare(foreign.companyId)),
+        token.replace(/_(\d+)_(\d+)_/, (_all, expiry, backend) => `_${Number(expiry) + 1}_${backend}_`),
+        flip(token),
+        `${token}\n`,
+        `\n${token}`,
+      ];
+      for (const each of changed) await expect(attack(each, read)).rejects.toMatchObject({ code: '28000' });
+    });
+
+    it('is refused once it has expired', async () => {
+      const token = await verify(new TokenSigner(keyOf('sales')).sign(claims(mine), pid, now() - 58));
+      expect((await attack(token, read)).rows).toEqual([{ company_id: mine.companyId }]);
+      const refused = async () => {
+        for (;;) {
+          const outcome = await attack(token, read).catch((error: unknown) => error);
+          if (outcome instanceof Error) return outcome;
+        }
+      };
+      expect(await refused()).toMatchObject({ code: '28000' });
+    });
+
+    it('is forgotten when there are many', async () => {
+      for (let user = 0; user < 20; user++) {
+        const token = await verify(signer.sign({ ...claims(mine), userId: randomUUID() }, pid, now()));
+        expect((await attack(token, read)).rows).toEqual([{ company_id: mine.companyId }]);
+      }
+      expect((await remembered()).trim().split('\n')).toHaveLength(12);
+    });
+  });
+
   it('a stacked statement that sets another context does not get through', async () => {
-    const forged = `v1.1.${foreign.companyId}.${foreign.networkId}.${foreign.userId}.${now() + 60}.${pid}.${'f'.repeat(64)}`;
     await expect(
-      attacker.query(`begin; select ctx.enter('${forged}'); select * from reference_copy`),
+      attacker.query(`begin; select ctx.enter('${forged('f')}'); select * from reference_copy`),
     ).rejects.toMatchObject({ code: '28000' });
     await attacker.query('rollback');
   });
