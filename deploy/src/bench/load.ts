@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Client, ProblemError } from '@consigna/contracts/client';
+import { sharedToken } from '../identity/token.js';
+import { leanFetch } from '../infra/lean-fetch.js';
 import { choices, type Distribution, type Extent } from './distribution.js';
 import { orderToCash, stepNames, WrongAnswer, type StepName } from './order-to-cash.js';
-import { sharedToken } from './token.js';
 import { generate } from './window.js';
 import type { BenchCompany } from './world.js';
 
@@ -42,7 +43,7 @@ generate<LoadWork, LoadResult>(async ({ clients, work }, clock) => {
   await token();
   const one = async (worker: number): Promise<void> => {
     // One client each: whoever has written something reads it, and waits for nobody else's writes.
-    const client = new Client({ baseUrl: work.url, locale: 'en', token });
+    const client = new Client({ baseUrl: work.url, locale: 'en', token, fetch: leanFetch });
     for (const choice of choices({ ...work, clients, worker })) {
       if (!clock.running()) return;
       const company = companies[choice.company];

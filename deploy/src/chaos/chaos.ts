@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { randomNumbers } from '../bench/distribution.js';
-import { sharedToken } from '../bench/token.js';
+import { sharedToken } from '../identity/token.js';
 import { setUpWorld } from '../bench/world.js';
 import { findPostgres } from '../infra/postgres.js';
 import { onShutdown, stopAll, stopAllOnSignals } from '../infra/processes.js';

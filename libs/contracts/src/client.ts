@@ -12,7 +12,15 @@ export interface ClientOptions {
   readonly token: () => Promise<string> | string;
   /** Language of problems and names. */
   readonly locale?: 'es' | 'fr' | 'en';
+  /** What carries requests; the platform's own `fetch` by default. */
+  readonly fetch?: Fetch;
 }
+
+/** The part of `fetch` that a client needs: a failure to connect or to finish is told as a TypeError. */
+export type Fetch = (
+  url: string,
+  request: { method: string; headers: Record<string, string>; redirect: 'manual'; body?: string },
+) => Promise<Pick<Response, 'status' | 'headers' | 'text'>>;
 
 export interface CallOptions extends RequestOptions {
   /** Idempotency key; commands without one get a fresh one, so that retries cannot double anything. */
@@ -108,7 +116,8 @@ export class Client {
     headers: Record<string, string>,
     body: string | undefined,
   ): Promise<RawAnswer> {
-    const response = await fetch(this.origin + path, {
+    const carry: Fetch = this.options.fetch ?? fetch;
+    const response = await carry(this.origin + path, {
       method,
       headers,
       redirect: 'manual',

@@ -1,6 +1,6 @@
-import { CLI_CLIENT } from '../identity/client.js';
+import { CLI_CLIENT } from './client.js';
 
-/** Renewed this long before its end. */
+/** Renewed this long before its end, so that no request goes out with a token that expires on the way. */
 const RENEW_BEFORE_MS = 60_000;
 
 /** A bearer token that many clients share, because a sign-in costs more than a loop; renewed before it expires. */
