@@ -28,6 +28,7 @@ const commandFiles = [
   'services/warehouse/src/reservation/reservation.service.ts',
   'services/warehouse/src/goods-receipt/goods-receipt.service.ts',
   'services/warehouse/src/delivery/delivery.service.ts',
+  'services/warehouse/src/stock/locked-stock.ts',
   'services/warehouse/src/stock/stock-ledger.ts',
   'services/billing/src/invoice/invoice.records.ts',
   'services/billing/src/bill/bill.records.ts',

@@ -26,14 +26,8 @@ import { groupBy } from '../group-by.js';
 import { lockedThroughText, quantityOf, requireOpen } from '../reference/facts.js';
 import { allocate, type ConsumePolicy } from '../stock/allocate.js';
 import { consumeOf, policiesOfRows } from '../stock/settings.js';
-import {
-  lockStockOfDelivery,
-  lockUnitsOfOrder,
-  openLayers,
-  sourceOf,
-  StockEntry,
-  type LockedStock,
-} from '../stock/stock-ledger.js';
+import { lockStockOfDelivery, lockUnitsOfOrder, openLayers, type LockedStock } from '../stock/locked-stock.js';
+import { sourceOf, StockEntry } from '../stock/stock-ledger.js';
 import { deliveryStates } from './delivery.js';
 import { deliveryOf, deliverySource } from './delivery.queries.js';
 

@@ -25,7 +25,9 @@ import { newHead, numberJustTaken, writeNumbered } from '../document.js';
 import { postingDate, productOf, quantityOf, requireProducts, type ProductCopies } from '../reference/facts.js';
 import { giveToWaiting } from '../reservation/backorder.service.js';
 import { waitingOf } from '../reservation/reservation.service.js';
-import { BASE_DIGITS, lockForArrival, makePools, ownerKey, StockEntry } from '../stock/stock-ledger.js';
+import { lockForArrival } from '../stock/locked-stock.js';
+import { ownerKey } from '../stock/owner.js';
+import { BASE_DIGITS, makePools, StockEntry } from '../stock/stock-ledger.js';
 import { placeFor, placesOf, type Place } from '../warehouse/warehouse.service.js';
 import { expectedSource, receiptOf, receiptSource } from './goods-receipt.queries.js';
 
