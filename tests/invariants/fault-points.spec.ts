@@ -27,6 +27,8 @@ const commandFiles = [
   'services/sales/src/sales-order/confirm-order.service.ts',
   'services/warehouse/src/reservation/reservation.service.ts',
   'services/warehouse/src/goods-receipt/goods-receipt.service.ts',
+  'services/warehouse/src/goods-receipt/expected-receipt.ts',
+  'services/warehouse/src/goods-receipt/receive.ts',
   'services/warehouse/src/delivery/delivery.service.ts',
   'services/warehouse/src/stock/locked-stock.ts',
   'services/warehouse/src/stock/stock-ledger.ts',
