@@ -29,7 +29,7 @@ const commandFiles = [
   'services/warehouse/src/goods-receipt/goods-receipt.service.ts',
   'services/warehouse/src/goods-receipt/expected-receipt.ts',
   'services/warehouse/src/goods-receipt/receive.ts',
-  'services/warehouse/src/delivery/delivery.service.ts',
+  'services/warehouse/src/delivery/delivery.records.ts',
   'services/warehouse/src/stock/locked-stock.ts',
   'services/warehouse/src/stock/stock-ledger.ts',
   'services/billing/src/invoice/invoice.records.ts',
