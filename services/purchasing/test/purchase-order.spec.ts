@@ -263,6 +263,23 @@ describe('a sent order', () => {
     );
   });
 
+  it('of which units are missing waits for them, and gives nothing up when it ends by itself', async () => {
+    const trader = await build.trader();
+    const { ctx, supplierId, productId } = trader;
+    const lines = [{ productId, quantity: '100', unitPrice: '4.00', forOrderLineId: newId() }];
+    const order = await build.sent(trader, await platform.ask(createPurchaseOrder, ctx, { supplierId, lines }));
+
+    await build.receive(ctx, order, { accepted: '60', missing: '40' });
+    await build.bill(ctx, order, '60');
+    expect(await read(trader, order.id)).toMatchObject({ state: 'partially_received', lines: [{ open: '40' }] });
+    await build.receive(ctx, order, { accepted: '40' });
+    await build.bill(ctx, order, '40');
+
+    expect((await read(trader, order.id)).state).toBe('closed');
+    const ends = (await published(ctx.companyId)).filter(({ subject }) => subject === 'purchasing.order.closed');
+    expect(ends.map(({ payload }) => payload)).toEqual([{ orderId: order.id, reason: 'billed in full', givenUp: [] }]);
+  });
+
   it.each([
     ['draft', ['update', 'approve', 'cancel']],
     ['approved', ['send', 'cancel']],
@@ -423,6 +440,30 @@ describe('a sale to another company of the network', () => {
     expect(await published(buyer.ctx.companyId)).toMatchObject([
       { subject: 'purchasing.order.sent', payload: { orderId: mirrorId, interCompanyId: seller.ctx.companyId } },
     ]);
+  });
+
+  it('is cancelled there when the seller gives it up whole, for no backorder', async () => {
+    const networkId = newId();
+    const seller = await build.trader({ networkId, sku: 'SHARED-3' });
+    const buyer = await build.trader({ networkId, sku: 'SHARED-3' });
+    await build.party(buyer.ctx, { interCompanyId: seller.ctx.companyId, name: 'Company A' });
+    await platform.settled();
+    const sold = sale(seller, buyer.ctx.companyId, 'SHARED-3');
+    const orderId = deterministicId('mirror-purchase-order', sold.orderId);
+
+    await platform.publish(salesOrderConfirmed, seller.ctx, sold);
+    await platform.publish(salesOrderCancelled, seller.ctx, {
+      orderId: sold.orderId,
+      number: sold.number,
+      state: 'cancelled',
+      lines: [{ orderLineId: sold.lines[0]?.terms.orderLineId ?? '', cancelled: '10' }],
+    });
+
+    await eventually(async () => expect((await read(buyer, orderId)).state).toBe('cancelled'));
+    expect((await published(buyer.ctx.companyId)).at(-1)).toMatchObject({
+      subject: 'purchasing.order.closed',
+      payload: { orderId, reason: 'cancelled', givenUp: [] },
+    });
   });
 
   it('waits until the buyer knows the seller and the product', async () => {

@@ -15,7 +15,8 @@ import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
 import { Handle } from '@consigna/messaging/handle';
-import type { TestPlatform } from '@consigna/testing/test-platform';
+import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
+import { salesModule } from '../src/sales.module.js';
 
 /** Stands in for the warehouse: stock per product, whole orders reserved, answers kept by key. */
 @Controller()
@@ -83,6 +84,10 @@ export class FakeWarehouse {
     if (line !== undefined) line.granted = line.granted.minus(quantity);
   }
 
+  stocked(productId: string, quantity: string): void {
+    this.stock.set(productId, decimal(quantity));
+  }
+
   available(productId: string): Decimal {
     return this.stock.get(productId) ?? decimal(0);
   }
@@ -141,8 +146,19 @@ export interface Trader {
   productId: string;
 }
 
+/** Sales by itself, with stand-ins for the services it asks. */
+export async function salesPlatform() {
+  const platform = await testPlatform([salesModule]);
+  const [warehouse, catalog] = [new FakeWarehouse(), new FakeCatalog()];
+  platform.platform.link.register(warehouse);
+  platform.platform.link.register(catalog);
+  return { platform, build: builder(platform), warehouse, catalog };
+}
+
+export type Builder = ReturnType<typeof builder>;
+
 /** Makes what an order needs, as the other services would have told it. */
-export function builder(platform: TestPlatform) {
+function builder(platform: TestPlatform) {
   const party = (overrides: Partial<Party> = {}): Party => ({
     partyId: newId(),
     code: `P${newId().slice(-6)}`,
@@ -372,4 +388,46 @@ export function unitsOf(kind: UnitSource['owner']['kind'], quantity: string): Un
       : { kind, consignorId: newId(), agreementId: newId() };
   const worth = { costBase: '0', groupProfitBase: '0' };
   return { moveId: newId(), layerId: newId(), owner, lot: '', quantity, ...worth, receiptLineId: null };
+}
+
+/** What a customer owes and what of their orders is still to come. */
+export async function exposureOf(
+  platform: TestPlatform,
+  customerId: string,
+): Promise<{ invoices: string; orders: string }> {
+  const rows = await platform.rows<{ invoices: string; orders: string }>(
+    'select open_invoices::float8::text as invoices, open_orders::float8::text as orders from sales.customer_exposure where customer_id = $1',
+    [customerId],
+  );
+  return rows[0] ?? { invoices: '0', orders: '0' };
+}
+
+/** A purchase order for the units that an order line waits for. */
+export function purchaseFor({ branchId, productId }: Trader, forOrderLineId: string, quantity: string) {
+  return {
+    orderId: newId(),
+    number: 'PO1',
+    date: '2026-01-15',
+    kind: 'standard' as const,
+    supplierId: newId(),
+    supplierName: 'Supplier',
+    agreementId: null,
+    interCompanyId: null,
+    interCompanyOrderId: null,
+    branchId,
+    currency: 'EUR',
+    overReceiptPercent: '0',
+    lines: [
+      {
+        lineId: newId(),
+        productId,
+        sku: 'X',
+        kind: 'goods' as const,
+        quantity,
+        unitPrice: '4',
+        taxCode: 'ZERO',
+        forOrderLineId,
+      },
+    ],
+  };
 }

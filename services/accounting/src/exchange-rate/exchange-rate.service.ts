@@ -10,7 +10,7 @@ import { companyFacts, keepRates } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
-import { type Book, bookOf, firstOpenDay } from '../ledger/general-ledger.js';
+import { type Book, bookOf, firstOpenDay } from '../ledger/book.js';
 import { type BaseRate, baseRates, type EnteredRate } from './base-rates.js';
 
 /** Rates of one event, so that listeners' transactions stay short. */

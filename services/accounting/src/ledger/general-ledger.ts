@@ -1,35 +1,15 @@
 import type { Payload } from '@consigna/contracts/contract';
 import { type AccountRole, entryPosted } from '@consigna/contracts/accounting/events';
-import { addDays, monthOf } from '@consigna/kernel/business-date';
+import { monthOf } from '@consigna/kernel/business-date';
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
-import { DependencyMissing } from '@consigna/messaging/follow';
 import { statement } from '@consigna/persistence/statement';
-import type { Occasion, Sql, Transaction } from '@consigna/persistence/transaction';
+import type { Occasion, Transaction } from '@consigna/persistence/transaction';
 import { writeTogether, writing, type Write } from '@consigna/persistence/write-together';
-import type { Facts, Needs, PostedFact, UnbilledFact } from '../posting-rules/posting-rule.js';
-import { type ItemRole, type Posting, sum, type UnbilledChange } from './posting.js';
-
-/** What a company's books are kept in, read under the lock that every posting takes. */
-export interface Book {
-  readonly baseCurrency: string;
-  readonly locale: 'es' | 'fr' | 'en';
-  readonly openedOn: string;
-  readonly fiscalYearStart: number;
-  readonly lockedThrough: string | null;
-}
-
-/** What is to be posted once the facts it needs are known. */
-export interface Pending {
-  /** The entry's id: the same for the same event, so that a second posting of it is impossible. */
-  readonly entryId: string;
-  readonly needs: Needs;
-  build(facts: Facts): Posting | null;
-}
-
-/** With what it is posted because of: one transaction posts for several events. */
-type Gathered = Pending & { readonly occasion: Occasion };
+import { type Book, fiscalYearOf } from './book.js';
+import type { Account, Chart } from './chart.js';
+import { type Posting, sum } from './posting.js';
 
 /** An entry that was posted, with the day it landed on. */
 export interface PostedEntry {
@@ -38,15 +18,8 @@ export interface PostedEntry {
   readonly date: string;
 }
 
-interface Account {
-  readonly id: string;
-  readonly code: string;
-  readonly name: string;
-  readonly kind: Payload<typeof entryPosted>['lines'][number]['accountKind'];
-  readonly role: AccountRole | null;
-}
-
-interface Entry {
+/** A posting with the day it lands on. */
+export interface Entry {
   readonly id: string;
   readonly date: string;
   readonly posting: Posting;
@@ -54,35 +27,6 @@ interface Entry {
   readonly occasion?: Occasion;
 }
 
-const lockBook = statement(
-  'accounting.lock-book',
-  `select base_currency as "baseCurrency", locale, opened_on as "openedOn", fiscal_year_start as "fiscalYearStart", locked_through as "lockedThrough"
-   from book where company_id = $1 for no key update`,
-);
-const accountsOf = statement(
-  'accounting.accounts-of-company',
-  `select a.id, a.code, coalesce(a.names->>b.locale, a.names->>'en') as name, a.kind, a.role
-   from account a join book b on b.company_id = a.company_id where a.company_id = $1`,
-);
-const unbilledOf = statement(
-  'accounting.unbilled-of-lines',
-  `select line_id, quantity, amount_base, cleared_quantity, cleared_base from unbilled_item where company_id = $1 and line_id = any($2::uuid[])`,
-);
-const rolesOf = statement(
-  'accounting.roles-of-documents',
-  `select document_id, role from open_item where company_id = $1 and document_id = any($2::uuid[])`,
-);
-const invoiceEntries = statement(
-  'accounting.entries-of-invoices',
-  `select e.source_id, e.id, e.number,
-     (select jsonb_agg(jsonb_build_object('role', l.role, 'accountId', l.account_id, 'base', (l.debit - l.credit)::text, 'currency', l.currency,
-                'amount', l.amount::text, 'partyId', l.party_id, 'interCompanyId', l.inter_company_id) order by l.line)
-      from journal_line l where l.company_id = $1 and l.entry_id = e.id) as lines,
-     (select jsonb_agg(jsonb_build_object('lineId', c.line_id, 'quantity', c.quantity::text, 'amountBase', c.amount_base::text))
-      from unbilled_clearing c where c.company_id = $1 and c.document_id = e.source_id) as cleared
-   from journal_entry e
-   where e.company_id = $1 and e.source_id = any($2::uuid[]) and e.source_type in ('invoice', 'debit_note') and e.reverses_entry_id is null`,
-);
 const insertEntries = statement(
   'accounting.insert-entries',
   `insert into journal_entry (company_id, id, number, date, physical_date, source_type, source_id, source_number, description, branch_id,
@@ -148,213 +92,9 @@ const changeUnbilled = statement(
          cleared_quantity = u.cleared_quantity + excluded.cleared_quantity, cleared_base = u.cleared_base + excluded.cleared_base`,
 );
 
-/** Postings that wait for the end of their transaction. */
-const gathered = new WeakMap<Transaction, Gathered[]>();
-
-/** A chart's accounts never change once they exist; more may be added, so that only a hit is final. */
-const charts = new Map<string, Map<string, Account>>();
-
-/**
- * Puts a posting into the journal at the end of the transaction, together with all others of it: one insert per table
- * for the company. The date moves to the first open day when its own is locked.
- */
-export function gather(tx: Transaction, pending: Pending): void {
-  const due = { ...pending, occasion: tx.occasion() };
-  const waiting = gathered.get(tx);
-  if (waiting !== undefined) {
-    waiting.push(due);
-    return;
-  }
-  gathered.set(tx, [due]);
-  tx.closing(async () => {
-    const batch = gathered.get(tx) ?? [];
-    gathered.delete(tx);
-    await post(tx, batch);
-  });
-}
-
-/**
- * Posts entries that a person asked for, on exactly their date; only inside `tx.closing`.
- *
- * @throws DomainError `period-locked`
- */
-export async function postOnDate(
-  tx: Transaction,
-  entries: readonly { id: string; posting: Posting }[],
-): Promise<PostedEntry[]> {
-  const [book, chart] = await Promise.all([bookOf(tx), chartOf(tx.sql, tx.ctx.companyId)]);
-  for (const { posting } of entries) requireOpen(book, posting.date);
-  return write(tx, { book, chart, entries: entries.map(({ id, posting }) => ({ id, posting, date: posting.date })) });
-}
-
-/** The company's book, locked until the transaction ends. @throws DomainError `company-not-found` */
-export async function bookOf(tx: Transaction): Promise<Book> {
-  const [book] = await tx.sql<Book & Record<string, unknown>>(lockBook, [tx.ctx.companyId]);
-  if (book === undefined) throw new DomainError('company-not-found', { id: tx.ctx.companyId });
-  return book;
-}
-
-/** First day that can be posted on. */
-export function firstOpenDay(book: Pick<Book, 'openedOn' | 'lockedThrough'>): string {
-  const unlocked = book.lockedThrough === null ? book.openedOn : addDays(book.lockedThrough, 1);
-  return unlocked > book.openedOn ? unlocked : book.openedOn;
-}
-
-/** @throws DomainError `period-locked` */
-export function requireOpen(book: Pick<Book, 'openedOn' | 'lockedThrough'>, date: string): void {
-  const first = firstOpenDay(book);
-  if (date < first) {
-    throw new DomainError('period-locked', { date, lockedThrough: book.lockedThrough, firstOpenDay: first }, [
-      { pointer: '#/date', code: 'period-locked' },
-    ]);
-  }
-}
-
-async function post(tx: Transaction, batch: readonly Gathered[]): Promise<void> {
-  const { companyId } = tx.ctx;
-  const [book, chart, facts] = await Promise.all([bookOf(tx), chartOf(tx.sql, companyId), factsFor(tx, batch)]);
-  const first = firstOpenDay(book);
-  const entries: Entry[] = [];
-  for (const { entryId, needs, build, occasion } of batch) {
-    requireFacts(needs, facts);
-    const posting = build({ ...facts, baseCurrency: book.baseCurrency });
-    if (posting === null) continue;
-    entries.push({ id: entryId, date: posting.date < first ? first : posting.date, posting, occasion });
-    remember(facts, entryId, posting);
-  }
-  if (entries.length > 0) await write(tx, { book, chart, entries });
-}
-
-interface KnownFacts {
-  readonly unbilled: Map<string, UnbilledFact>;
-  readonly itemRoles: Map<string, ItemRole>;
-  readonly entries: Map<string, PostedFact>;
-}
-
-interface InvoiceEntryRow {
-  source_id: string;
-  id: string;
-  number: string;
-  lines: {
-    role: AccountRole | null;
-    accountId: string;
-    base: string;
-    currency: string;
-    amount: string;
-    partyId: string | null;
-    interCompanyId: string | null;
-  }[];
-  cleared: { lineId: string; quantity: string; amountBase: string }[] | null;
-}
-
-/** Reads what the batch needs of earlier postings, one statement per kind; behind the book's lock, on the same connection. */
-async function factsFor(tx: Transaction, batch: readonly Pending[]): Promise<KnownFacts> {
-  const { companyId } = tx.ctx;
-  const wanted = (of: (needs: Needs) => readonly (string | null | undefined)[]) => [
-    ...new Set(batch.flatMap(({ needs }) => of(needs).filter((id) => typeof id === 'string'))),
-  ];
-  const lineIds = wanted((needs) => needs.unbilledLineIds ?? []);
-  const documentIds = wanted((needs) => needs.documentIds ?? []);
-  const invoiceIds = wanted((needs) => [needs.cancelledInvoiceId]);
-  const [lines, documents, invoices] = await Promise.all([
-    lineIds.length === 0
-      ? []
-      : tx.sql<Record<'line_id' | 'quantity' | 'amount_base' | 'cleared_quantity' | 'cleared_base', string>>(
-          unbilledOf,
-          [companyId, lineIds],
-        ),
-    documentIds.length === 0 ? [] : tx.sql<{ document_id: string; role: ItemRole }>(rolesOf, [companyId, documentIds]),
-    invoiceIds.length === 0
-      ? []
-      : tx.sql<InvoiceEntryRow & Record<string, unknown>>(invoiceEntries, [companyId, invoiceIds]),
-  ]);
-  return {
-    unbilled: new Map(lines.map((row) => [row.line_id, unbilledFact(row)])),
-    itemRoles: new Map(documents.map((row) => [row.document_id, row.role])),
-    entries: new Map(invoices.map((row) => [row.source_id, postedFact(row)])),
-  };
-}
-
-function unbilledFact(
-  row: Record<'quantity' | 'amount_base' | 'cleared_quantity' | 'cleared_base', string>,
-): UnbilledFact {
-  return {
-    quantity: decimal(row.quantity),
-    amountBase: decimal(row.amount_base),
-    clearedQuantity: decimal(row.cleared_quantity),
-    clearedBase: decimal(row.cleared_base),
-  };
-}
-
-function postedFact({ id, number, lines, cleared }: InvoiceEntryRow): PostedFact {
-  return {
-    entryId: id,
-    number,
-    lines: lines.map((line) => ({ ...line, base: decimal(line.base), amount: decimal(line.amount) })),
-    cleared: (cleared ?? []).map((line) => ({
-      ...line,
-      quantity: decimal(line.quantity),
-      amountBase: decimal(line.amountBase),
-    })),
-  };
-}
-
-/** @throws DependencyMissing when an accrual (from another log) has not arrived */
-function requireFacts(needs: Needs, facts: KnownFacts): void {
-  for (const lineId of needs.unbilledLineIds ?? []) {
-    if (!facts.unbilled.has(lineId)) throw new DependencyMissing(`accrual of the agent units of line ${lineId}`);
-  }
-  for (const documentId of needs.documentIds ?? []) {
-    if (!facts.itemRoles.has(documentId)) throw new DependencyMissing(`open item of document ${documentId}`);
-  }
-}
-
-/** Later postings of the same batch see what the earlier ones will have left. */
-function remember(facts: KnownFacts, entryId: string, { source, lines, items, unbilled }: Posting): void {
-  for (const item of items) if (item.opens !== null) facts.itemRoles.set(item.documentId, item.role);
-  for (const change of unbilled) facts.unbilled.set(change.lineId, changed(facts.unbilled.get(change.lineId), change));
-  if (source.type === 'invoice' || source.type === 'debit_note') {
-    facts.entries.set(source.id, {
-      entryId,
-      number: '',
-      lines,
-      cleared: unbilled.filter((change) => change.kind === 'cleared'),
-    });
-  }
-}
-
-function changed(fact: UnbilledFact | undefined, { kind, quantity, amountBase }: UnbilledChange): UnbilledFact {
-  const zero = decimal(0);
-  const known = fact ?? { quantity: zero, amountBase: zero, clearedQuantity: zero, clearedBase: zero };
-  return kind === 'accrued'
-    ? { ...known, quantity: known.quantity.plus(quantity), amountBase: known.amountBase.plus(amountBase) }
-    : {
-        ...known,
-        clearedQuantity: known.clearedQuantity.plus(quantity),
-        clearedBase: known.clearedBase.plus(amountBase),
-      };
-}
-
-async function chartOf(sql: Sql, companyId: string): Promise<Map<string, Account>> {
-  const known = charts.get(companyId);
-  if (known !== undefined) return known;
-  return loadChart(sql, companyId);
-}
-
-async function loadChart(sql: Sql, companyId: string): Promise<Map<string, Account>> {
-  const rows = await sql<Account & Record<string, unknown>>(accountsOf, [companyId]);
-  const chart = new Map<string, Account>();
-  for (const row of rows) {
-    chart.set(row.id, row);
-    if (row.role !== null) chart.set(row.role, row);
-  }
-  if (rows.length > 0) charts.set(companyId, chart);
-  return chart;
-}
-
 interface Writing {
   readonly book: Book;
-  readonly chart: ReadonlyMap<string, Account>;
+  readonly chart: Chart;
   readonly entries: readonly Entry[];
 }
 
@@ -371,8 +111,10 @@ interface Line {
   readonly interCompanyId: string | null;
 }
 
-/** Whatever the number of entries: one statement for the numbers of a year, and one for all the rest. */
-async function write(tx: Transaction, { book, chart, entries }: Writing): Promise<PostedEntry[]> {
+/**
+ * Puts entries into the journal and moves the sums that follow from it; nothing else writes either. Whatever the number of entries: one statement for the numbers of a year, and one for all the rest.
+ */
+export async function writeEntries(tx: Transaction, { book, chart, entries }: Writing): Promise<PostedEntry[]> {
   const withLines = entries.filter((entry) => entry.posting.lines.length > 0);
   const lines = withLines.flatMap((entry) => linesOf(entry, chart));
   const numbers = await takeNumbers(tx, book, withLines);
@@ -386,7 +128,7 @@ async function write(tx: Transaction, { book, chart, entries }: Writing): Promis
   return withLines.map(({ id, date }) => ({ id, date, number: numbers.get(id)?.number ?? '' }));
 }
 
-function linesOf({ id, date, posting }: Entry, chart: ReadonlyMap<string, Account>): Line[] {
+function linesOf({ id, date, posting }: Entry, chart: Chart): Line[] {
   return posting.lines.map((line, index) => {
     const account = chart.get(line.accountId ?? line.role ?? '');
     if (account === undefined)
@@ -421,12 +163,6 @@ async function takeNumbers(tx: Transaction, book: Book, entries: readonly Entry[
     }
   }
   return numbers;
-}
-
-/** The year in which the fiscal year of a day begins. */
-export function fiscalYearOf(date: string, startMonth: number): string {
-  const [year = '', month = ''] = date.split('-');
-  return Number(month) >= startMonth ? year : String(Number(year) - 1);
 }
 
 interface Journal {

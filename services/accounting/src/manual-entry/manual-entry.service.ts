@@ -20,7 +20,8 @@ import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { accountsOf } from '../chart/account.queries.js';
-import { type Book, bookOf, firstOpenDay, postOnDate, requireOpen } from '../ledger/general-ledger.js';
+import { type Book, bookOf, firstOpenDay, requireOpen } from '../ledger/book.js';
+import { postOnDate } from '../ledger/post.js';
 import {
   isItemRole,
   type ItemChange,

@@ -10,7 +10,7 @@ import { companyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
-import { type Book, bookOf, firstOpenDay } from '../ledger/general-ledger.js';
+import { type Book, bookOf, firstOpenDay } from '../ledger/book.js';
 
 const setLock = statement('accounting.set-lock', 'update book set locked_through = $2 where company_id = $1');
 const recordLock = statement(

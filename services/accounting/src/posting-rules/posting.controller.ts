@@ -12,7 +12,7 @@ import {
 import { deterministicId } from '@consigna/kernel/id';
 import { type Followed, React } from '@consigna/messaging/follow';
 import type { Transaction } from '@consigna/persistence/transaction';
-import { gather } from '../ledger/general-ledger.js';
+import { gather } from '../ledger/post.js';
 import { accrualsRecordedRule } from './accruals-recorded.js';
 import { adjustmentPostedRule } from './adjustment-posted.js';
 import { allocationRecordedRule } from './allocation-recorded.js';

@@ -10,7 +10,8 @@ import { rateOn } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
-import { type Book, bookOf, postOnDate, requireOpen } from '../ledger/general-ledger.js';
+import { type Book, bookOf, requireOpen } from '../ledger/book.js';
+import { postOnDate } from '../ledger/post.js';
 import { negated, type Posting, posting } from '../ledger/posting.js';
 import { revaluationLines, revalue, type RevaluedExposure } from './revalue.js';
 

@@ -15,7 +15,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import { statement } from '@consigna/persistence/statement';
 import type { Row, Sql } from '@consigna/persistence/transaction';
-import { fiscalYearOf } from '../ledger/general-ledger.js';
+import { fiscalYearOf } from '../ledger/book.js';
 import { sum } from '../ledger/posting.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 

@@ -14,7 +14,6 @@ import {
 } from './purchase-order.queries.js';
 import { plain } from './purchase-order.view.js';
 
-type GivenUp = NonNullable<Payload<typeof purchaseOrderClosed>['givenUp']>;
 type Counter = Exclude<keyof LineDelta, 'id'>;
 
 const progressOf = new WeakMap<Transaction, OrderProgress>();
@@ -79,16 +78,17 @@ export class OrderProgress {
     ]);
     const touched = new Set([...orderIds, ...counted.map((row) => row.orderId)]);
     tx.progressed('purchase-order', touched);
-    const settled = await tx.sql<{ id: string; state: string; before: string; notCome: GivenUp }>(settleOrders, [
+    const settled = await tx.sql<{ id: string; state: string; before: string }>(settleOrders, [
       companyId,
       [...touched],
       now,
     ]);
-    for (const { id, state, before, notCome: givenUp } of settled) {
+    for (const { id, state, before } of settled) {
       if (state === before) continue;
       tx.audit('purchase-order', id, 'settle', { state: { from: before, to: state } });
-      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed in full', givenUp });
-      if (state === 'cancelled') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'cancelled', givenUp });
+      // Ended by facts, what was for a backorder has come: before its end only a mirror loses units, and those are for none.
+      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed in full', givenUp: [] });
+      if (state === 'cancelled') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'cancelled', givenUp: [] });
     }
   }
 }

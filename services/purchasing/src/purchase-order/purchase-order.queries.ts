@@ -180,10 +180,7 @@ export const settleOrders = statement(
          from purchase_order p join purchase_order_line l on l.company_id = $1 and l.order_id = p.id
          where p.company_id = $1 and p.id = any($2::uuid[]) group by p.id, p.state, p.kind) s
    where o.company_id = $1 and o.id = s.id
-   returning o.id, o.state, s.before,
-     (select coalesce(jsonb_agg(jsonb_build_object('forOrderLineId', l.for_order_line_id, 'quantity', trim_scale(l.quantity - l.received)::text)
-         order by l.position), '[]')
-      from purchase_order_line l where l.company_id = $1 and l.order_id = o.id and l.for_order_line_id is not null and l.quantity > l.received) as "notCome"`,
+   returning o.id, o.state, s.before`,
 );
 
 export const addDocuments = statement(

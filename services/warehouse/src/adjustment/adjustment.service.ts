@@ -17,16 +17,9 @@ import { newHead, numberJustTaken, writeNumbered } from '../document.js';
 import { postingDate, productOf, quantityOf, requireProducts, type ProductCopies } from '../reference/facts.js';
 import { allocate } from '../stock/allocate.js';
 import { policiesOf, type PolicyOf } from '../stock/settings.js';
-import {
-  BASE_DIGITS,
-  lockStock,
-  makePools,
-  openLayers,
-  ownerKey,
-  sourceOf,
-  StockEntry,
-  type LockedStock,
-} from '../stock/stock-ledger.js';
+import { lockStock, openLayers, type LockedStock } from '../stock/locked-stock.js';
+import { ownerKey } from '../stock/owner.js';
+import { BASE_DIGITS, makePools, sourceOf, StockEntry } from '../stock/stock-ledger.js';
 import { placeFor, placesOf, type Place } from '../warehouse/warehouse.service.js';
 import { adjustmentOf, adjustmentSource } from './adjustment.queries.js';
 

@@ -11,6 +11,7 @@ import {
 import { React, type Followed } from '@consigna/messaging/follow';
 import { Handle } from '@consigna/messaging/handle';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { expectGoods, expectNoMore } from './expected-receipt.js';
 import { GoodsReceiptService } from './goods-receipt.service.js';
 
 @Controller()
@@ -39,11 +40,11 @@ export class GoodsReceiptController {
 
   @React(purchaseOrderSent)
   async expect(tx: Transaction, { payload }: Followed<Payload<typeof purchaseOrderSent>>): Promise<void> {
-    await this.receipts.expect(tx, payload);
+    await expectGoods(tx, payload);
   }
 
   @React(purchaseOrderClosed)
   async expectNoMore(tx: Transaction, { payload }: Followed<Payload<typeof purchaseOrderClosed>>): Promise<void> {
-    await this.receipts.expectNoMore(tx, payload.orderId);
+    await expectNoMore(tx, payload.orderId);
   }
 }

@@ -8,14 +8,8 @@ import { deliveryShipped } from '@consigna/contracts/warehouse/events';
 import { DependencyMissing, React, type Followed } from '@consigna/messaging/follow';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import type { Transaction } from '@consigna/persistence/transaction';
-import {
-  headOf,
-  lockExpectedOrder,
-  ownerFor,
-  receive,
-  type ExpectedLine,
-  type IncomingLine,
-} from '../goods-receipt/goods-receipt.service.js';
+import { headOf, lockExpectedOrder, type ExpectedLine } from '../goods-receipt/expected-receipt.js';
+import { ownerFor, receive, type IncomingLine } from '../goods-receipt/receive.js';
 import { openDate, requireProducts } from '../reference/facts.js';
 import { BASE_DIGITS } from '../stock/stock-ledger.js';
 import { placeFor, placesOf } from '../warehouse/warehouse.service.js';

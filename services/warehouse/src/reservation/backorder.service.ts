@@ -19,7 +19,8 @@ import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { decimalText } from '../document.js';
 import { quantityOf } from '../reference/facts.js';
-import { lockPoolsOnly, StockEntry } from '../stock/stock-ledger.js';
+import { lockPoolsOnly } from '../stock/locked-stock.js';
+import { StockEntry } from '../stock/stock-ledger.js';
 import { propose } from './propose.js';
 
 const waitingLines = statement(

@@ -10,7 +10,8 @@ import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { writing, type Write } from '@consigna/persistence/write-together';
 import { quantityOf } from '../reference/facts.js';
-import { lockPoolsOnly, makePools, StockEntry, type CostMethod, type LockedStock } from '../stock/stock-ledger.js';
+import { lockPoolsOnly, type CostMethod, type LockedStock } from '../stock/locked-stock.js';
+import { makePools, StockEntry } from '../stock/stock-ledger.js';
 import { grant, type OrderDemand, type OrderGrant } from './grant.js';
 
 type Order = Input<typeof reserveOrder>;

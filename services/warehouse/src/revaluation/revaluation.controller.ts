@@ -8,7 +8,8 @@ import { React, type Followed } from '@consigna/messaging/follow';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { openDate } from '../reference/facts.js';
-import { BASE_DIGITS, lockForRevaluation, StockEntry, type LockedStock } from '../stock/stock-ledger.js';
+import { lockForRevaluation, type LockedStock } from '../stock/locked-stock.js';
+import { BASE_DIGITS, StockEntry } from '../stock/stock-ledger.js';
 import { revalueLayers, revaluePool, type Revaluation } from './revalue.js';
 
 const receiptLines = statement(

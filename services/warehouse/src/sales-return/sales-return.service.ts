@@ -23,16 +23,9 @@ import { closeAdjustment, costOf, type AdjustedLine } from '../adjustment/adjust
 import { newHead, numberJustTaken, writeNumbered } from '../document.js';
 import { groupBy } from '../group-by.js';
 import { postingDate, productOf, quantityOf, requireProducts, type ProductCopies } from '../reference/facts.js';
-import {
-  BASE_DIGITS,
-  lockForArrival,
-  makePools,
-  ownerOf,
-  sourceOf,
-  StockEntry,
-  type Moved,
-  type WarehouseKind,
-} from '../stock/stock-ledger.js';
+import { lockForArrival, type WarehouseKind } from '../stock/locked-stock.js';
+import { ownerOf } from '../stock/owner.js';
+import { BASE_DIGITS, makePools, sourceOf, StockEntry, type Moved } from '../stock/stock-ledger.js';
 import { placeFor, placesOf, quarantineOf, type Place } from '../warehouse/warehouse.service.js';
 import { salesReturnOf, salesReturnSource } from './sales-return.queries.js';
 

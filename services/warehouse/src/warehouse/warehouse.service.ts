@@ -10,7 +10,7 @@ import { listPage } from '@consigna/persistence/list';
 import { putReferences, requireReference } from '@consigna/persistence/reference-copy';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
-import type { WarehouseKind } from '../stock/stock-ledger.js';
+import type { WarehouseKind } from '../stock/locked-stock.js';
 
 const DEFAULT_LOCATION = 'MAIN';
 
