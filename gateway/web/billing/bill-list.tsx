@@ -40,18 +40,25 @@ export default function BillList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('billing.column.number'),
           width: 196,
           cell: ({ number }) => number ?? '–',
         },
         {
           id: 'supplierNumber',
+          rank: 'last',
           header: t('billing.column.supplier-number'),
           width: 184,
           cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
         },
         payable.date,
-        { id: 'supplier', header: t('billing.column.supplier'), cell: ({ supplierName }) => supplierName },
+        {
+          id: 'supplier',
+          rank: 'first',
+          header: t('billing.column.supplier'),
+          cell: ({ supplierName }) => supplierName,
+        },
         ...payable.money,
       ]}
     />

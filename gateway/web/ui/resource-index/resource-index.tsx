@@ -65,7 +65,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
   const search: Search = useSearch({ strict: false });
   const setSearch = (next: Search) => void navigate({ to: '.', search: next, replace: true });
   const views = useViews({ contract, columns, given: givenViews, search, onSearch: setSearch });
-  const shown = columns.filter(({ id }) => !views.hidden.includes(id));
+  const chosen = columns.filter(({ id }) => !views.hidden.includes(id));
+  const [withoutRoom, setWithoutRoom] = useState<readonly string[]>([]);
 
   const input = useMemo(() => withFixed(inputOf(search), fixed), [search, fixed]);
   const list = useApiList(contract, input);
@@ -110,7 +111,7 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
         <Filters filters={filters} search={search} onSearch={setSearch} />
         <div className={styles['right']}>
           <SaveView list={contract.subject} views={views} search={search} />
-          <ColumnMenu columns={columns} hidden={views.hidden} onHidden={views.hide} />
+          <ColumnMenu columns={columns} hidden={views.hidden} withoutRoom={withoutRoom} onHidden={views.hide} />
         </div>
       </div>
       {props.extra}
@@ -126,7 +127,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
         <Rows
           title={title}
           rows={rows}
-          columns={shown}
+          columns={chosen}
+          onWithoutRoom={setWithoutRoom}
           idOf={props.idOf}
           {...(props.hrefOf === undefined ? {} : { hrefOf: props.hrefOf })}
           sort={search['sort'] ?? contract.list?.defaultSort}
@@ -211,10 +213,13 @@ function SearchField({
 function ColumnMenu<Row>({
   columns,
   hidden,
+  withoutRoom,
   onHidden,
 }: {
   readonly columns: readonly Column<Row>[];
   readonly hidden: readonly string[];
+  /** Chosen, and given way to others. */
+  readonly withoutRoom: readonly string[];
   readonly onHidden: (hidden: readonly string[]) => void;
 }) {
   const { t } = useText();
@@ -235,6 +240,9 @@ function ColumnMenu<Row>({
             disabled={index === 0}
             onClick={() => onHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])}
             leftSection={<Checkbox size="xs" checked={!hidden.includes(id)} readOnly tabIndex={-1} aria-hidden />}
+            rightSection={
+              withoutRoom.includes(id) ? <span className={styles['note']}>{t('ui.list.no-room')}</span> : null
+            }
           >
             {header}
           </Menu.Item>
