@@ -46,7 +46,11 @@ export default function BackorderList() {
             }
           : {})}
         extra={<Arrived />}
-        empty={{ title: t('backorder.empty.title'), text: t('backorder.empty.text') }}
+        empty={{
+          title: t('backorder.empty.title'),
+          text: t('backorder.empty.text'),
+          from: { area: 'sales', path: 'orders' },
+        }}
         views={[
           { id: 'all', label: t('backorder.view.all'), search: {} },
           { id: 'waiting', label: t('backorder.view.waiting'), search: { [state]: 'open,purchased' } },

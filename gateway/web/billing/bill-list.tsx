@@ -19,7 +19,11 @@ export default function BillList() {
       contract={listBills}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(billsPlace, code, id)}
-      empty={{ title: t('billing.no-bills.title'), text: t('billing.no-bills.text') }}
+      empty={{
+        title: t('billing.no-bills.title'),
+        text: t('billing.no-bills.text'),
+        from: { area: 'purchasing', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'held', label: t('billing.view.held'), search: { [state]: 'held' } },

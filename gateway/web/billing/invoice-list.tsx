@@ -20,7 +20,11 @@ export default function InvoiceList() {
       contract={listInvoices}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(invoicesPlace, code, id)}
-      empty={{ title: t('billing.no-invoices.title'), text: t('billing.no-invoices.text') }}
+      empty={{
+        title: t('billing.no-invoices.title'),
+        text: t('billing.no-invoices.text'),
+        from: { area: 'sales', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'drafts', label: t('billing.view.drafts'), search: { [state]: 'draft' } },

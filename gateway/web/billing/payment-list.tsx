@@ -20,7 +20,11 @@ export default function PaymentList() {
       contract={listPayments}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(paymentsPlace, code, id)}
-      empty={{ title: t('billing.no-payments.title'), text: t('billing.no-payments.text') }}
+      empty={{
+        title: t('billing.no-payments.title'),
+        text: t('billing.no-payments.text'),
+        from: { area: 'accounting', path: 'invoices' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'in', label: t('billing.view.in'), search: { [filterKey('direction', 'eq')]: 'in' } },

@@ -20,7 +20,11 @@ export default function DeliveryList() {
       contract={listDeliveries}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(here, code, id)}
-      empty={{ title: t('delivery.empty.title'), text: t('delivery.empty.text') }}
+      empty={{
+        title: t('delivery.empty.title'),
+        text: t('delivery.empty.text'),
+        from: { area: 'sales', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('delivery.view.all'), search: {} },
         { id: 'to-ship', label: t('delivery.view.to-ship'), search: { [state]: 'allocated' } },

@@ -29,6 +29,7 @@ export default function ReceiptList() {
       empty={{
         title: t('goods-receipt.empty.title'),
         text: t('goods-receipt.empty.text'),
+        from: { area: 'purchasing', path: 'orders' },
       }}
       views={[
         { id: 'all', label: t('goods-receipt.view.all'), search: {} },

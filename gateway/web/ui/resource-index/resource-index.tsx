@@ -7,8 +7,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ZodType } from 'zod';
 import { useApiList, useApiQuery, type RowOf } from '../../app/api/hooks';
-import { useAllowed } from '../../app/company';
+import { useAllowed, useCompanyCode } from '../../app/company';
 import { useFormat } from '../../app/format';
+import type { Room } from '../../app/room';
+import { addressOf, roomsOf } from '../../app/rooms';
 import { useText } from '../../app/text';
 import { Button, ButtonLink, IconButton } from '../button';
 import { EmptyState } from '../empty-state';
@@ -44,8 +46,8 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly create?: { readonly label: string; readonly href: string; readonly permission: string };
   /** What acts on the selected rows; without it rows cannot be selected. */
   readonly bulk?: readonly BulkAction<RowOf<C>>[];
-  /** Said when there is nothing yet. */
-  readonly empty: { readonly title: string; readonly text: string };
+  /** Said when there is nothing yet; where nothing is made here, `from` is the room it comes from. */
+  readonly empty: { readonly title: string; readonly text: string; readonly from?: Pick<Room, 'area' | 'path'> };
   /** What the footer says of the amounts that the contract sums, by their names. */
   readonly totals?: Readonly<Record<string, string>>;
   /** Beside the number of rows: what signs in the rows mean. */
@@ -119,7 +121,7 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       {list.data !== undefined && rows.length === 0 ? (
         <NoRows
           empty={empty}
-          isFiltered={Object.keys(search).length > 0}
+          isFiltered={Object.keys(search).some((key) => key !== 'sort')}
           create={mayCreate ? create : undefined}
           onClear={() => setSearch({})}
         />
@@ -258,7 +260,7 @@ function NoRows({
   create,
   onClear,
 }: {
-  readonly empty: { readonly title: string; readonly text: string };
+  readonly empty: ResourceIndexProps<QueryContract>['empty'];
   readonly isFiltered: boolean;
   readonly create: { readonly label: string; readonly href: string } | undefined;
   readonly onClear: () => void;
@@ -271,12 +273,27 @@ function NoRows({
           <Button onClick={onClear}>{t('ui.list.clear')}</Button>
         </EmptyState>
       ) : (
-        <EmptyState {...empty}>
-          {create === undefined ? null : <ButtonLink to={create.href}>{create.label}</ButtonLink>}
+        <EmptyState title={empty.title} text={empty.text}>
+          {empty.from === undefined ? null : <RoomLink place={empty.from} />}
+          {create === undefined ? null : (
+            <ButtonLink to={create.href} keys="n" icon={<IconPlus size={16} stroke={1.5} aria-hidden />}>
+              {create.label}
+            </ButtonLink>
+          )}
         </EmptyState>
       )}
     </div>
   );
+}
+
+/** Leads to another room, if the person may enter it. */
+function RoomLink({ place }: { readonly place: Pick<Room, 'area' | 'path'> }) {
+  const { t } = useText();
+  const allowed = useAllowed();
+  const company = useCompanyCode();
+  const room = roomsOf(place.area).find(({ path }) => path === place.path);
+  if (room === undefined || !allowed(room.permission)) return null;
+  return <ButtonLink to={addressOf(room, company)}>{t('ui.list.go-to', { room: t(room.title) })}</ButtonLink>;
 }
 
 function BulkBar<Row>({
