@@ -181,16 +181,14 @@ function conflictFields(
     tolerance: t('purchase-order.tolerance'),
     lines: t('purchase-order.lines'),
   };
-  const textOf = ({ header, lines }: OrderForm, field: FormField): string => {
+  const textOf = ({ header, lines }: OrderForm, field: FormField): string | readonly string[] => {
     if (field === 'branchId') return branches.find(({ id }) => id === header.branchId)?.name ?? '–';
     if (field === 'tolerance') return format.percent(header.tolerance);
-    return enteredLines(lines)
-      .map(({ quantity, sku, unitPrice }) =>
-        [`${format.quantity(quantity)} × ${sku}`, ...(unitPrice === '' ? [] : [`(${format.price(unitPrice)})`])].join(
-          ' ',
-        ),
-      )
-      .join(' · ');
+    return enteredLines(lines).map(({ quantity, sku, unitPrice }) =>
+      [`${format.quantity(quantity)} × ${sku}`, ...(unitPrice === '' ? [] : [`(${format.price(unitPrice)})`])].join(
+        ' ',
+      ),
+    );
   };
   return differences(mine, theirs).flatMap((field) => {
     const label = labels[field];
