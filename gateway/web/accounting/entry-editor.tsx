@@ -64,9 +64,9 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
   const isBusy = create.isPending || update.isPending;
   const editor = useEditor({
     ...{ place: here, kind: 'journal-entry', opened: entry, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: (stored) =>
       stored === undefined

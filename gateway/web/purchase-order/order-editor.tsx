@@ -71,9 +71,9 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
 
   const editor = useEditor({
     ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: async (stored) => {
       if (stored === undefined) {

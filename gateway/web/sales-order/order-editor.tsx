@@ -91,9 +91,9 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
 
   const editor = useEditor({
     ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: async (known) => {
       if (known === undefined) {

@@ -176,6 +176,13 @@ describe('lines that a scan changes while somebody types', () => {
     expect(changed).toMatchObject({ at: { row: 4, column: ITEM }, editing: 'va' });
   });
 
+  it('stay under what is typed when they were saved, and not when others are loaded', () => {
+    const saved = after(typing, { do: 'load', rows: [...lines], typing: 'stays' });
+
+    expect(saved).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
+    expect(after(typing, { do: 'load', rows: [] }).editing).toBeNull();
+  });
+
   it('end the typing with the line it is in, and lead on who types nothing', () => {
     const gone = after(typing, { do: 'set', change: (rows) => rows.slice(0, 2), keyOf });
     const led = after(grid, { do: 'set', change, keyOf, to: { row: 1, column: QUANTITY } });

@@ -57,8 +57,8 @@ export type GridAction<Row> =
   | { readonly do: 'shift'; readonly direction: 'up' | 'down' }
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
-  /** Other lines altogether: a document was loaded or saved. Nothing of before can be undone. */
-  | { readonly do: 'load'; readonly rows: readonly Row[] };
+  /** Other lines altogether: a document was loaded or saved. Nothing of before can be undone; `typing` stays in a saved one. */
+  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly typing?: 'stays' | undefined };
 
 /** Changes that can be undone. */
 const MAX_PAST = 200;
@@ -110,7 +110,11 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'redo':
       return travel(shape, state, ['future', 'past']);
     case 'load':
-      return { ...startOf(action.rows), at: within(shape, action.rows, state.at) };
+      return {
+        ...startOf(action.rows),
+        at: within(shape, action.rows, state.at),
+        editing: action.typing === 'stays' ? state.editing : null,
+      };
   }
 }
 
