@@ -130,6 +130,22 @@ describe('what can be checked of accessibility by a program', () => {
     240_000,
   );
 
+  it('is right on a phone: a list, one that is filtered, and one without a network', async () => {
+    const viewport = { width: 360, height: 720 };
+    const page = await signIn(browser, `/${code}/sales/orders`, { locale: locales.en, viewport });
+    await page.getByRole('row').nth(1).waitFor();
+    const found = await look(page, 'orders-phone');
+    await page.getByRole('button', { name: 'Drafts' }).press('Enter');
+    await page.getByRole('button', { name: /^State/ }).waitFor();
+    found.push(...(await look(page, 'orders-phone-filtered')));
+    await page.context().setOffline(true);
+    await page.getByText('No connection.').waitFor();
+    found.push(...(await look(page, 'orders-phone-offline')));
+
+    expect(found).toEqual([]);
+    await page.context().close();
+  }, 90_000);
+
   it.each(languages)(
     'is right in %s, light and dark: companies, a company, a new one, users and their roles',
     async (language) => {

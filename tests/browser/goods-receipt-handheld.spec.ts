@@ -163,6 +163,27 @@ describe('receiving by scanner', () => {
     await page.context().close();
   }, 60_000);
 
+  it('counts a code whose product comes late beside what is being typed', async () => {
+    const order = await sentOrder();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
+    await goToGrid(page);
+    let answer = () => undefined as void;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/036000291452/, (route) => answered.then(() => route.continue()));
+    const asked = page.waitForRequest(/036000291452/);
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await scan(page, '036000291452');
+    await asked;
+    await page.getByRole('textbox', { name: 'Accepted, 1' }).focus();
+    await page.keyboard.type('4', { delay: 80 });
+    answer();
+    await said(page, 'hit', 'Cup');
+    await page.keyboard.type('2', { delay: 80 });
+    await page.keyboard.press('Enter');
+    await page.getByText('takes 43 units').waitFor();
+    await page.context().close();
+  }, 60_000);
+
   it('makes lines of an order as well, and no code is taken for keys of the page', async () => {
     const page = await signIn(browser, `/${code}/sales/orders/new`);
     const address = page.url();
@@ -170,6 +191,12 @@ describe('receiving by scanner', () => {
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await scan(page, '(01)00036000291452(10)L-7(30)4');
     await page.getByRole('row', { name: /CUP.*4/ }).waitFor();
+    await scan(page, 'NOBODYS-CODE');
+    await page.getByRole('status').getByText('No product has the code NOBODYS-CODE.').waitFor();
+    await pictureOf(page, 'order-scan-missed');
+    await scan(page, 'VASE');
+    await page.getByRole('row', { name: /VASE/ }).waitFor();
+    await page.getByText('No product has the code').waitFor({ state: 'detached' });
     await scan(page, 'g s?n/');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(page.url()).toBe(address);

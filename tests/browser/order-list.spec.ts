@@ -54,6 +54,46 @@ describe('the list of sales orders', () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 90_000);
+
+  it('says what it is for while it is empty, and otherwise what empties it', async () => {
+    const newcomer = await (await ScenarioNetwork.create({ day: '2026-11-22' })).company();
+    const { code: itsCode } = await newcomer.call(findCompany, {});
+    const page = await signIn(browser, `/${itsCode}/sales/orders?sort=-date`);
+    await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
+    await pictureOf(page, 'order-list-empty');
+    await page.getByRole('button', { name: 'Drafts' }).press('Enter');
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).press('Enter');
+    await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
+    await page.keyboard.press('n');
+    await page.waitForURL((url) => url.pathname.endsWith('/sales/orders/new'));
+
+    await page.goto(page.url().replace('sales/orders/new', 'stock/deliveries'));
+    await page.getByRole('heading', { name: 'No deliveries yet' }).waitFor();
+    await page.getByRole('link', { name: 'Go to Orders' }).press('Enter');
+    await page.waitForURL((url) => url.pathname.endsWith('/sales/orders'));
+    await page.context().close();
+  }, 90_000);
+
+  it('shows number, customer, state and amount of an order without moving sideways, on a phone as on a small screen', async () => {
+    for (const width of [360, 1024]) {
+      const page = await signIn(browser, `/${code}/sales/orders`, { viewport: { width, height: 720 } });
+      const row = page.getByRole('row').filter({ hasText: short.number });
+
+      for (const text of [short.number, 'Regalos Miramar', 'Confirmed', '€100.00']) {
+        const cell = row.getByRole('gridcell').filter({ hasText: text });
+        await cell.waitFor();
+        expect(await cell.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+      }
+      const sideways = await page.locator('[data-rows]').evaluate((rows) => rows.scrollWidth - rows.clientWidth);
+      expect(sideways).toBe(0);
+      expect(await row.getByRole('gridcell', { name: '3 reserved, 2 missing' }).count()).toBe(width === 360 ? 0 : 1);
+      await pictureOf(page, `order-list-${width}`);
+      await row.press('Enter');
+      await page.getByRole('heading', { name: short.number }).waitFor();
+      await page.context().close();
+    }
+  }, 90_000);
 });
 
 /** The row of an order has a bar with these figures, and this text. */

@@ -171,6 +171,35 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('is typed on without a network, and saved by itself when it is back with nothing lost', async () => {
+    const draft = await company.call(createSalesOrder, {
+      customerId,
+      lines: [{ productId: products[4] ?? '', quantity: '3' }],
+    });
+    const page = await goTo(`/sales/orders/${draft.id}`);
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    const save = page.locator('button[aria-keyshortcuts="Control+s"]:enabled');
+    await theirNumber.waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('status').getByText('No connection. What you type stays on this device').waitFor();
+    await theirNumber.fill('FIRST');
+    await page.keyboard.press('Control+s');
+    await page.getByText('No connection: will be saved when it is back').waitFor();
+    await theirNumber.fill('SECOND');
+    await pictureOf(page, 'sales-order-offline');
+
+    await page.context().setOffline(false);
+    await save.waitFor();
+    expect(await theirNumber.inputValue()).toBe('SECOND');
+    expect(await company.call(readSalesOrder, { orderId: draft.id })).toMatchObject({ customerOrderNumber: 'FIRST' });
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    const order = await company.call(readSalesOrder, { orderId: draft.id });
+    expect(order).toMatchObject({ customerOrderNumber: 'SECOND', version: draft.version + 2 });
+    await page.context().close();
+  }, 90_000);
+
   it('that somebody else saved is compared field by field', async () => {
     const draft = await company.call(createSalesOrder, {
       customerId,

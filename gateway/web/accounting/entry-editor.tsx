@@ -64,9 +64,9 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
   const isBusy = create.isPending || update.isPending;
   const editor = useEditor({
     ...{ place: here, kind: 'journal-entry', opened: entry, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: (stored) =>
       stored === undefined
@@ -209,17 +209,15 @@ function conflictFields(
     branchId: t('accounting.branch'),
     lines: t('accounting.lines'),
   };
-  const textOf = ({ header, lines }: EntryForm, field: FormField): string => {
+  const textOf = ({ header, lines }: EntryForm, field: FormField): string | readonly string[] => {
     if (field === 'date') return header.date === '' ? '–' : format.date(header.date);
     if (field === 'description') return header.description;
     if (field === 'branchId') return branches.find(({ id }) => id === header.branchId)?.name ?? '–';
-    return enteredLines(lines)
-      .map(({ accountCode, debit, credit }) =>
-        debit === ''
-          ? `${accountCode} ${MINUS}${format.amount(credit || '0')}`
-          : `${accountCode} ${format.amount(debit)}`,
-      )
-      .join(' · ');
+    return enteredLines(lines).map(({ accountCode, debit, credit }) =>
+      debit === ''
+        ? `${accountCode} ${MINUS}${format.amount(credit || '0')}`
+        : `${accountCode} ${format.amount(debit)}`,
+    );
   };
   return differences(mine, theirs).map((field) => ({
     id: field,

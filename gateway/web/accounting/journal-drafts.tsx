@@ -27,9 +27,15 @@ export default function JournalDrafts() {
       empty={{ title: t('accounting.no-drafts.title'), text: t('accounting.no-drafts.text') }}
       filters={[{ field: 'date', label: t('accounting.column.date'), kind: 'date' }]}
       columns={[
-        { id: 'description', header: t('accounting.column.description'), cell: ({ description }) => description },
+        {
+          id: 'description',
+          rank: 'first',
+          header: t('accounting.column.description'),
+          cell: ({ description }) => description,
+        },
         {
           id: 'date',
+          rank: 'second',
           header: t('accounting.column.date'),
           width: 130,
           sort: 'date',
@@ -37,6 +43,7 @@ export default function JournalDrafts() {
         },
         {
           id: 'waits-for',
+          rank: 'second',
           header: t('accounting.waits-for'),
           width: 200,
           cell: ({ allowedActions }) =>
@@ -44,6 +51,7 @@ export default function JournalDrafts() {
         },
         {
           id: 'total',
+          rank: 'first',
           header: t('accounting.column.total'),
           width: 150,
           align: 'end',

@@ -26,17 +26,36 @@ export default function Journal() {
       empty={{ title: t('accounting.no-entries.title'), text: t('accounting.no-entries.text') }}
       filters={[{ field: 'date', label: t('accounting.column.date'), kind: 'date' }]}
       columns={[
-        { id: 'number', header: t('accounting.column.entry'), width: 150, cell: ({ number }) => number },
-        { id: 'date', header: t('accounting.column.date'), width: 130, cell: ({ date }) => format.date(date) },
-        { id: 'description', header: t('accounting.column.description'), cell: ({ description }) => description },
+        {
+          id: 'number',
+          rank: 'second',
+          header: t('accounting.column.entry'),
+          width: 150,
+          cell: ({ number }) => number,
+        },
+        {
+          id: 'date',
+          rank: 'second',
+          header: t('accounting.column.date'),
+          width: 130,
+          cell: ({ date }) => format.date(date),
+        },
+        {
+          id: 'description',
+          rank: 'first',
+          header: t('accounting.column.description'),
+          cell: ({ description }) => description,
+        },
         {
           id: 'source',
+          rank: 'second',
           header: t('accounting.column.document'),
           width: 170,
           cell: ({ source }) => <SourceLink source={source} />,
         },
         {
           id: 'total',
+          rank: 'first',
           header: t('accounting.column.total'),
           width: 150,
           align: 'end',

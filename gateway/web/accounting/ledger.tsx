@@ -95,20 +95,34 @@ function useColumns(currency: string): Column<Line & { readonly key: string }>[]
     header: t(`accounting.column.${id}`),
     width: 140,
     align: 'end',
+    rank: id === 'balance' ? 'first' : 'second',
     cell: (line) => (id !== 'balance' && decimal(line[id]).isZero() ? '–' : format.amount(line[id], currency)),
   });
   return [
-    { id: 'date', header: t('accounting.column.date'), width: 130, cell: ({ date }) => format.date(date) },
+    {
+      id: 'date',
+      rank: 'second',
+      header: t('accounting.column.date'),
+      width: 130,
+      cell: ({ date }) => format.date(date),
+    },
     { id: 'number', header: t('accounting.column.entry'), width: 130, cell: ({ number }) => number },
-    { id: 'description', header: t('accounting.column.description'), cell: ({ description }) => description },
+    {
+      id: 'description',
+      rank: 'first',
+      header: t('accounting.column.description'),
+      cell: ({ description }) => description,
+    },
     {
       id: 'source',
+      rank: 'last',
       header: t('accounting.column.document'),
       width: 140,
       cell: (line) => <SourceLink source={line.source} />,
     },
     {
       id: 'amount',
+      rank: 'last',
       header: t('accounting.column.in-currency'),
       width: 140,
       align: 'end',

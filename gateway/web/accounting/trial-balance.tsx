@@ -88,6 +88,8 @@ export default function TrialBalancePage() {
   );
 }
 
+const ranks = { opening: 'last', debit: 'second', credit: 'second', closing: 'first' } as const;
+
 function useColumns(currency: string): Column<Account>[] {
   const { t } = useText();
   const format = useFormat();
@@ -96,12 +98,19 @@ function useColumns(currency: string): Column<Account>[] {
     header: t(`accounting.column.${id}`),
     width: 150,
     align: 'end',
+    rank: ranks[id],
     cell: (account) => (decimal(account[id]).isZero() ? '–' : format.amount(account[id], currency)),
   });
   return [
-    { id: 'code', header: t('accounting.column.code'), width: 110, cell: ({ code }) => code },
-    { id: 'name', header: t('accounting.column.name'), cell: ({ name }) => name },
-    { id: 'kind', header: t('accounting.column.kind'), width: 120, cell: ({ kind }) => t(`accounting.kind.${kind}`) },
+    { id: 'code', rank: 'second', header: t('accounting.column.code'), width: 110, cell: ({ code }) => code },
+    { id: 'name', rank: 'first', header: t('accounting.column.name'), cell: ({ name }) => name },
+    {
+      id: 'kind',
+      rank: 'last',
+      header: t('accounting.column.kind'),
+      width: 120,
+      cell: ({ kind }) => t(`accounting.kind.${kind}`),
+    },
     figure('opening'),
     figure('debit'),
     figure('credit'),

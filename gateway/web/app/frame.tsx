@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import {
+  IconCloudOff,
   IconAddressBook,
   IconBuildingSkyscraper,
   IconBook2,
@@ -28,6 +29,7 @@ import styles from './frame.module.css';
 import { CommandPalette } from './command-palette';
 import { Inbox } from './inbox';
 import { useLive } from './live';
+import { useOnline } from './online';
 import { prefer, usePreferences } from './preferences';
 import { areas, type Area, type Room } from './room';
 import { addressOf, roomsOf } from './rooms';
@@ -105,12 +107,29 @@ function FrameOfCompany({ company }: { readonly company: Company | null }) {
           <UserMenu />
         </div>
       </header>
+      <Offline />
       <Rail areas={shown} company={company} />
       <main id="main" className={styles['main']} tabIndex={-1}>
         <Outlet />
       </main>
       {layer === 'palette' ? <CommandPalette onClose={() => setLayer(undefined)} /> : null}
       {layer === 'keys' ? <ShortcutSheet onClose={() => setLayer(undefined)} /> : null}
+    </div>
+  );
+}
+
+/** Says that there is no network, and what becomes of what is done meanwhile. */
+function Offline() {
+  const { t } = useText();
+  const isOnline = useOnline();
+  return (
+    <div role="status" className={styles['status']}>
+      {isOnline ? null : (
+        <p className={styles['offline']}>
+          <IconCloudOff size={16} stroke={1.5} aria-hidden />
+          {t('app.offline')}
+        </p>
+      )}
     </div>
   );
 }

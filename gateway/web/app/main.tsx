@@ -26,8 +26,8 @@ function App() {
   const queries = useQueryClient();
   const session = useQuery({ queryKey: SESSION, queryFn: readSession, staleTime: Number.POSITIVE_INFINITY });
   useEffect(() => onSignedOut(() => queries.setQueryData(SESSION, null)), [queries]);
-  if (session.error !== null) return <ProblemBanner error={session.error} />;
-  if (session.data === undefined) return null;
+  // Who was known once stays known while the gateway cannot be reached: what is being typed stays with them.
+  if (session.data === undefined) return <ProblemBanner error={session.error} />;
   return (
     <SessionContext value={session.data}>
       <RouterProvider router={router} />

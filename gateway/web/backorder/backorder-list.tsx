@@ -46,7 +46,11 @@ export default function BackorderList() {
             }
           : {})}
         extra={<Arrived />}
-        empty={{ title: t('backorder.empty.title'), text: t('backorder.empty.text') }}
+        empty={{
+          title: t('backorder.empty.title'),
+          text: t('backorder.empty.text'),
+          from: { area: 'sales', path: 'orders' },
+        }}
         views={[
           { id: 'all', label: t('backorder.view.all'), search: {} },
           { id: 'waiting', label: t('backorder.view.waiting'), search: { [state]: 'open,purchased' } },
@@ -65,6 +69,7 @@ export default function BackorderList() {
         columns={[
           {
             id: 'number',
+            rank: 'second',
             header: t('backorder.column.number'),
             width: 150,
             sort: 'number',
@@ -72,14 +77,21 @@ export default function BackorderList() {
           },
           {
             id: 'sku',
+            rank: 'second',
             header: t('backorder.column.sku'),
             width: 140,
             sort: 'sku',
             cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
           },
-          { id: 'customer', header: t('backorder.column.customer'), cell: ({ customerName }) => customerName },
+          {
+            id: 'customer',
+            rank: 'first',
+            header: t('backorder.column.customer'),
+            cell: ({ customerName }) => customerName,
+          },
           {
             id: 'priority',
+            rank: 'last',
             header: t('backorder.column.priority'),
             width: 72,
             align: 'end',
@@ -88,6 +100,7 @@ export default function BackorderList() {
           },
           {
             id: 'since',
+            rank: 'last',
             header: t('backorder.column.since'),
             width: 120,
             sort: 'date',
@@ -101,6 +114,7 @@ export default function BackorderList() {
           },
           {
             id: 'state',
+            rank: 'second',
             header: t('backorder.column.state'),
             width: 130,
             cell: (row) => <StatePill state={row.state} />,
@@ -114,6 +128,7 @@ export default function BackorderList() {
           },
           {
             id: 'open',
+            rank: 'first',
             header: t('backorder.column.waiting'),
             width: 100,
             align: 'end',

@@ -19,7 +19,11 @@ export default function BillList() {
       contract={listBills}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(billsPlace, code, id)}
-      empty={{ title: t('billing.no-bills.title'), text: t('billing.no-bills.text') }}
+      empty={{
+        title: t('billing.no-bills.title'),
+        text: t('billing.no-bills.text'),
+        from: { area: 'purchasing', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'held', label: t('billing.view.held'), search: { [state]: 'held' } },
@@ -40,18 +44,25 @@ export default function BillList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('billing.column.number'),
           width: 196,
           cell: ({ number }) => number ?? '–',
         },
         {
           id: 'supplierNumber',
+          rank: 'last',
           header: t('billing.column.supplier-number'),
           width: 184,
           cell: ({ supplierNumber, kind }) => supplierNumber ?? t(`billing.kind.${kind}`),
         },
         payable.date,
-        { id: 'supplier', header: t('billing.column.supplier'), cell: ({ supplierName }) => supplierName },
+        {
+          id: 'supplier',
+          rank: 'first',
+          header: t('billing.column.supplier'),
+          cell: ({ supplierName }) => supplierName,
+        },
         ...payable.money,
       ]}
     />

@@ -20,7 +20,11 @@ export default function InvoiceList() {
       contract={listInvoices}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(invoicesPlace, code, id)}
-      empty={{ title: t('billing.no-invoices.title'), text: t('billing.no-invoices.text') }}
+      empty={{
+        title: t('billing.no-invoices.title'),
+        text: t('billing.no-invoices.text'),
+        from: { area: 'sales', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'drafts', label: t('billing.view.drafts'), search: { [state]: 'draft' } },
@@ -51,14 +55,26 @@ export default function InvoiceList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('billing.column.number'),
-          width: 150,
+          width: 116,
           sort: 'number',
           cell: ({ number }) => number ?? t('billing.state.draft'),
         },
-        { id: 'kind', header: t('billing.column.kind'), width: 130, cell: ({ kind }) => t(`billing.kind.${kind}`) },
+        {
+          id: 'kind',
+          rank: 'last',
+          header: t('billing.column.kind'),
+          width: 130,
+          cell: ({ kind }) => t(`billing.kind.${kind}`),
+        },
         payable.date,
-        { id: 'customer', header: t('billing.column.customer'), cell: ({ customerName }) => customerName },
+        {
+          id: 'customer',
+          rank: 'first',
+          header: t('billing.column.customer'),
+          cell: ({ customerName }) => customerName,
+        },
         ...payable.money,
       ]}
     />

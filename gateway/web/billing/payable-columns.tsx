@@ -24,6 +24,7 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
   return {
     date: {
       id: 'date',
+      rank: 'last',
       header: t('billing.column.date'),
       width: 112,
       sort: 'date',
@@ -32,23 +33,31 @@ export function usePayableColumns(): { readonly date: Column<Payable>; readonly 
     money: [
       {
         id: 'due',
+        rank: 'second',
         header: t('billing.column.due'),
         width: 160,
         sort: 'dueDate',
         cell: (row) => <DueCell document={row} />,
       },
-      { id: 'state', header: t('billing.column.state'), width: 152, cell: ({ state }) => <StatePill state={state} /> },
+      {
+        id: 'state',
+        rank: 'second',
+        header: t('billing.column.state'),
+        width: 152,
+        cell: ({ state }) => <StatePill state={state} />,
+      },
       {
         id: 'gross',
+        rank: 'first',
         header: t('billing.column.gross'),
-        width: 116,
+        width: 106,
         align: 'end',
         cell: ({ gross, currency }) => format.money(gross, currency),
       },
       {
         id: 'outstanding',
         header: t('billing.column.outstanding'),
-        width: 116,
+        width: 106,
         align: 'end',
         // A draft owes nothing yet.
         cell: ({ outstanding, currency, state }) =>

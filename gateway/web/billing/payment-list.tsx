@@ -20,7 +20,11 @@ export default function PaymentList() {
       contract={listPayments}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(paymentsPlace, code, id)}
-      empty={{ title: t('billing.no-payments.title'), text: t('billing.no-payments.text') }}
+      empty={{
+        title: t('billing.no-payments.title'),
+        text: t('billing.no-payments.text'),
+        from: { area: 'accounting', path: 'invoices' },
+      }}
       views={[
         { id: 'all', label: t('billing.view.all'), search: {} },
         { id: 'in', label: t('billing.view.in'), search: { [filterKey('direction', 'eq')]: 'in' } },
@@ -38,7 +42,14 @@ export default function PaymentList() {
         { field: 'date', label: t('billing.column.date'), kind: 'date' },
       ]}
       columns={[
-        { id: 'number', header: t('billing.column.number'), width: 150, sort: 'number', cell: ({ number }) => number },
+        {
+          id: 'number',
+          rank: 'second',
+          header: t('billing.column.number'),
+          width: 150,
+          sort: 'number',
+          cell: ({ number }) => number,
+        },
         {
           id: 'date',
           header: t('billing.column.date'),
@@ -46,16 +57,24 @@ export default function PaymentList() {
           sort: 'date',
           cell: ({ date }) => format.date(date),
         },
-        { id: 'party', header: t('billing.column.party'), cell: ({ partyName }) => partyName },
+        { id: 'party', rank: 'first', header: t('billing.column.party'), cell: ({ partyName }) => partyName },
         {
           id: 'direction',
+          rank: 'second',
           header: t('billing.column.direction'),
           width: 130,
           cell: ({ direction }) => t(`billing.direction.${direction}`),
         },
-        { id: 'state', header: t('billing.column.state'), width: 150, cell: (row) => <StatePill state={row.state} /> },
+        {
+          id: 'state',
+          rank: 'second',
+          header: t('billing.column.state'),
+          width: 150,
+          cell: (row) => <StatePill state={row.state} />,
+        },
         {
           id: 'amount',
+          rank: 'first',
           header: t('billing.column.amount'),
           width: 150,
           align: 'end',

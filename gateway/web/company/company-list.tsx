@@ -39,16 +39,23 @@ export default function CompanyList() {
         },
       ]}
       columns={[
-        { id: 'code', header: t('company.code'), width: 140, sort: 'code', cell: ({ code }) => code },
+        { id: 'code', rank: 'second', header: t('company.code'), width: 140, sort: 'code', cell: ({ code }) => code },
         {
           id: 'name',
+          rank: 'first',
           header: t('company.name'),
           sort: 'name',
           cell: ({ id, headquartersId, name }) =>
             id === headquartersId ? `${name} · ${t('company.headquarters')}` : name,
         },
-        { id: 'country', header: t('company.country'), width: 90, cell: ({ country }) => country },
-        { id: 'currency', header: t('company.currency'), width: 120, cell: ({ baseCurrency }) => baseCurrency },
+        { id: 'country', rank: 'second', header: t('company.country'), width: 90, cell: ({ country }) => country },
+        {
+          id: 'currency',
+          rank: 'second',
+          header: t('company.currency'),
+          width: 120,
+          cell: ({ baseCurrency }) => baseCurrency,
+        },
         {
           id: 'chart',
           header: t('company.chart'),
@@ -69,6 +76,7 @@ export default function CompanyList() {
         },
         {
           id: 'opened',
+          rank: 'last',
           header: t('company.opened-on'),
           width: 130,
           sort: 'openedOn',
@@ -76,6 +84,7 @@ export default function CompanyList() {
         },
         {
           id: 'clock',
+          rank: 'last',
           header: t('company.clock'),
           width: 150,
           cell: ({ clock }) => (clock === null ? t('company.clock.real') : format.date(clock.slice(0, 10))),

@@ -36,6 +36,7 @@ export default function AgreementList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('consignment.column.agreement'),
           width: 160,
           sort: 'number',
@@ -43,6 +44,7 @@ export default function AgreementList() {
         },
         {
           id: 'consignor',
+          rank: 'first',
           header: t('consignment.column.consignor'),
           cell: ({ consignor }) => <OwnerTag kind="consigned">{consignor.name ?? '–'}</OwnerTag>,
         },
@@ -54,17 +56,25 @@ export default function AgreementList() {
         },
         {
           id: 'state',
+          rank: 'second',
           header: t('consignment.column.state'),
           width: 140,
           cell: ({ state }) => <StatePill state={state} />,
         },
         {
           id: 'self-billing',
+          rank: 'last',
           header: t('consignment.self-billing'),
           width: 160,
           cell: ({ selfBilling }) => t(selfBilling ? 'consignment.yes' : 'consignment.no'),
         },
-        { id: 'currency', header: t('consignment.currency'), width: 90, cell: ({ currency }) => currency },
+        {
+          id: 'currency',
+          rank: 'last',
+          header: t('consignment.currency'),
+          width: 90,
+          cell: ({ currency }) => currency,
+        },
       ]}
     />
   );

@@ -38,6 +38,7 @@ export default function SettlementList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('consignment.column.number'),
           width: 120,
           sort: 'number',
@@ -45,17 +46,20 @@ export default function SettlementList() {
         },
         {
           id: 'consignor',
+          rank: 'first',
           header: t('consignment.column.consignor'),
           cell: ({ consignor }) => <OwnerTag kind="consigned">{consignor.name ?? '–'}</OwnerTag>,
         },
         {
           id: 'agreement',
+          rank: 'last',
           header: t('consignment.column.agreement'),
           width: 160,
           cell: ({ agreement }) => agreement.number ?? '–',
         },
         {
           id: 'through',
+          rank: 'second',
           header: t('consignment.column.through'),
           width: 130,
           sort: 'through',
@@ -63,6 +67,7 @@ export default function SettlementList() {
         },
         {
           id: 'state',
+          rank: 'second',
           header: t('consignment.column.state'),
           width: 140,
           cell: ({ state }) => <StatePill state={state} />,
@@ -82,6 +87,7 @@ export default function SettlementList() {
         },
         {
           id: 'billed',
+          rank: 'first',
           header: t('consignment.column.billed'),
           width: 140,
           align: 'end',

@@ -20,7 +20,11 @@ export default function DeliveryList() {
       contract={listDeliveries}
       idOf={({ id }) => id}
       hrefOf={({ id }) => addressOf(here, code, id)}
-      empty={{ title: t('delivery.empty.title'), text: t('delivery.empty.text') }}
+      empty={{
+        title: t('delivery.empty.title'),
+        text: t('delivery.empty.text'),
+        from: { area: 'sales', path: 'orders' },
+      }}
       views={[
         { id: 'all', label: t('delivery.view.all'), search: {} },
         { id: 'to-ship', label: t('delivery.view.to-ship'), search: { [state]: 'allocated' } },
@@ -40,6 +44,7 @@ export default function DeliveryList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('delivery.column.number'),
           width: 150,
           sort: 'number',
@@ -47,22 +52,42 @@ export default function DeliveryList() {
         },
         {
           id: 'date',
+          rank: 'second',
           header: t('delivery.column.date'),
           width: 130,
           sort: 'date',
           cell: ({ date }) => (date === null ? '–' : format.date(date)),
         },
-        { id: 'customer', header: t('delivery.column.customer'), cell: ({ buyer }) => buyer.customerName },
-        { id: 'order', header: t('delivery.column.order'), width: 150, cell: ({ orderNumber }) => orderNumber },
-        { id: 'country', header: t('delivery.column.country'), width: 90, cell: ({ buyer }) => buyer.country },
+        {
+          id: 'customer',
+          rank: 'first',
+          header: t('delivery.column.customer'),
+          cell: ({ buyer }) => buyer.customerName,
+        },
+        {
+          id: 'order',
+          rank: 'first',
+          header: t('delivery.column.order'),
+          width: 150,
+          cell: ({ orderNumber }) => orderNumber,
+        },
+        {
+          id: 'country',
+          rank: 'last',
+          header: t('delivery.column.country'),
+          width: 90,
+          cell: ({ buyer }) => buyer.country,
+        },
         {
           id: 'state',
+          rank: 'second',
           header: t('delivery.column.state'),
           width: 150,
           cell: (row) => <StatePill state={row.state} />,
         },
         {
           id: 'made',
+          rank: 'last',
           header: t('delivery.column.made'),
           width: 150,
           sort: 'createdAt',

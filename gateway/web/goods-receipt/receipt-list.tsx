@@ -29,6 +29,7 @@ export default function ReceiptList() {
       empty={{
         title: t('goods-receipt.empty.title'),
         text: t('goods-receipt.empty.text'),
+        from: { area: 'purchasing', path: 'orders' },
       }}
       views={[
         { id: 'all', label: t('goods-receipt.view.all'), search: {} },
@@ -63,6 +64,7 @@ export default function ReceiptList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('goods-receipt.column.number'),
           width: 150,
           sort: 'number',
@@ -70,6 +72,7 @@ export default function ReceiptList() {
         },
         {
           id: 'date',
+          rank: 'second',
           header: t('goods-receipt.column.date'),
           width: 130,
           sort: 'date',
@@ -77,11 +80,13 @@ export default function ReceiptList() {
         },
         {
           id: 'supplier',
+          rank: 'first',
           header: t('goods-receipt.column.supplier'),
           cell: ({ supplierName }) => supplierName,
         },
         {
           id: 'owner',
+          rank: 'second',
           header: t('goods-receipt.column.owner'),
           width: 150,
           cell: (row) => <OwnerOf kind={row.kind} />,
@@ -94,6 +99,7 @@ export default function ReceiptList() {
         },
         {
           id: 'currency',
+          rank: 'last',
           header: t('goods-receipt.column.currency'),
           width: 90,
           cell: ({ currency }) => currency,

@@ -70,8 +70,8 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const at = rows[state.at.row];
   counted.current = rows;
   const columnOf = (id: string) => columns.findIndex((column) => column.id === id);
-  const goToRow = (row: number, column = 'accepted') =>
-    dispatch({ do: 'go', to: { row, column: Math.max(0, columnOf(column)) }, extend: false });
+  const cellOf = (row: number, column = 'accepted') => ({ row, column: Math.max(0, columnOf(column)) });
+  const goToRow = (row: number, column = 'accepted') => dispatch({ do: 'go', to: cellOf(row, column), extend: false });
 
   const form: CountForm = { warehouseId, lines: rows };
   const isDirty = warehouseId !== '' || JSON.stringify(rows) !== JSON.stringify(start);
@@ -124,14 +124,19 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     if (post.error !== null) setLayer(undefined);
   }, [post.error]);
 
-  const set = (lines: readonly ReceiveLine[]) => dispatch({ do: 'set', rows: lines });
+  const set = (lines: readonly ReceiveLine[], row?: number) =>
+    dispatch({
+      ...{ do: 'set', change: () => lines, keyOf: ({ key }) => key },
+      ...(row === undefined ? {} : { to: cellOf(row) }),
+    });
   const [scanned, setScanned] = useState<readonly ReceiveLine[]>();
   const scans = useScans({
     ...{ order, today, counted, at: at?.key, isPosting: post.isPending },
     onCounted: (lines, row) => {
-      set(lines);
+      // The line whose layer is open stays the one that is typed.
+      if (layer === 'line') set(lines);
+      else set(lines, row);
       setScanned(lines);
-      goToRow(row);
     },
   });
   const undo = () => {

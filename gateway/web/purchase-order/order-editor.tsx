@@ -19,9 +19,9 @@ import { Totals, type DocumentAction } from '../ui/document-page/document-page';
 import { DocumentEditor, useEditor } from '../ui/document-page/editor';
 import type { ConflictField } from '../ui/document-page/questions';
 import { LineGrid } from '../ui/line-grid/line-grid';
+import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
-import { useScanner } from '../ui/scan-listener';
 import { Timeline } from '../ui/timeline';
 import { netOf, useEntryColumns } from './entry-columns';
 import { OrderFields } from './order-fields';
@@ -71,9 +71,9 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
 
   const editor = useEditor({
     ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: async (stored) => {
       if (stored === undefined) {
@@ -90,16 +90,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const saveAndApprove = () =>
     editor.saveThen(({ id: orderId, version }) => approve.mutateAsync({ orderId, version }).catch(() => undefined));
 
-  useScanner((code, times) => {
-    const item = columns[0]?.edit;
-    if (item === undefined) return;
-    void Promise.resolve(item.prepare?.([code])).then(() => {
-      const read = item.read(code, undefined);
-      if ('problem' in read) return 'miss';
-      dispatch({ do: 'append', rows: [read.write({ ...blankLine(), quantity: String(times) })] });
-      return 'hit';
-    });
-  });
+  const missed = useScannedLines(model, (quantity) => ({ ...blankLine(), quantity }));
 
   const lines = enteredLines(state.rows);
   const units = lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
@@ -160,6 +151,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
         known === undefined ? null : <Timeline service="purchasing" document="purchase-order" documentId={known.id} />
       }
     >
+      {missed}
       <LineGrid
         label={t('purchase-order.lines')}
         model={model}
@@ -189,16 +181,14 @@ function conflictFields(
     tolerance: t('purchase-order.tolerance'),
     lines: t('purchase-order.lines'),
   };
-  const textOf = ({ header, lines }: OrderForm, field: FormField): string => {
+  const textOf = ({ header, lines }: OrderForm, field: FormField): string | readonly string[] => {
     if (field === 'branchId') return branches.find(({ id }) => id === header.branchId)?.name ?? '–';
     if (field === 'tolerance') return format.percent(header.tolerance);
-    return enteredLines(lines)
-      .map(({ quantity, sku, unitPrice }) =>
-        [`${format.quantity(quantity)} × ${sku}`, ...(unitPrice === '' ? [] : [`(${format.price(unitPrice)})`])].join(
-          ' ',
-        ),
-      )
-      .join(' · ');
+    return enteredLines(lines).map(({ quantity, sku, unitPrice }) =>
+      [`${format.quantity(quantity)} × ${sku}`, ...(unitPrice === '' ? [] : [`(${format.price(unitPrice)})`])].join(
+        ' ',
+      ),
+    );
   };
   return differences(mine, theirs).flatMap((field) => {
     const label = labels[field];

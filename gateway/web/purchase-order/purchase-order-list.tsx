@@ -90,6 +90,7 @@ export default function PurchaseOrderList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('purchase-order.column.number'),
           width: 150,
           sort: 'number',
@@ -97,6 +98,7 @@ export default function PurchaseOrderList() {
         },
         {
           id: 'date',
+          rank: 'second',
           header: t('purchase-order.column.date'),
           width: 120,
           sort: 'date',
@@ -104,6 +106,7 @@ export default function PurchaseOrderList() {
         },
         {
           id: 'supplier',
+          rank: 'first',
           header: t('purchase-order.column.supplier'),
           cell: ({ supplierName }) => supplierName,
         },
@@ -115,12 +118,14 @@ export default function PurchaseOrderList() {
         },
         {
           id: 'state',
+          rank: 'second',
           header: t('purchase-order.column.state'),
           width: 160,
           cell: (row) => <StatePill state={row.state} />,
         },
         {
           id: 'net',
+          rank: 'first',
           header: t('purchase-order.column.net'),
           width: 140,
           align: 'end',

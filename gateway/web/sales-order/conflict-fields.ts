@@ -19,11 +19,9 @@ export function conflictFields(
     shortage: t('sales-order.shortage.policy'),
     lines: t('sales-order.lines'),
   };
-  const textOf = ({ header, lines }: OrderForm, field: FormField): string => {
-    if (field === 'lines')
-      return enteredLines(lines)
-        .map((line) => describe(line, format, priceOf))
-        .join(' · ');
+  const textOf = ({ header, lines }: OrderForm, field: FormField): string | readonly string[] => {
+    if (field === 'lines') return enteredLines(lines).map((line) => describe(line, format, priceOf));
+
     if (field === 'customer') return header.customer?.label ?? '–';
     if (field === 'deliveryDate') return header.deliveryDate === '' ? '–' : format.date(header.deliveryDate);
     if (field === 'shortage')

@@ -18,12 +18,10 @@ import { useText } from '../app/text';
 import { DocumentChain } from '../ui/document-chain';
 import { SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { DocumentEditor, useEditor } from '../ui/document-page/editor';
-import { scannedItem } from '../ui/gs1';
 import { LineGrid } from '../ui/line-grid/line-grid';
+import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
-import { useScanner } from '../ui/scan-listener';
-import { soundOf } from '../ui/scan-sound';
 import { conflictFields } from './conflict-fields';
 import { useOrderColumns } from './order-columns';
 import { OrderFields } from './order-fields';
@@ -93,9 +91,9 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
 
   const editor = useEditor({
     ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
-    show: (next) => {
+    show: (next, typing) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines });
+      dispatch({ do: 'load', rows: next.lines, typing });
     },
     store: async (known) => {
       if (known === undefined) {
@@ -155,18 +153,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     });
   };
 
-  useScanner((code, times) => {
-    const productQuery = columns[0]?.edit;
-    if (productQuery === undefined) return;
-    const { count = '1' } = scannedItem(code, businessDay(company));
-    void Promise.resolve(productQuery.prepare?.([code])).then(() => {
-      const read = productQuery.read(code, undefined);
-      if ('problem' in read) return soundOf('miss');
-      const quantity = decimal(count).times(times).toString();
-      dispatch({ do: 'append', rows: [read.write({ ...blankLine(), quantity })] });
-      return soundOf('hit');
-    });
-  });
+  const missed = useScannedLines(model, (quantity) => ({ ...blankLine(), quantity }));
 
   const totals = totalsOf(
     lines.map((line) => pricedOf(line, facts, taxPercentOf ?? (() => '0'))),
@@ -266,6 +253,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
         </OrderSide>
       }
     >
+      {missed}
       <LineGrid
         label={t('sales-order.lines')}
         model={model}

@@ -80,6 +80,7 @@ export default function SalesOrderList() {
       columns={[
         {
           id: 'number',
+          rank: 'second',
           header: t('sales-order.column.number'),
           width: 116,
           sort: 'number',
@@ -87,20 +88,28 @@ export default function SalesOrderList() {
         },
         {
           id: 'date',
+          rank: 'last',
           header: t('sales-order.column.date'),
           width: 112,
           sort: 'date',
           cell: ({ date }) => format.date(date),
         },
-        { id: 'customer', header: t('sales-order.column.customer'), cell: ({ customerName }) => customerName },
+        {
+          id: 'customer',
+          rank: 'first',
+          header: t('sales-order.column.customer'),
+          cell: ({ customerName }) => customerName,
+        },
         {
           id: 'reference',
+          rank: 'last',
           header: t('sales-order.column.reference'),
           width: 116,
           cell: ({ customerOrderNumber }) => customerOrderNumber ?? '–',
         },
         {
           id: 'delivery',
+          rank: 'second',
           header: t('sales-order.column.delivery'),
           width: 120,
           cell: (row) => <DeliveryDay order={row} today={today} />,
@@ -113,12 +122,14 @@ export default function SalesOrderList() {
         },
         {
           id: 'state',
+          rank: 'second',
           header: t('sales-order.column.state'),
           width: 146,
           cell: (row) => <StatePill state={row.state} />,
         },
         {
           id: 'invoicing',
+          rank: 'last',
           header: t('sales-order.column.invoicing'),
           width: 112,
           cell: ({ invoicing }) => (invoicing === 'none' ? '–' : t(`sales-order.invoicing.${invoicing}`)),
@@ -132,6 +143,7 @@ export default function SalesOrderList() {
         },
         {
           id: 'net',
+          rank: 'first',
           header: t('sales-order.column.net'),
           width: 120,
           align: 'end',

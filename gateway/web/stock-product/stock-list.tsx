@@ -17,6 +17,12 @@ import styles from './stock.module.css';
 const here = { area: 'stock', path: 'products' } as const;
 const goods = { kind: { eq: 'goods' } };
 type Product = RowOf<typeof listProducts>;
+/** What one asks of a product first: what can be sold, then what is there and what is coming. */
+const ranks: Readonly<Record<string, NonNullable<Column<Product>['rank']>>> = {
+  available: 'first',
+  onHand: 'second',
+  incoming: 'second',
+};
 
 export default function StockList() {
   const { t } = useText();
@@ -33,6 +39,7 @@ export default function StockList() {
     header: t(`stock-product.figure.${id}`),
     width: 96,
     align: 'end',
+    ...(ranks[id] === undefined ? {} : { rank: ranks[id] }),
     cell: (product) => <Figure productId={product.id} of={(stock) => stock[id]} />,
   });
   return (
@@ -56,12 +63,13 @@ export default function StockList() {
       columns={[
         {
           id: 'sku',
+          rank: 'second',
           header: t('stock-product.sku'),
           width: 130,
           sort: 'sku',
           cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
         },
-        { id: 'name', header: t('stock-product.name'), sort: 'name', cell: ({ name }) => name },
+        { id: 'name', rank: 'first', header: t('stock-product.name'), sort: 'name', cell: ({ name }) => name },
         {
           id: 'split',
           header: t('stock-product.split'),

@@ -22,7 +22,7 @@ export function Layer({ title, onClose, size = 'md', children }: LayerProps) {
           <Modal.Title className={styles['title'] ?? ''}>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t('ui.close')} />
         </div>
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body className={styles['body'] ?? ''}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );

@@ -33,8 +33,15 @@ export default function UserList() {
         },
       ]}
       columns={[
-        { id: 'username', header: t('user.username'), width: 150, sort: 'username', cell: ({ username }) => username },
-        { id: 'name', header: t('user.name'), width: 180, sort: 'name', cell: ({ name }) => name },
+        {
+          id: 'username',
+          rank: 'second',
+          header: t('user.username'),
+          width: 150,
+          sort: 'username',
+          cell: ({ username }) => username,
+        },
+        { id: 'name', rank: 'first', header: t('user.name'), width: 180, sort: 'name', cell: ({ name }) => name },
         {
           id: 'companies',
           header: t('user.companies'),
@@ -43,10 +50,17 @@ export default function UserList() {
               .map(({ code, roles }) => `${code} (${roles.map((role) => roleName(t, role)).join(', ')})`)
               .join(' · '),
         },
-        { id: 'locale', header: t('user.locale'), width: 90, cell: ({ locale }) => languageNames[locale] },
-        { id: 'kind', header: t('user.kind'), width: 90, cell: ({ kind }) => t(`user.kind.${kind}`) },
+        {
+          id: 'locale',
+          rank: 'last',
+          header: t('user.locale'),
+          width: 90,
+          cell: ({ locale }) => languageNames[locale],
+        },
+        { id: 'kind', rank: 'last', header: t('user.kind'), width: 90, cell: ({ kind }) => t(`user.kind.${kind}`) },
         {
           id: 'linked',
+          rank: 'second',
           header: t('user.linked'),
           width: 130,
           cell: ({ linked }) => t(linked ? 'user.linked.yes' : 'user.linked.no'),

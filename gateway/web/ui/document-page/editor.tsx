@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ComponentProps } from 'react';
+import { useEffect, useRef, useState, type ComponentProps } from 'react';
 import { ProblemError } from '../../app/api/client';
 import { useCompany } from '../../app/company';
 import { useFormat } from '../../app/format';
 import { NEW, type Room } from '../../app/room';
+import { useOnline } from '../../app/online';
 import { addressOf } from '../../app/rooms';
 import { useText } from '../../app/text';
 import { DocumentPage, type DocumentAction } from './document-page';
@@ -20,7 +21,8 @@ interface EditorSettings<Document, Form> {
   /** What was shown first, and what stands there now. */
   readonly start: Form;
   readonly form: Form;
-  readonly show: (form: Form) => void;
+  /** `typing` stays when what is shown is what was typed, saved meanwhile. */
+  readonly show: (form: Form, typing?: 'stays') => void;
   readonly formOf: (document: Document) => Form;
   /** What two states of the document differ in. */
   readonly differences: (a: Form, b: Form) => readonly string[];
@@ -42,27 +44,38 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
   const queries = useQueryClient();
   const [base, setBase] = useState({ document: opened, form: settings.start });
   const [conflict, setConflict] = useState<Document>();
+  const [isSaving, setSaving] = useState(false);
   const known = base.document;
   const isDirty = settings.differences(form, base.form).length > 0;
   const id = opened?.id ?? NEW;
   const copy = useDraftCopy(`${company.code}.${settings.kind}.${id}`, form, isDirty);
 
-  /** Saves what was typed, if anything was. Undefined when it was refused or there is nothing to save. */
+  const latest = useRef(form);
+  useEffect(() => {
+    latest.current = form;
+  });
+
+  /** Saves what was typed, if anything was. Undefined when it was refused, there is nothing to save, or more was typed meanwhile. */
   const save = async (): Promise<Document | undefined> => {
     if (known !== undefined && !isDirty) return known;
+    setSaving(true);
     try {
       const saved = await settings.store(known);
       if (saved === undefined) return undefined;
-      copy.forget();
       queries.setQueryData(settings.keyOf(saved.id), saved);
       const savedForm = formOf(saved);
       setBase({ document: saved, form: savedForm });
-      show(settings.kept?.(savedForm, form) ?? savedForm);
+      // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved.
+      if (settings.differences(latest.current, form).length > 0) return undefined;
+      copy.forget();
+      show(settings.kept?.(savedForm, form) ?? savedForm, 'stays');
       return saved;
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
         setConflict(await settings.readAgain(known.id));
       return undefined;
+    } finally {
+      setSaving(false);
     }
   };
   /** Saves, acts on what was saved, and gives a new document its own address. */
@@ -78,7 +91,7 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
     show(base.form);
   };
   return {
-    ...{ place, id, known, form, isDirty, copy, show, formOf, saveThen },
+    ...{ place, id, known, form, isDirty, isSaving, copy, show, formOf, saveThen },
     saveAction: (mayNot: boolean): DocumentAction => ({
       ...{ id: 'save', kind: 'save', label: t('ui.save') },
       disabled: mayNot || !isDirty,
@@ -120,7 +133,8 @@ export function DocumentEditor<Document extends { readonly id: string }, Form>(
   props: DocumentEditorProps<Document, Form>,
 ) {
   const { editor, listLabel, onGoToLine, conflictFields, merged, onResolved, ...page } = props;
-  const { place, known, copy, isDirty, conflict } = editor;
+  const { place, known, copy, isDirty, isSaving, conflict } = editor;
+  const isOnline = useOnline();
   const { t } = useText();
   const format = useFormat();
   const { code } = useCompany();
@@ -133,7 +147,7 @@ export function DocumentEditor<Document extends { readonly id: string }, Form>(
         {...page}
         id={editor.id}
         list={{ label: listLabel, href: addressOf(place, code) }}
-        status={isDirty ? saidOfDirty : saidOfClean}
+        status={isSaving && !isOnline ? t('ui.draft.waits') : isDirty ? saidOfDirty : saidOfClean}
         onGoTo={(pointer) => {
           const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
           onGoToLine(Number(row));

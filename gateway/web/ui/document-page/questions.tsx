@@ -5,6 +5,7 @@ import { useFormat } from '../../app/format';
 import { useText } from '../../app/text';
 import { Button } from '../button';
 import { Layer } from '../layer';
+import { apart } from './apart';
 import styles from './questions.module.css';
 
 /** Asks before edits are left behind, also when the tab closes. The copy on this device stays until it is dropped. */
@@ -64,8 +65,9 @@ export function DraftFound({
 export interface ConflictField {
   readonly id: string;
   readonly label: string;
-  readonly mine: ReactNode;
-  readonly theirs: ReactNode;
+  /** A text for each line where it is the lines that differ. */
+  readonly mine: string | readonly string[];
+  readonly theirs: string | readonly string[];
 }
 
 interface ConflictProps {
@@ -90,21 +92,11 @@ export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
     <Layer title={t('ui.conflict.title')} size="xl" onClose={onClose}>
       <p className={styles['text']}>{t('ui.conflict.text')}</p>
       <div className={styles['compare']}>
-        {fields.map(({ id, label, mine: own, theirs }) => (
-          <fieldset key={id}>
-            <legend>{label}</legend>
-            <label>
-              <input type="radio" name={id} checked={mine.has(id)} onChange={() => choose(id, true)} />
-              <span>
-                <b>{t('ui.conflict.mine')}</b> {own}
-              </span>
-            </label>
-            <label>
-              <input type="radio" name={id} checked={!mine.has(id)} onChange={() => choose(id, false)} />
-              <span>
-                <b>{t('ui.conflict.theirs')}</b> {theirs}
-              </span>
-            </label>
+        {fields.map((field) => (
+          <fieldset key={field.id}>
+            <legend>{field.label}</legend>
+            <Side field={field} of="mine" isChosen={mine.has(field.id)} onChoose={() => choose(field.id, true)} />
+            <Side field={field} of="theirs" isChosen={!mine.has(field.id)} onChoose={() => choose(field.id, false)} />
           </fieldset>
         ))}
         {fields.length === 0 ? <p>{t('ui.conflict.same')}</p> : null}
@@ -116,6 +108,43 @@ export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
         </Button>
       </div>
     </Layer>
+  );
+}
+
+function Side({
+  field,
+  of,
+  isChosen,
+  onChoose,
+}: {
+  readonly field: ConflictField;
+  readonly of: 'mine' | 'theirs';
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { t } = useText();
+  const { id, mine, theirs } = field;
+  const value = field[of];
+  const lines = typeof mine === 'string' || typeof theirs === 'string' ? undefined : apart(mine, theirs);
+  return (
+    <label>
+      <input type="radio" name={id} checked={isChosen} onChange={onChoose} />
+      <span>
+        <b>{t(`ui.conflict.${of}`)}</b>
+        {lines === undefined ? (
+          <span className={styles['value']}>{value}</span>
+        ) : (
+          <>
+            {lines[of].map((line, index) => (
+              <span key={index} className={styles['value']}>
+                {line}
+              </span>
+            ))}
+            {lines.same === 0 ? null : <small>{t('ui.conflict.same-lines', { count: lines.same })}</small>}
+          </>
+        )}
+      </span>
+    </label>
   );
 }
 

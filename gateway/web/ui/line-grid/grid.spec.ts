@@ -148,6 +148,50 @@ describe('changing lines', () => {
   });
 });
 
+describe('lines that a scan changes while somebody types', () => {
+  const keyOf = ({ item }: Line) => item;
+  const typing = after(grid, at(2, QUANTITY), { do: 'edit', text: '12' });
+  const change = ([cup, ...others]: readonly Line[]) => [
+    { item: 'cup', quantity: `${cup?.quantity}1` },
+    { item: 'lamp', quantity: '1' },
+    ...others,
+  ];
+
+  it('leave what is typed in its line, wherever it stands now, and count beside it', () => {
+    const changed = after(typing, { do: 'set', change, keyOf, to: { row: 0, column: QUANTITY } });
+    const written = after(changed, { do: 'write', write: (row) => ({ ...row, quantity: '12' }), then: 'stay' });
+
+    expect(changed).toMatchObject({ at: { row: 3, column: QUANTITY }, editing: '12' });
+    expect(written.rows).toEqual([
+      { item: 'cup', quantity: '11' },
+      { item: 'lamp', quantity: '1' },
+      { item: 'bowl', quantity: '2' },
+      { item: 'vase', quantity: '12' },
+    ]);
+  });
+
+  it('leave the empty line at the end to who types there', () => {
+    const changed = after(grid, { do: 'edit', text: 'va' }, { do: 'set', change, keyOf });
+
+    expect(changed).toMatchObject({ at: { row: 4, column: ITEM }, editing: 'va' });
+  });
+
+  it('stay under what is typed when they were saved, and not when others are loaded', () => {
+    const saved = after(typing, { do: 'load', rows: [...lines], typing: 'stays' });
+
+    expect(saved).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
+    expect(after(typing, { do: 'load', rows: [] }).editing).toBeNull();
+  });
+
+  it('end the typing with the line it is in, and lead on who types nothing', () => {
+    const gone = after(typing, { do: 'set', change: (rows) => rows.slice(0, 2), keyOf });
+    const led = after(grid, { do: 'set', change, keyOf, to: { row: 1, column: QUANTITY } });
+
+    expect(gone.editing).toBeNull();
+    expect(led.at).toEqual({ row: 1, column: QUANTITY });
+  });
+});
+
 describe('lines given by another document', () => {
   const given: GridShape<Line> = {
     ...shape,
@@ -165,7 +209,7 @@ describe('lines given by another document', () => {
 
   it('become others as one change, and undoing leads to a line that is there', () => {
     const more = [...lines, { item: 'lamp', quantity: '1' }];
-    const set = step(startOf(lines), { do: 'set', rows: more }, at(3, QUANTITY));
+    const set = step(startOf(lines), { do: 'set', change: () => more, keyOf: ({ item }) => item }, at(3, QUANTITY));
     const back = step(set, { do: 'undo' });
 
     expect(items(set)).toEqual(['cup', 'bowl', 'vase', 'lamp']);

@@ -41,16 +41,24 @@ export type GridAction<Row> =
   | { readonly do: 'step'; readonly then: Then }
   /** Several cells at once, by line; lines past the end are made. */
   | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, (row: Row) => Row> }
-  /** Other lines as one change, as a scan makes. */
-  | { readonly do: 'set'; readonly rows: readonly Row[] }
+  /**
+   * Other lines as one change, as a scan makes, however late: what somebody types meanwhile stays in its line, which is
+   * told again by its key. Who types nothing is led to `to`.
+   */
+  | {
+      readonly do: 'set';
+      readonly change: (rows: readonly Row[]) => readonly Row[];
+      readonly keyOf: (row: Row) => string;
+      readonly to?: Cell;
+    }
   | { readonly do: 'insert' }
   | { readonly do: 'append'; readonly rows: readonly Row[] }
   | { readonly do: 'delete' }
   | { readonly do: 'shift'; readonly direction: 'up' | 'down' }
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
-  /** Other lines altogether: a document was loaded or saved. Nothing of before can be undone. */
-  | { readonly do: 'load'; readonly rows: readonly Row[] };
+  /** Other lines altogether: a document was loaded or saved. Nothing of before can be undone; `typing` stays in a saved one. */
+  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly typing?: 'stays' | undefined };
 
 /** Changes that can be undone. */
 const MAX_PAST = 200;
@@ -79,7 +87,7 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'fill':
       return changed({ ...state, editing: null }, withWrites(shape, state.rows, action.writes));
     case 'set':
-      return changed({ ...state, editing: null, at: within(shape, action.rows, state.at) }, action.rows);
+      return set(shape, state, action);
     case 'insert': {
       if (shape.fixed === true) return state;
       const { row, column } = state.at;
@@ -102,8 +110,29 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'redo':
       return travel(shape, state, ['future', 'past']);
     case 'load':
-      return { ...startOf(action.rows), at: within(shape, action.rows, state.at) };
+      return {
+        ...startOf(action.rows),
+        at: within(shape, action.rows, state.at),
+        editing: action.typing === 'stays' ? state.editing : null,
+      };
   }
+}
+
+function set<Row>(
+  shape: GridShape<Row>,
+  state: GridState<Row>,
+  { change, keyOf, to }: Extract<GridAction<Row>, { readonly do: 'set' }>,
+): GridState<Row> {
+  const next = changed(state, change(state.rows));
+  const here = state.rows[state.at.row];
+  const key = here === undefined ? undefined : keyOf(here);
+  // The empty line at the end has no key, and is at the end still.
+  const row = key === undefined ? next.rows.length : next.rows.findIndex((each) => keyOf(each) === key);
+  const isThere = row >= 0;
+  const editing = isThere ? state.editing : null;
+  if (editing === null && to !== undefined) return go(shape, next, to, false);
+  const at = within(shape, next.rows, isThere ? { ...state.at, row } : state.at);
+  return { ...next, at, anchor: null, editing };
 }
 
 /** First and last line and column of the selection. */

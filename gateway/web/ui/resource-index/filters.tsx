@@ -72,10 +72,24 @@ function FilterChip({
   const { t } = useText();
   const [opened, setOpened] = useState(startOpen);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <span className={styles['chip']}>
-          <button type="button" className={styles['label']} onClick={() => setOpened(!opened)}>
+          <button
+            type="button"
+            className={styles['label']}
+            aria-haspopup="dialog"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
             <span className={styles['name']}>{filter.label}</span> <b>{text}</b>
           </button>
           <IconButton small label={t('ui.filter.remove', { filter: filter.label })} onClick={onRemove}>

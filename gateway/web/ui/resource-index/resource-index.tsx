@@ -7,8 +7,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ZodType } from 'zod';
 import { useApiList, useApiQuery, type RowOf } from '../../app/api/hooks';
-import { useAllowed } from '../../app/company';
+import { useAllowed, useCompanyCode } from '../../app/company';
 import { useFormat } from '../../app/format';
+import type { Room } from '../../app/room';
+import { addressOf, roomsOf } from '../../app/rooms';
 import { useText } from '../../app/text';
 import { Button, ButtonLink, IconButton } from '../button';
 import { EmptyState } from '../empty-state';
@@ -44,8 +46,8 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly create?: { readonly label: string; readonly href: string; readonly permission: string };
   /** What acts on the selected rows; without it rows cannot be selected. */
   readonly bulk?: readonly BulkAction<RowOf<C>>[];
-  /** Said when there is nothing yet. */
-  readonly empty: { readonly title: string; readonly text: string };
+  /** Said when there is nothing yet; where nothing is made here, `from` is the room it comes from. */
+  readonly empty: { readonly title: string; readonly text: string; readonly from?: Pick<Room, 'area' | 'path'> };
   /** What the footer says of the amounts that the contract sums, by their names. */
   readonly totals?: Readonly<Record<string, string>>;
   /** Beside the number of rows: what signs in the rows mean. */
@@ -65,7 +67,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
   const search: Search = useSearch({ strict: false });
   const setSearch = (next: Search) => void navigate({ to: '.', search: next, replace: true });
   const views = useViews({ contract, columns, given: givenViews, search, onSearch: setSearch });
-  const shown = columns.filter(({ id }) => !views.hidden.includes(id));
+  const chosen = columns.filter(({ id }) => !views.hidden.includes(id));
+  const [withoutRoom, setWithoutRoom] = useState<readonly string[]>([]);
 
   const input = useMemo(() => withFixed(inputOf(search), fixed), [search, fixed]);
   const list = useApiList(contract, input);
@@ -110,7 +113,7 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
         <Filters filters={filters} search={search} onSearch={setSearch} />
         <div className={styles['right']}>
           <SaveView list={contract.subject} views={views} search={search} />
-          <ColumnMenu columns={columns} hidden={views.hidden} onHidden={views.hide} />
+          <ColumnMenu columns={columns} hidden={views.hidden} withoutRoom={withoutRoom} onHidden={views.hide} />
         </div>
       </div>
       {props.extra}
@@ -118,7 +121,7 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       {list.data !== undefined && rows.length === 0 ? (
         <NoRows
           empty={empty}
-          isFiltered={Object.keys(search).length > 0}
+          isFiltered={Object.keys(search).some((key) => key !== 'sort')}
           create={mayCreate ? create : undefined}
           onClear={() => setSearch({})}
         />
@@ -126,7 +129,8 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
         <Rows
           title={title}
           rows={rows}
-          columns={shown}
+          columns={chosen}
+          onWithoutRoom={setWithoutRoom}
           idOf={props.idOf}
           {...(props.hrefOf === undefined ? {} : { hrefOf: props.hrefOf })}
           sort={search['sort'] ?? contract.list?.defaultSort}
@@ -211,10 +215,13 @@ function SearchField({
 function ColumnMenu<Row>({
   columns,
   hidden,
+  withoutRoom,
   onHidden,
 }: {
   readonly columns: readonly Column<Row>[];
   readonly hidden: readonly string[];
+  /** Chosen, and given way to others. */
+  readonly withoutRoom: readonly string[];
   readonly onHidden: (hidden: readonly string[]) => void;
 }) {
   const { t } = useText();
@@ -235,6 +242,9 @@ function ColumnMenu<Row>({
             disabled={index === 0}
             onClick={() => onHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])}
             leftSection={<Checkbox size="xs" checked={!hidden.includes(id)} readOnly tabIndex={-1} aria-hidden />}
+            rightSection={
+              withoutRoom.includes(id) ? <span className={styles['note']}>{t('ui.list.no-room')}</span> : null
+            }
           >
             {header}
           </Menu.Item>
@@ -250,7 +260,7 @@ function NoRows({
   create,
   onClear,
 }: {
-  readonly empty: { readonly title: string; readonly text: string };
+  readonly empty: ResourceIndexProps<QueryContract>['empty'];
   readonly isFiltered: boolean;
   readonly create: { readonly label: string; readonly href: string } | undefined;
   readonly onClear: () => void;
@@ -263,12 +273,27 @@ function NoRows({
           <Button onClick={onClear}>{t('ui.list.clear')}</Button>
         </EmptyState>
       ) : (
-        <EmptyState {...empty}>
-          {create === undefined ? null : <ButtonLink to={create.href}>{create.label}</ButtonLink>}
+        <EmptyState title={empty.title} text={empty.text}>
+          {empty.from === undefined ? null : <RoomLink place={empty.from} />}
+          {create === undefined ? null : (
+            <ButtonLink to={create.href} keys="n" icon={<IconPlus size={16} stroke={1.5} aria-hidden />}>
+              {create.label}
+            </ButtonLink>
+          )}
         </EmptyState>
       )}
     </div>
   );
+}
+
+/** Leads to another room, if the person may enter it. */
+function RoomLink({ place }: { readonly place: Pick<Room, 'area' | 'path'> }) {
+  const { t } = useText();
+  const allowed = useAllowed();
+  const company = useCompanyCode();
+  const room = roomsOf(place.area).find(({ path }) => path === place.path);
+  if (room === undefined || !allowed(room.permission)) return null;
+  return <ButtonLink to={addressOf(room, company)}>{t('ui.list.go-to', { room: t(room.title) })}</ButtonLink>;
 }
 
 function BulkBar<Row>({

@@ -2,11 +2,20 @@ import { Checkbox } from '@mantine/core';
 import { IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { usePreferences } from '../../app/preferences';
 import { useText } from '../../app/text';
 import { useShortcuts } from '../keys';
 import { leaveTrail } from '../trail';
+import { leastWidth, placesOf, shownAt } from './ranks';
 import styles from './resource-index.module.css';
 
 export interface Column<Row> {
@@ -21,18 +30,26 @@ export interface Column<Row> {
   readonly sort?: string;
   /** Not shown until somebody chooses it. */
   readonly hidden?: boolean;
+  /**
+   * What it is worth where room is short. `first` and `second` always stay, and are the two lines of a row on a phone;
+   * `last` gives way before the others.
+   */
+  readonly rank?: 'first' | 'second' | 'last';
 }
 
 const ROW_PX = { compact: 32, comfortable: 40 } as const;
+/** Two lines, the same for every density: each is as high as a finger. */
+const STACKED_ROW_PX = 60;
 const SELECT_PX = 48;
-/** A column that shares what is left stays readable. */
-const FLUID_LEAST_PX = 180;
 /** Rows are asked for this long before the end is reached. */
 const AHEAD_ROWS = 20;
 interface RowsProps<Row> {
   readonly title: string;
   readonly rows: readonly Row[];
+  /** Those that were chosen, the one that names the row first. */
   readonly columns: readonly Column<Row>[];
+  /** Told which of them gave way to others. */
+  readonly onWithoutRoom?: (ids: readonly string[]) => void;
   readonly idOf: (row: Row) => string;
   readonly hrefOf?: (row: Row) => string;
   readonly sort: string | undefined;
@@ -45,20 +62,32 @@ interface RowsProps<Row> {
 
 /** The table: one tab stop, keys move between rows, only rows in sight are in the page. */
 export function Rows<Row>(props: RowsProps<Row>) {
-  const { rows, columns, idOf, hrefOf, selected, onSelected } = props;
+  const { rows, idOf, hrefOf, selected, onSelected, onWithoutRoom } = props;
   const { t } = useText();
   const navigate = useNavigate();
   const { href } = useLocation();
   const { density } = usePreferences();
   const scroller = useRef<HTMLDivElement>(null);
+  const selectPx = onSelected === undefined ? 0 : SELECT_PX;
+  const { columns, isStacked } = shownAt(props.columns, useWidth(scroller) - selectPx);
+  const [nameColumn] = props.columns;
+  const withoutRoom = props.columns
+    .filter((column) => !columns.includes(column))
+    .map(({ id }) => id)
+    .join();
+  useEffect(() => onWithoutRoom?.(withoutRoom.split(',')), [withoutRoom, onWithoutRoom]);
+  const places = isStacked ? placesOf(columns) : [];
+  const placeAt = (index: number) => places[index] ?? {};
+  const rowPx = isStacked ? STACKED_ROW_PX : ROW_PX[density];
   const [current, setCurrent] = useState(0);
   const [anchor, setAnchor] = useState(0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX[density],
+    estimateSize: () => rowPx,
     overscan: 10,
   });
+  useEffect(() => virtual.measure(), [virtual, rowPx]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const { onNearEnd } = props;
@@ -102,7 +131,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement && event.key === ' ') return;
     const row = rows[current];
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX[density]) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 1);
     const moves: Record<string, number> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -133,12 +162,17 @@ export function Rows<Row>(props: RowsProps<Row>) {
   ]);
 
   const before = items[0]?.start ?? 0;
+  const classes = [
+    styles['table'],
+    onSelected === undefined ? '' : styles['selectable'],
+    isStacked ? styles['stacked'] : '',
+  ];
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div className={styles['scroll']} ref={scroller} data-rows>
       <table
-        className={`${styles['table']} ${onSelected === undefined ? '' : styles['selectable']}`}
-        style={{ minWidth: leastWidth(columns) + (onSelected === undefined ? 0 : SELECT_PX) }}
+        className={classes.join(' ')}
+        style={isStacked ? {} : { minWidth: leastWidth(columns) + selectPx }}
         role="grid"
         aria-label={props.title}
         aria-rowcount={rows.length}
@@ -148,10 +182,11 @@ export function Rows<Row>(props: RowsProps<Row>) {
           {onSelected === undefined ? null : <col width={SELECT_PX} />}
           {columns.map(({ id, width }) => (width === undefined ? <col key={id} /> : <col key={id} width={width} />))}
         </colgroup>
-        <thead>
-          <tr>
+        {/* A table that is laid out otherwise is one to a browser only as long as its roles are said. */}
+        <thead role="rowgroup">
+          <tr role="row">
             {onSelected === undefined || selected === undefined ? null : (
-              <th scope="col">
+              <th scope="col" role="columnheader">
                 <Checkbox
                   size="xs"
                   tabIndex={-1}
@@ -162,12 +197,12 @@ export function Rows<Row>(props: RowsProps<Row>) {
                 />
               </th>
             )}
-            {columns.map((column) => (
-              <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            {columns.map((column, index) => (
+              <Head key={column.id} column={column} style={placeAt(index)} sort={props.sort} onSort={props.onSort} />
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={onKeyDown}>
+        <tbody role="rowgroup" onKeyDown={onKeyDown}>
           {before > 0 ? <Gap height={before} /> : null}
           {items.map(({ index }) => {
             const row = rows[index];
@@ -177,6 +212,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
             return (
               <tr
                 key={id}
+                role="row"
                 data-index={index}
                 tabIndex={index === current ? 0 : -1}
                 aria-rowindex={index + 2}
@@ -187,6 +223,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
               >
                 {selected === undefined ? null : (
                   <td
+                    role="gridcell"
                     onClick={(event) => {
                       event.stopPropagation();
                       // Beside the box is as good as on it.
@@ -203,8 +240,14 @@ export function Rows<Row>(props: RowsProps<Row>) {
                   </td>
                 )}
                 {columns.map((column, place) => (
-                  <td key={column.id} className={column.align === 'end' ? styles['number'] : ''}>
-                    {place === 0 && hrefOf !== undefined ? (
+                  <td
+                    key={column.id}
+                    role="gridcell"
+                    style={placeAt(place)}
+                    data-rank={column.rank}
+                    className={column.align === 'end' ? styles['number'] : ''}
+                  >
+                    {column === nameColumn && hrefOf !== undefined ? (
                       <Link
                         to={hrefOf(row)}
                         tabIndex={-1}
@@ -229,9 +272,19 @@ export function Rows<Row>(props: RowsProps<Row>) {
   );
 }
 
-/** What the columns need; a narrower screen scrolls sideways. */
-function leastWidth<Row>(columns: readonly Column<Row>[]): number {
-  return columns.reduce((sum, { width }) => sum + (width ?? FLUID_LEAST_PX), 0);
+/** Width of an element, measured before it is first seen. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useLayoutEffect(() => {
+    const measured = element.current;
+    if (measured === null) return undefined;
+    const measure = () => setWidth(measured.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(measured);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }
 
 function isRowFocused(): boolean {
@@ -240,10 +293,12 @@ function isRowFocused(): boolean {
 
 function Head<Row>({
   column,
+  style,
   sort,
   onSort,
 }: {
   readonly column: Column<Row>;
+  readonly style: CSSProperties;
   readonly sort: string | undefined;
   readonly onSort: (column: string) => void;
 }) {
@@ -251,13 +306,13 @@ function Head<Row>({
   const className = column.align === 'end' ? styles['number'] : '';
   if (name === undefined)
     return (
-      <th scope="col" className={className}>
+      <th scope="col" role="columnheader" style={style} className={className}>
         {column.header}
       </th>
     );
   const direction = sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none';
   return (
-    <th scope="col" className={className} aria-sort={direction}>
+    <th scope="col" role="columnheader" style={style} className={className} aria-sort={direction}>
       <button type="button" className={styles['sort']} onClick={() => onSort(name)}>
         {column.header}
         {direction === 'ascending' ? <IconSortAscending size={12} aria-hidden /> : null}
