@@ -186,6 +186,7 @@ describe('a sales order, by keyboard alone', () => {
     await page.keyboard.press('Control+s');
     await page.getByText('No connection: will be saved when it is back').waitFor();
     await theirNumber.fill('SECOND');
+    expect(await page.getByRole('button', { name: 'Discard' }).isDisabled()).toBe(true);
     await pictureOf(page, 'sales-order-offline');
 
     await page.context().setOffline(false);

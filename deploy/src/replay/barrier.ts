@@ -14,18 +14,21 @@ export interface Settling {
   readonly natsUrl: string;
 }
 
-/** What a service has not applied of a log, or has parked of it. */
+/** What a service has not applied of a log, has parked of it, or has begun and not ended. */
 interface Behind {
   readonly service: string;
-  readonly log: string;
-  readonly head: string;
-  /** Why it is parked; `null` where it only has to be applied. */
-  readonly parked: string | null;
+  /** The log with its shard, or the kind of the process. */
+  readonly what: string;
+  /** Up to where the log has to be applied, where it has only to be applied. */
+  readonly until: string | null;
+  /** Why it is parked, or the step of the process. */
+  readonly why: string | null;
 }
 
 /**
- * Waits until every follower has applied every log and nothing is parked, and hurries those who have not. One look is
- * enough: cursors and what is derived from the events they passed are committed together, and a look is one statement.
+ * Waits until every follower has applied every log, nothing is parked and no process runs, and hurries followers that
+ * have not. One look is enough: cursors and what is derived from the events they passed are committed together, and a look
+ * is one statement.
  *
  * @throws Error naming who is behind
  */
@@ -51,27 +54,35 @@ export async function settledEverywhere({ adminUrl, natsUrl }: Settling): Promis
 }
 
 function positionsOf(behind: readonly Behind[]): [service: string, Positions][] {
-  const waiting = behind.filter(({ parked }) => parked === null);
-  return [...Map.groupBy(waiting, ({ service }) => service)].map(([service, logs]) => [
+  const logs = behind.flatMap(({ service, what, until }) => (until === null ? [] : [{ service, log: what, until }]));
+  return [...Map.groupBy(logs, ({ service }) => service)].map(([service, own]) => [
     service,
-    Object.fromEntries(logs.map(({ log, head }) => [log, head])),
+    Object.fromEntries(own.map(({ log, until }) => [log, until])),
   ]);
 }
 
 async function whoIsBehind(pool: pg.Pool): Promise<Behind[]> {
-  const names = services.map(({ definition }) => definition.name);
-  const each = (text: (name: string) => string) => names.map((name) => `(${text(name)})`).join(' union all ');
-  const rows = await pool.query<Behind>({
-    name: 'who-is-behind',
-    text: `with heads as (${each((name) => `select '${name}' as producer, shard, position from ${name}.event_head`)})
-           ${each(
-             (
-               name,
-             ) => `select '${name}' as service, c.producer || ':' || c.shard as log, h.position::text as head, null as parked
-                        from ${name}.event_cursor c join heads h using (producer, shard) where c.position < h.position`,
-           )}
-           union all
-           ${each((name) => `select '${name}', producer || ':' || shard, position::text, reason from ${name}.parked`)}`,
-  });
+  const rows = await pool.query<Behind>({ name: 'who-is-behind', text: whoIsBehindText });
   return rows.rows;
+}
+
+const names = services.map(({ definition }) => definition.name);
+const whoIsBehindText = `with heads as (${names.map(headsOf).join(' union all ')})
+  ${names.flatMap((name) => [notAppliedBy(name), parkedBy(name), begunBy(name)]).join(' union all ')}`;
+
+function headsOf(name: string): string {
+  return `select '${name}' as producer, shard, position from ${name}.event_head`;
+}
+
+function notAppliedBy(name: string): string {
+  return `select '${name}' as service, c.producer || ':' || c.shard as what, h.position::text as until, null as why
+    from ${name}.event_cursor c join heads h using (producer, shard) where c.position < h.position`;
+}
+
+function parkedBy(name: string): string {
+  return `select '${name}', producer || ':' || shard, null, reason from ${name}.parked`;
+}
+
+function begunBy(name: string): string {
+  return `select '${name}', kind, null, step from ${name}.process where status = 'running'`;
 }

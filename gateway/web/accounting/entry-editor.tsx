@@ -30,6 +30,7 @@ import {
   differences,
   emptyForm,
   enteredLines,
+  isEntered,
   formOf,
   merged,
   obstaclesOf,
@@ -64,9 +65,9 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
   const isBusy = create.isPending || update.isPending;
   const editor = useEditor({
     ...{ place: here, kind: 'journal-entry', opened: entry, start, form, formOf, differences },
-    show: (next, typing) => {
+    show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, typing });
+      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
     },
     store: (stored) =>
       stored === undefined

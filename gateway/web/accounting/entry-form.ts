@@ -61,9 +61,13 @@ function sideOf(amount: string): string {
   return decimal(amount).isZero() ? '' : decimal(amount).toString();
 }
 
-/** Lines that name an account or an amount; one begun and left empty is nothing. */
+/** A line that names an account or an amount; one begun and left empty is nothing. */
+export function isEntered({ accountCode, debit, credit }: Line): boolean {
+  return accountCode !== '' || debit !== '' || credit !== '';
+}
+
 export function enteredLines(lines: readonly Line[]): readonly Line[] {
-  return lines.filter(({ accountCode, debit, credit }) => accountCode !== '' || debit !== '' || credit !== '');
+  return lines.filter(isEntered);
 }
 
 export interface Sums {

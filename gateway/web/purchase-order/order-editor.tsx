@@ -31,6 +31,7 @@ import {
   differences,
   emptyForm,
   enteredLines,
+  isEntered,
   formOf,
   isComplete,
   merged,
@@ -71,9 +72,9 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
 
   const editor = useEditor({
     ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
-    show: (next, typing) => {
+    show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, typing });
+      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
     },
     store: async (stored) => {
       if (stored === undefined) {

@@ -76,9 +76,13 @@ export function formOf(order: PurchaseOrderView): OrderForm {
   };
 }
 
-/** Lines that name a product; one begun and left empty is nothing. */
+/** A line that names a product; one begun and left empty is nothing. */
+export function isEntered({ productId }: Line): boolean {
+  return productId !== '';
+}
+
 export function enteredLines(lines: readonly Line[]): readonly Line[] {
-  return lines.filter(({ productId }) => productId !== '');
+  return lines.filter(isEntered);
 }
 
 /** Whether everything is there that the order takes: a supplier, on consignment its agreement, a price for each line bought. */

@@ -31,6 +31,7 @@ import {
   differences,
   emptyHeader,
   enteredLines,
+  isEntered,
   formOf,
   merged,
   updateInput,
@@ -91,9 +92,9 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
 
   const editor = useEditor({
     ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
-    show: (next, typing) => {
+    show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, typing });
+      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
     },
     store: async (known) => {
       if (known === undefined) {

@@ -92,9 +92,13 @@ function lineOf(line: SalesOrderView['lines'][number]): Line {
   };
 }
 
-/** Lines that name a product; one begun and left empty is nothing. */
+/** A line that names a product; one begun and left empty is nothing. */
+export function isEntered({ productId }: Line): boolean {
+  return productId !== '';
+}
+
 export function enteredLines(lines: readonly Line[]): readonly Line[] {
-  return lines.filter(({ productId }) => productId !== '');
+  return lines.filter(isEntered);
 }
 
 /** Undefined while the customer or a line is missing. */

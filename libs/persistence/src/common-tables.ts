@@ -13,7 +13,7 @@ const REMEMBERED_LENGTH = 11 * 65;
 
 /** What a service's role, and the owner of its policies, call of the context. */
 export const CONTEXT_FUNCTIONS =
-  'ctx.enter(text), ctx.missing(), ctx.entered(), ctx.part(integer), ctx.company(), ctx.companies(), ctx.network(), ctx.user_id()';
+  'ctx.enter_v2(text), ctx.missing(), ctx.entered(), ctx.part(integer), ctx.company(), ctx.companies(), ctx.network(), ctx.user_id()';
 
 /** Installed once per database by the owner. `ctx.key` is readable by nobody but these functions. */
 export const contextSchemaSql = `
@@ -31,7 +31,7 @@ begin raise exception 'bad company context' using errcode = '28000'; end $$;
 -- What has been verified in this session and is still good need not be verified again: outside of a context the parameter holds,
 -- behind a line feed, digests of the tokens that were. A digest is no token: whoever reads it cannot enter with it (docs/adr/0011).
 create or replace function ctx.digest(token text) returns text
-language sql immutable parallel safe return encode(sha256(convert_to(token, 'UTF8')), 'hex');
+language sql stable parallel safe return encode(sha256(convert_to(token, 'UTF8')), 'hex');
 
 -- The verified claims of a token. Nothing is cast, so that whatever is wrong with a token is refused alike.
 create or replace function ctx.verified(token text) returns text
@@ -54,11 +54,13 @@ end;
 -- Enters a signed context for the rest of the transaction, or up to the next one. The verified claims stand in a parameter that only
 -- ctx_owner may set: policies read it for next to nothing, and a service cannot write it (docs/adr/0011). What it calls is bound when it
 -- is made and not looked up by whoever calls it, so that no search path is set. One statement, and no block of them: some forty
--- transactions a document begin with it.
-create or replace function ctx.enter(token text) returns void
+-- transactions a document begin with it. Its forerunner ctx.enter, with tokens of another form, stays where it is, for processes that
+-- have not been replaced yet; both write the same claims.
+create or replace function ctx.enter_v2(token text) returns void
 language sql volatile parallel unsafe security definer begin atomic
   select set_config('${CONTEXT_PARAMETER}',
-    case when strpos(current_setting('${CONTEXT_PARAMETER}'), chr(10) || ctx.digest(token)) > 0
+    case when ascii(current_setting('${CONTEXT_PARAMETER}')) = 10
+          and strpos(current_setting('${CONTEXT_PARAMETER}'), chr(10) || ctx.digest(token)) > 0
           and split_part(token, '_', 3) collate "C" >= extract(epoch from statement_timestamp())::bigint::text
          then split_part(token, '_', 5)
          else ctx.verified(token) end, true);
@@ -76,7 +78,7 @@ create or replace function ctx.user_id() returns uuid language sql stable parall
 
 drop function if exists ctx.claims();
 grant set on parameter ${CONTEXT_PARAMETER} to ctx_owner;
-alter function ctx.enter(text) owner to ctx_owner;
+alter function ctx.enter_v2(text) owner to ctx_owner;
 alter function ctx.missing() owner to ctx_owner;
 alter function ctx.refused() owner to ctx_owner;
 alter function ctx.digest(text) owner to ctx_owner;

@@ -31,7 +31,7 @@ const rollback = { name: 'kernel.rollback', text: 'rollback' };
 /** The context of a group of statements that only read. */
 const enterToRead = statement(
   'kernel.enter-to-read',
-  `select ctx.enter($1), set_config('transaction_read_only', 'on', true)`,
+  `select ctx.enter_v2($1), set_config('transaction_read_only', 'on', true)`,
 );
 const storedAnswer = statement(
   'kernel.stored-answer',

@@ -48,9 +48,12 @@ interface Call {
   readonly values?: unknown[];
 }
 
+/** Whether it asks for nothing else that the driver knows of. */
 function isCall(args: unknown[]): args is [Call] {
   const [call] = args;
-  return args.length === 1 && typeof call === 'object' && call !== null && 'text' in call && !('submit' in call);
+  if (args.length !== 1 || typeof call !== 'object' || call === null || !('text' in call)) return false;
+  for (const option in call) if (option !== 'name' && option !== 'text' && option !== 'values') return false;
+  return true;
 }
 
 /** The driver copies what it is called with by its property descriptors; a query of its own it takes as it is. */

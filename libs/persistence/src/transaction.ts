@@ -82,7 +82,7 @@ interface TrailEntry extends Occasion {
 }
 
 /** Verifies the signed context once; every statement after it in the transaction works for its company. */
-export const enterContext = statement('kernel.enter-context', 'select ctx.enter($1)');
+export const enterContext = statement('kernel.enter-context', 'select ctx.enter_v2($1)');
 
 /** The context in which a connection's transaction is, as far as we brought it there. */
 const contexts = new WeakMap<PoolClient, string>();

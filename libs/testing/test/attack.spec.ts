@@ -46,7 +46,7 @@ describe('row-level security against the service role itself', () => {
   const attack = async (token: string | null, sql: string, values: unknown[] = []) => {
     await attacker.query('begin');
     try {
-      if (token !== null) await attacker.query('select ctx.enter($1)', [token]);
+      if (token !== null) await attacker.query('select ctx.enter_v2($1)', [token]);
       return await attacker.query(sql, values);
     } finally {
       await attacker.query('rollback');
@@ -127,7 +127,7 @@ describe('row-level security against the service role itself', () => {
 
     const verify = async (token: string) => {
       await attacker.query('begin');
-      await attacker.query('select ctx.enter($1)', [token]);
+      await attacker.query('select ctx.enter_v2($1)', [token]);
       await attacker.query('commit');
       return token;
     };
@@ -176,7 +176,7 @@ describe('row-level security against the service role itself', () => {
 
   it('a stacked statement that sets another context does not get through', async () => {
     await expect(
-      attacker.query(`begin; select ctx.enter('${forged('f')}'); select * from reference_copy`),
+      attacker.query(`begin; select ctx.enter_v2('${forged('f')}'); select * from reference_copy`),
     ).rejects.toMatchObject({ code: '28000' });
     await attacker.query('rollback');
   });
@@ -226,7 +226,7 @@ describe('row-level security against the service role itself', () => {
 
   it('copying the table out gives only the own company', async () => {
     await attacker.query('begin');
-    await attacker.query('select ctx.enter($1)', [signer.sign(claims(mine), pid, now())]);
+    await attacker.query('select ctx.enter_v2($1)', [signer.sign(claims(mine), pid, now())]);
     const rows = await attacker.query('with stolen as (table reference_copy) select count(*)::int as n from stolen');
     await attacker.query('rollback');
     expect(rows.rows).toEqual([{ n: 1 }]);

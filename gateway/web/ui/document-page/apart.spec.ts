@@ -10,6 +10,14 @@ describe('lines of two states of a document', () => {
     });
   });
 
+  it('are all told where it is their order that differs', () => {
+    const [mine, theirs] = [
+      ['2 × CUP', '1 × VASE'],
+      ['1 × VASE', '2 × CUP'],
+    ];
+    expect(apart(mine, theirs)).toEqual({ mine, theirs, same: 0 });
+  });
+
   it('stand as often as they are there', () => {
     expect(apart(['1 × CUP', '1 × CUP'], ['1 × CUP'])).toEqual({ mine: ['1 × CUP'], theirs: [], same: 1 });
   });

@@ -21,8 +21,8 @@ interface EditorSettings<Document, Form> {
   /** What was shown first, and what stands there now. */
   readonly start: Form;
   readonly form: Form;
-  /** `typing` stays when what is shown is what was typed, saved meanwhile. */
-  readonly show: (form: Form, typing?: 'stays') => void;
+  /** `isSaved`: what is shown is what was typed, saved meanwhile; typing goes on in it. */
+  readonly show: (form: Form, isSaved?: true) => void;
   readonly formOf: (document: Document) => Form;
   /** What two states of the document differ in. */
   readonly differences: (a: Form, b: Form) => readonly string[];
@@ -48,7 +48,8 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
   const known = base.document;
   const isDirty = settings.differences(form, base.form).length > 0;
   const id = opened?.id ?? NEW;
-  const copy = useDraftCopy(`${company.code}.${settings.kind}.${id}`, form, isDirty);
+  // Once it is stored, what is typed on is a change of it, wherever it was begun.
+  const copy = useDraftCopy(`${company.code}.${settings.kind}.${known?.id ?? NEW}`, form, isDirty);
 
   const latest = useRef(form);
   useEffect(() => {
@@ -65,10 +66,10 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
       queries.setQueryData(settings.keyOf(saved.id), saved);
       const savedForm = formOf(saved);
       setBase({ document: saved, form: savedForm });
+      copy.forget();
       // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved.
       if (settings.differences(latest.current, form).length > 0) return undefined;
-      copy.forget();
-      show(settings.kept?.(savedForm, form) ?? savedForm, 'stays');
+      show(settings.kept?.(savedForm, form) ?? savedForm, true);
       return saved;
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
@@ -78,13 +79,20 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
       setSaving(false);
     }
   };
-  /** Saves, acts on what was saved, and gives a new document its own address. */
+  const isActing = useRef(false);
+  /** Saves, acts on what was saved, and gives a new document its own address. What is asked for twice is done once. */
   const saveThen = async (act: (saved: Document) => Promise<unknown>): Promise<void> => {
-    const saved = await save();
-    if (saved === undefined) return;
-    await act(saved);
-    if (opened === undefined)
-      await navigate({ to: addressOf(place, company.code, saved.id), replace: true, ignoreBlocker: true });
+    if (isActing.current) return;
+    isActing.current = true;
+    try {
+      const saved = await save();
+      if (saved === undefined) return;
+      await act(saved);
+      if (opened === undefined)
+        await navigate({ to: addressOf(place, company.code, saved.id), replace: true, ignoreBlocker: true });
+    } finally {
+      isActing.current = false;
+    }
   };
   const discard = () => {
     copy.forget();
@@ -99,7 +107,16 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
     }),
     /** None while there is nothing to throw away. */
     discardActions: isDirty
-      ? [{ id: 'discard', kind: 'plain', label: t('ui.discard'), run: discard } satisfies DocumentAction]
+      ? [
+          // What is on its way to be saved cannot be thrown away any more.
+          {
+            id: 'discard',
+            kind: 'plain',
+            label: t('ui.discard'),
+            disabled: isSaving,
+            run: discard,
+          } satisfies DocumentAction,
+        ]
       : [],
     conflict,
     closeConflict: () => setConflict(undefined),

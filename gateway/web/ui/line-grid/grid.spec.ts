@@ -177,10 +177,21 @@ describe('lines that a scan changes while somebody types', () => {
   });
 
   it('stay under what is typed when they were saved, and not when others are loaded', () => {
-    const saved = after(typing, { do: 'load', rows: [...lines], typing: 'stays' });
+    const saved = after(typing, { do: 'load', rows: [...lines], stored: () => true });
 
     expect(saved).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
     expect(after(typing, { do: 'load', rows: [] }).editing).toBeNull();
+  });
+
+  it('stay under what is typed when lines that name nothing were left out', () => {
+    const stored = ({ item }: Line) => item !== '';
+    const rows = [...lines.slice(0, 1), { item: '', quantity: '' }, ...lines.slice(1)];
+    const load = { do: 'load', rows: [...lines], stored } as const;
+
+    const below = after(startOf(rows), at(2, QUANTITY), { do: 'edit', text: '12' }, load);
+    expect(below).toMatchObject({ at: { row: 1, column: QUANTITY }, editing: '12' });
+    const inside = after(startOf(rows), at(1, ITEM), { do: 'edit', text: 'va' }, load);
+    expect(inside).toMatchObject({ at: { row: lines.length, column: ITEM }, editing: 'va' });
   });
 
   it('end the typing with the line it is in, and lead on who types nothing', () => {

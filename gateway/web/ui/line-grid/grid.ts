@@ -57,8 +57,11 @@ export type GridAction<Row> =
   | { readonly do: 'shift'; readonly direction: 'up' | 'down' }
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
-  /** Other lines altogether: a document was loaded or saved. Nothing of before can be undone; `typing` stays in a saved one. */
-  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly typing?: 'stays' | undefined };
+  /**
+   * Other lines altogether: a document was loaded or saved. Nothing of before can be undone. Where they are the lines of
+   * before that `stored` tells, saved, typing goes on in its line; in one that was not stored, in the empty line at the end.
+   */
+  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly stored?: ((row: Row) => boolean) | undefined };
 
 /** Changes that can be undone. */
 const MAX_PAST = 200;
@@ -112,10 +115,20 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'load':
       return {
         ...startOf(action.rows),
-        at: within(shape, action.rows, state.at),
-        editing: action.typing === 'stays' ? state.editing : null,
+        at: within(
+          shape,
+          action.rows,
+          action.stored === undefined ? state.at : savedAt(state, action.rows, action.stored),
+        ),
+        editing: action.stored === undefined ? null : state.editing,
       };
   }
+}
+
+function savedAt<Row>({ rows, at }: GridState<Row>, saved: readonly Row[], stored: (row: Row) => boolean): Cell {
+  const here = rows[at.row];
+  const isStored = here !== undefined && stored(here);
+  return { ...at, row: isStored ? rows.slice(0, at.row).filter(stored).length : saved.length };
 }
 
 function set<Row>(

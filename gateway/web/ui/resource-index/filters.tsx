@@ -97,7 +97,9 @@ function FilterChip({
           </IconButton>
         </span>
       </Popover.Target>
-      <Popover.Dropdown>{children}</Popover.Dropdown>
+      <Popover.Dropdown role="dialog" aria-label={filter.label}>
+        {children}
+      </Popover.Dropdown>
     </Popover>
   );
 }
