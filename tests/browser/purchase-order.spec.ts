@@ -96,7 +96,7 @@ describe('a purchase order, by keyboard alone', () => {
     const agreement = page.getByRole('combobox', { name: 'Agreement' });
     await agreement.waitFor();
     await agreement.focus();
-    await pick(page, 'Agreement', agreementNumber, agreementNumber);
+    await pick(page, 'Agreement', agreementNumber.toLowerCase(), agreementNumber);
     await goToGrid(page);
     await line(page, 1, 'VASE', '7');
     await page.getByRole('button', { name: /^Approve/, disabled: false }).waitFor();

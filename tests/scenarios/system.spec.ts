@@ -68,19 +68,22 @@ describe('the state of the installation', () => {
   });
 
   it('proves the invariants when an administrator asks, as an operation', async () => {
-    const begun = await admin.raw('POST', verifications, { body: {} });
-    const { id } = begun.body as OperationView;
     let ended: OperationView | undefined;
-    await eventually(async () => {
-      ended = (await admin.raw('GET', `/api/v1/operations/${id}`)).body as OperationView;
-      expect(ended.status).toBe('succeeded');
-    }, 90_000);
+    const proved = async () => {
+      const { id } = (await admin.raw('POST', verifications, { body: {} })).body as OperationView;
+      await eventually(async () => {
+        ended = (await admin.raw('GET', `/api/v1/operations/${id}`)).body as OperationView;
+        expect(ended.status).toBe('succeeded');
+      }, 45_000);
+    };
+    // Another scenario may kill the process that does it: then it is asked for again.
+    await eventually(proved, 90_000);
 
     const report = ended?.result as unknown as { checks: { name: string; claim: string; found: number }[] };
     expect(ended?.progress).toEqual({ done: report.checks.length, total: report.checks.length });
     expect(report.checks.length).toBeGreaterThan(30);
     expect(report.checks.every(({ claim }) => claim !== '')).toBe(true);
-  }, 120_000);
+  }, 180_000);
 
   it('is nobody else’s business', async () => {
     const clerk = clientOf('clerk');
