@@ -12,8 +12,6 @@ import type { ConsumePolicy } from '../stock/allocate.js';
 import { lockStockOfDelivery, type LockedStock } from '../stock/locked-stock.js';
 import { consumeOf } from '../stock/settings.js';
 
-/** How deliveries are loaded and written. */
-
 /** What a line takes of a layer, and why. */
 export interface Share {
   readonly deliveryLineId: string;
