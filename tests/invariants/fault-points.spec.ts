@@ -146,8 +146,9 @@ describe('a process that dies at any await on database or bus', () => {
   it('leaves books and stock that agree', async () => {
     const { verify } = (await import('@consigna/deploy/verify/verify' as string)) as Verify;
 
-    for (const { adminUrl } of lanes) {
-      const { checks } = await verify(adminUrl);
+    for (const lane of lanes) {
+      await lane.beginAnew();
+      const { checks } = await verify(lane.adminUrl);
       expect(checks.filter(({ found }) => found > 0)).toEqual([]);
     }
   }, 120_000);

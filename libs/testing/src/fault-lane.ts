@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { newId } from '@consigna/kernel/id';
@@ -84,6 +85,18 @@ export class FaultLane {
         throw new Error(`asked again, the command was refused: ${performed.refusal}`);
       await this.letTimePass(prepared.ctx.companyId);
     }
+  }
+
+  /**
+   * Begins with a new process, whose followers read where they stand and write it down. One that sleeps until it is hurried
+   * does not write how far a peer has taken it past events that were nothing to it.
+   */
+  async beginAnew(): Promise<void> {
+    if (this.child === undefined) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+    await this.up.promise;
   }
 
   async close(): Promise<void> {
