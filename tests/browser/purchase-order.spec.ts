@@ -107,6 +107,38 @@ describe('a purchase order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('says what came of a supplier who is not found, and keeps what was typed or chosen', async () => {
+    const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    const supplier = page.getByRole('combobox', { name: 'Supplier' });
+    await supplier.focus();
+    // Ahead of the answer, and on.
+    await page.keyboard.type('zzz');
+    await page.keyboard.press('Tab');
+    await page.getByRole('alert').getByText('Nothing is called “zzz”.').waitFor();
+    expect(await supplier.inputValue()).toBe('zzz');
+
+    await supplier.focus();
+    await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
+    expect(await page.getByText('Nothing is called').count()).toBe(0);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('yyy');
+    await page.getByText('Nothing found').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Nothing is called “yyy”.').waitFor();
+    expect(await supplier.inputValue()).toBe('Azulejos Manises');
+
+    await page.route(/q=xxx/, (route) =>
+      route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"validation-failed"}' }),
+    );
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('xxx');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('“xxx” could not be looked for.').waitFor();
+    expect(await supplier.inputValue()).toBe('Azulejos Manises');
+    await pictureOf(page, 'purchase-order-supplier-missed');
+    await page.context().close();
+  }, 90_000);
+
   it('without its price is not saved, and nothing typed is lost', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);
     await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');

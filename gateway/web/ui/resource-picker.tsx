@@ -32,7 +32,10 @@ const RECENT = 5;
 const OFFERED = 20;
 const PAUSE_MS = 120;
 
-/** Finds one of many by typing. Empty, it offers the last choices; Enter before the answer takes the first of it. */
+/**
+ * Finds one of many by typing. Empty, it offers the last choices; Enter or Tab before the answer takes the first of it. Where
+ * nothing comes of what was typed it says so, and keeps the text unless an earlier choice stands.
+ */
 export function ResourcePicker<C extends QueryContract>(props: ResourcePickerProps<C>) {
   const { label, contract, input, optionOf, value, onPick, recent, problem, required = false } = props;
   const { t } = useText();
@@ -41,6 +44,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   const [isOpen, setOpen] = useState(false);
   const [current, setCurrent] = useState(0);
   const [isWaiting, setWaiting] = useState(false);
+  const [missed, setMissed] = useState<string>();
   const [asked] = useDebouncedValue(typed?.trim() ?? '', PAUSE_MS);
   const q = typed?.trim() ?? '';
   const found = useApiQuery(
@@ -48,8 +52,11 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
     { ...input, limit: OFFERED, ...(asked === '' ? {} : { q: asked }) } as InputOf<C>,
     { enabled: isOpen, keepPrevious: true },
   );
-  const isAnswered = q === asked && found.data !== undefined && !found.isPlaceholderData;
   const rows = ((found.data as { data?: RowOf<C>[] } | undefined)?.data ?? []).map(optionOf);
+  const isCurrent = q === asked && !found.isPlaceholderData;
+  // That nothing was found some time ago is asked again.
+  const isAnswered = isCurrent && found.data !== undefined && (rows.length > 0 || !found.isFetching);
+  const hasFailed = isCurrent && found.isError && !found.isFetching;
   const remembered = q === '' ? recentOf(recent) : [];
   const options = [...remembered, ...rows.filter(({ id }) => !remembered.some((each) => each.id === id))];
   const place = Math.min(current, Math.max(0, options.length - 1));
@@ -59,12 +66,17 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
     setWaiting(false);
     setTyped(undefined);
     setCurrent(0);
+    setMissed(undefined);
   };
   const pick = (picked: Picked | undefined) => {
     close();
-    if (picked === undefined) return;
-    remember(recent, picked);
-    onPick(picked);
+    if (picked !== undefined) {
+      remember(recent, picked);
+      onPick(picked);
+    } else if (q !== '') {
+      setMissed(t(hasFailed ? 'ui.picker.failed' : 'ui.finder.nothing', { text: q }));
+      if (value === null) setTyped(typed);
+    }
   };
   const latest = useRef(pick);
   useEffect(() => {
@@ -72,8 +84,8 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   });
   const first = options[0];
   useEffect(() => {
-    if (isWaiting && isAnswered) latest.current(first);
-  }, [isWaiting, isAnswered, first]);
+    if (isWaiting && (isAnswered || hasFailed)) latest.current(isAnswered ? first : undefined);
+  }, [isWaiting, isAnswered, hasFailed, first]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -87,12 +99,15 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
       if (isAnswered) pick(options[place]);
       else setWaiting(true);
       return;
-    } else if (event.key === 'Escape' && isOpen) {
+    } else if (event.key === 'Escape' && (isOpen || missed !== undefined)) {
       close();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
+  const trouble = missed ?? problem;
+  // What was chosen elsewhere meanwhile, as in a copy that is taken over, is what stands.
+  const text = missed !== undefined && value !== null ? undefined : typed;
   return (
     <div className={styles['field']}>
       <label htmlFor={field}>{label}</label>
@@ -109,20 +124,21 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         // In a dialog the focus goes where this stands.
         {...(props.autoFocus === true ? { 'data-autofocus': true } : {})}
         aria-required={required}
-        aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${field}-problem`}
+        aria-invalid={trouble !== undefined}
+        aria-describedby={trouble === undefined ? undefined : `${field}-problem`}
         placeholder={t('ui.picker.find')}
-        value={typed ?? value?.label ?? ''}
+        value={text ?? value?.label ?? ''}
         onFocus={({ currentTarget }) => currentTarget.select()}
         onClick={() => setOpen(true)}
         // Who types ahead of the answer goes on; it is picked when it comes.
         onBlur={() => {
-          if (!isWaiting) close();
+          if (!isWaiting && missed === undefined) close();
         }}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
           setCurrent(0);
           setWaiting(false);
+          setMissed(undefined);
           setOpen(true);
           if (currentTarget.value === '' && !required) onPick(null);
         }}
@@ -147,9 +163,9 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         </ul>
         {options.length === 0 && isAnswered ? <p className={styles['none']}>{t('ui.picker.nothing')}</p> : null}
       </div>
-      {problem === undefined ? null : (
-        <p id={`${field}-problem`} className={styles['problem']}>
-          {problem}
+      {trouble === undefined ? null : (
+        <p id={`${field}-problem`} className={styles['problem']} role={missed === undefined ? undefined : 'alert'}>
+          {trouble}
         </p>
       )}
     </div>
