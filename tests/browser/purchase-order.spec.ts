@@ -110,32 +110,64 @@ describe('a purchase order, by keyboard alone', () => {
   it('says what came of a supplier who is not found, and keeps what was typed or chosen', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);
     const supplier = page.getByRole('combobox', { name: 'Supplier' });
+    const told = (text: string) => page.getByRole('alert').getByText(text).waitFor();
+    const answer = Promise.withResolvers<void>();
+    await page.route(/q=zzz/, async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
     await supplier.focus();
-    // Ahead of the answer, and on.
     await page.keyboard.type('zzz');
     await page.keyboard.press('Tab');
-    await page.getByRole('alert').getByText('Nothing is called “zzz”.').waitFor();
+    expect(await supplier.getAttribute('aria-expanded')).toBe('false');
+    answer.resolve();
+    await told('Nothing is called “zzz”.');
     expect(await supplier.inputValue()).toBe('zzz');
+    expect(await supplier.getAttribute('aria-invalid')).toBe('true');
+
+    // The same again asks again, from the keyboard and by leaving.
+    await supplier.click();
+    for (const key of ['Enter', 'Tab']) {
+      await Promise.all([page.waitForResponse(/q=zzz/), page.keyboard.press(key)]);
+      await told('Nothing is called “zzz”.');
+    }
+    expect(await supplier.getAttribute('aria-expanded')).toBe('false');
+
+    await page.context().setOffline(true);
+    await supplier.focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('www');
+    await page.keyboard.press('Tab');
+    await told('“www” could not be looked for.');
+    expect(await supplier.inputValue()).toBe('www');
+    await page.context().setOffline(false);
 
     await supplier.focus();
     await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
     expect(await page.getByText('Nothing is called').count()).toBe(0);
-    await page.keyboard.press('Control+a');
+    // What stands is marked, and replaced by what is typed.
     await page.keyboard.type('yyy');
     await page.getByText('Nothing found').waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('Nothing is called “yyy”.').waitFor();
+    await told('Nothing is called “yyy”.');
     expect(await supplier.inputValue()).toBe('Azulejos Manises');
+    expect(await supplier.getAttribute('aria-invalid')).toBe('false');
 
     await page.route(/q=xxx/, (route) =>
       route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"validation-failed"}' }),
     );
-    await page.keyboard.press('Control+a');
     await page.keyboard.type('xxx');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('“xxx” could not be looked for.').waitFor();
+    await told('“xxx” could not be looked for.');
     expect(await supplier.inputValue()).toBe('Azulejos Manises');
     await pictureOf(page, 'purchase-order-supplier-missed');
+
+    // Left with the mouse, what is marked is taken as with Tab.
+    await page.keyboard.type('Manises');
+    await page.getByRole('heading', { level: 1 }).click();
+    const kept = await supplier.elementHandle();
+    await page.waitForFunction((field) => (field as HTMLInputElement).value === 'Azulejos Manises', kept);
+    expect(await page.getByText('could not be looked for').count()).toBe(0);
     await page.context().close();
   }, 90_000);
 

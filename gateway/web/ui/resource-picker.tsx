@@ -32,31 +32,43 @@ const RECENT = 5;
 const OFFERED = 20;
 const PAUSE_MS = 120;
 
+/** What nothing came of: it is told until something is typed, or chosen elsewhere. */
+interface Miss {
+  readonly message: string;
+  /** The choice that stood then. */
+  readonly over: string | undefined;
+}
+
 /**
- * Finds one of many by typing. Empty, it offers the last choices; Enter or Tab before the answer takes the first of it. Where
- * nothing comes of what was typed it says so, and keeps the text unless an earlier choice stands.
+ * Finds one of many by typing. Empty, it offers the last choices; Enter, and leaving the field, take what is marked, or the
+ * first of the answer when it comes: a form around it is not sent before. Where nothing comes of what was typed it says so, and
+ * keeps the text unless an earlier choice stands; Enter, and leaving the field, then look for it again.
  */
 export function ResourcePicker<C extends QueryContract>(props: ResourcePickerProps<C>) {
-  const { label, contract, input, optionOf, value, onPick, recent, problem, required = false } = props;
+  const { label, contract, input: asking, optionOf, value, onPick, recent, problem, required = false } = props;
   const { t } = useText();
   const field = useId();
-  const [typed, setTyped] = useState<string>();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState<string>();
   const [isOpen, setOpen] = useState(false);
   const [current, setCurrent] = useState(0);
   const [isWaiting, setWaiting] = useState(false);
-  const [missed, setMissed] = useState<string>();
+  const [miss, setMiss] = useState<Miss>();
+  const isSuperseded = miss !== undefined && miss.over !== value?.id;
+  const missedMessage = isSuperseded ? undefined : miss?.message;
+  const typed = isSuperseded ? undefined : text;
   const [asked] = useDebouncedValue(typed?.trim() ?? '', PAUSE_MS);
   const q = typed?.trim() ?? '';
   const found = useApiQuery(
     contract,
-    { ...input, limit: OFFERED, ...(asked === '' ? {} : { q: asked }) } as InputOf<C>,
-    { enabled: isOpen, keepPrevious: true },
+    { ...asking, limit: OFFERED, ...(asked === '' ? {} : { q: asked }) } as InputOf<C>,
+    { enabled: isOpen || isWaiting, keepPrevious: true },
   );
   const rows = ((found.data as { data?: RowOf<C>[] } | undefined)?.data ?? []).map(optionOf);
-  const isCurrent = q === asked && !found.isPlaceholderData;
+  const isOfWhatIsTyped = q === asked && !found.isPlaceholderData && found.data !== undefined;
   // That nothing was found some time ago is asked again.
-  const isAnswered = isCurrent && found.data !== undefined && (rows.length > 0 || !found.isFetching);
-  const hasFailed = isCurrent && found.isError && !found.isFetching;
+  const isAnswered = isOfWhatIsTyped && (rows.length > 0 || found.fetchStatus === 'idle');
+  const hasFailed = q === asked && !isAnswered && (found.isPaused || (found.isError && !found.isFetching));
   const remembered = q === '' ? recentOf(recent) : [];
   const options = [...remembered, ...rows.filter(({ id }) => !remembered.some((each) => each.id === id))];
   const place = Math.min(current, Math.max(0, options.length - 1));
@@ -64,9 +76,9 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   const close = () => {
     setOpen(false);
     setWaiting(false);
-    setTyped(undefined);
+    setText(undefined);
     setCurrent(0);
-    setMissed(undefined);
+    setMiss(undefined);
   };
   const pick = (picked: Picked | undefined) => {
     close();
@@ -74,9 +86,15 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
       remember(recent, picked);
       onPick(picked);
     } else if (q !== '') {
-      setMissed(t(hasFailed ? 'ui.picker.failed' : 'ui.finder.nothing', { text: q }));
-      if (value === null) setTyped(typed);
+      setMiss({ message: t(hasFailed ? 'ui.picker.failed' : 'ui.finder.nothing', { text: q }), over: value?.id });
+      if (value === null) setText(typed);
     }
+  };
+  const take = () => {
+    const isOffered = place < (isAnswered ? options : remembered).length;
+    if (isOffered || (isAnswered && missedMessage === undefined)) return pick(options[place]);
+    setWaiting(true);
+    if (missedMessage !== undefined) void found.refetch({ cancelRefetch: false });
   };
   const latest = useRef(pick);
   useEffect(() => {
@@ -86,32 +104,32 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   useEffect(() => {
     if (isWaiting && (isAnswered || hasFailed)) latest.current(isAnswered ? first : undefined);
   }, [isWaiting, isAnswered, hasFailed, first]);
+  useEffect(() => input.current?.setCustomValidity(isWaiting ? t('ui.picker.looking') : ''), [isWaiting, t]);
+  // What stands is replaced by what is typed next.
+  useEffect(() => {
+    if (typed === undefined && document.activeElement === input.current) input.current?.select();
+  }, [typed, value?.id]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       if (isOpen) setCurrent(Math.max(0, Math.min(options.length - 1, place + step)));
       setOpen(true);
-    } else if (event.key === 'Enter' && isOpen && !event.ctrlKey) {
-      if (isAnswered || q === '') pick(options[place]);
-      else setWaiting(true);
-    } else if (event.key === 'Tab' && typed !== undefined && q !== '') {
-      if (isAnswered) pick(options[place]);
-      else setWaiting(true);
-      return;
-    } else if (event.key === 'Escape' && (isOpen || missed !== undefined)) {
+    } else if (event.key === 'Enter' && !event.ctrlKey && (isOpen || missedMessage !== undefined)) {
+      if (missedMessage !== undefined && q === '') close();
+      else take();
+    } else if (event.key === 'Escape' && (isOpen || missedMessage !== undefined)) {
       close();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const trouble = missed ?? problem;
-  // What was chosen elsewhere meanwhile, as in a copy that is taken over, is what stands.
-  const text = missed !== undefined && value !== null ? undefined : typed;
+  const trouble = missedMessage ?? problem;
   return (
     <div className={styles['field']}>
       <label htmlFor={field}>{label}</label>
       <input
+        ref={input}
         id={field}
         className={styles['input']}
         role="combobox"
@@ -124,21 +142,25 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         // In a dialog the focus goes where this stands.
         {...(props.autoFocus === true ? { 'data-autofocus': true } : {})}
         aria-required={required}
-        aria-invalid={trouble !== undefined}
+        aria-invalid={problem !== undefined || (missedMessage !== undefined && value === null)}
         aria-describedby={trouble === undefined ? undefined : `${field}-problem`}
         placeholder={t('ui.picker.find')}
-        value={text ?? value?.label ?? ''}
+        value={typed ?? value?.label ?? ''}
         onFocus={({ currentTarget }) => currentTarget.select()}
         onClick={() => setOpen(true)}
         // Who types ahead of the answer goes on; it is picked when it comes.
-        onBlur={() => {
-          if (!isWaiting && missed === undefined) close();
+        onBlur={({ currentTarget }) => {
+          // The window was left, not the field.
+          if (document.activeElement === currentTarget) return;
+          setOpen(false);
+          if (q !== '') take();
+          else if (!isWaiting) close();
         }}
         onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
+          setText(currentTarget.value);
           setCurrent(0);
           setWaiting(false);
-          setMissed(undefined);
+          setMiss(undefined);
           setOpen(true);
           if (currentTarget.value === '' && !required) onPick(null);
         }}
@@ -164,7 +186,11 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         {options.length === 0 && isAnswered ? <p className={styles['none']}>{t('ui.picker.nothing')}</p> : null}
       </div>
       {trouble === undefined ? null : (
-        <p id={`${field}-problem`} className={styles['problem']} role={missed === undefined ? undefined : 'alert'}>
+        <p
+          id={`${field}-problem`}
+          className={styles['problem']}
+          role={missedMessage === undefined ? undefined : 'alert'}
+        >
           {trouble}
         </p>
       )}

@@ -31,22 +31,24 @@ export interface Carried {
 
 /** A host that is started again whenever it dies, with its database and whoever asks it. */
 export class FaultLane {
-  private child: ChildProcess | undefined;
+  private child: ChildProcess;
   private waiting = new Map<number, Waiting>();
   private up: PromiseWithResolvers<void> = Promise.withResolvers();
+  private isUp = false;
   private orders = 0;
 
   private constructor(
     private readonly database: TestDatabase,
     private readonly admin: pg.Client,
-  ) {}
+  ) {
+    this.child = this.start();
+  }
 
   static async open(): Promise<FaultLane> {
     const database = await createTestDatabase();
     const admin = new pg.Client({ connectionString: database.adminUrl });
     await admin.connect();
     const lane = new FaultLane(database, admin);
-    lane.start();
     await lane.up.promise;
     return lane;
   }
@@ -88,39 +90,61 @@ export class FaultLane {
   }
 
   /**
-   * Begins with a new process, whose followers read where they stand and write it down. One that sleeps until it is hurried
-   * does not write how far a peer has taken it past events that were nothing to it.
+   * Begins with a new process, whose followers read where they stand and write it down. Those of the old one sleep until they are
+   * hurried, and do not write how far a peer has taken them past events that were nothing to them. The new ones find no lease
+   * of the old ones: the server has noticed that these are gone.
    */
   async beginAnew(): Promise<void> {
-    if (this.child === undefined) return;
     const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    this.end();
     await ended;
+    this.bury();
+    await this.untilAlone();
+    this.child = this.start();
     await this.up.promise;
   }
 
   async close(): Promise<void> {
-    this.child?.removeAllListeners();
-    this.child?.kill('SIGKILL');
+    this.end();
     await this.admin.end();
     await this.database.drop();
   }
 
-  private start(): void {
-    this.child = fork(host, [], {
+  private start(): ChildProcess {
+    const child = fork(host, [], {
       env: { ...process.env, CONSIGNA_FAULT_DATABASE: JSON.stringify(this.database) },
       serialization: 'json',
     });
-    this.child.on('message', (said: Said) => this.hear(said));
-    this.child.on('exit', () => {
+    child.on('message', (said: Said) => this.hear(said));
+    child.on('exit', () => {
       this.bury();
-      this.start();
+      this.child = this.start();
     });
+    return child;
+  }
+
+  private end(): void {
+    this.child.removeAllListeners();
+    this.child.kill('SIGKILL');
+  }
+
+  private async untilAlone(): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      const { rows } = await this.admin.query(
+        `select pid from pg_stat_activity
+          where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (rows.length === 0) return;
+      if (Date.now() > deadline) throw new Error(`${rows.length} sessions of the killed host are still there`);
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
   }
 
   private hear(said: Said): void {
-    if (said === 'up') this.up.resolve();
-    else if (said === 'died') this.bury();
+    if (said === 'up') {
+      this.isUp = true;
+      this.up.resolve();
+    } else if (said === 'died') this.bury();
     else if ('failed' in said) {
       for (const { failed } of this.waiting.values()) failed(new Error(said.failed));
     } else {
@@ -130,7 +154,8 @@ export class FaultLane {
   }
 
   private bury(): void {
-    this.up = Promise.withResolvers();
+    if (this.isUp) this.up = Promise.withResolvers();
+    this.isUp = false;
     for (const { done } of this.waiting.values()) done(DEAD);
     this.waiting.clear();
   }
@@ -143,7 +168,7 @@ export class FaultLane {
     const id = ++this.orders;
     return new Promise((done, failed) => {
       this.waiting.set(id, { done, failed });
-      this.child?.send({ id, ...what });
+      this.child.send({ id, ...what });
     });
   }
 
