@@ -95,9 +95,8 @@ export class FaultLane {
    * of the old ones: the server has noticed that these are gone.
    */
   async beginAnew(): Promise<void> {
-    const ended = once(this.child, 'exit');
     this.end();
-    await ended;
+    await once(this.child, 'exit');
     this.bury();
     await this.untilAlone();
     this.child = this.start();
