@@ -81,6 +81,35 @@ describe('the list of sales orders', () => {
     await page.context().close();
   }, 90_000);
 
+  it('has its orders found from anywhere, by number, customer or product, also ahead of the answer', async () => {
+    const page = await signIn(browser, `/${code}/stock/products`);
+    const palette = page.getByRole('combobox', { name: 'Search, go to, create…' });
+    const open = async () => {
+      await page.keyboard.press('Control+k');
+      await palette.waitFor();
+    };
+    const option = (name: string) => page.getByRole('option', { name });
+    await page.getByRole('row').filter({ hasText: 'VASE' }).waitFor();
+    await open();
+    await page.keyboard.type('qqqq');
+    await page.getByText('Nothing is called that.').waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('miramar');
+    await option(short.number).waitFor();
+    await option(mixed.number).waitFor();
+    await pictureOf(page, 'palette-records');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('lamp');
+    await option('LAMP').filter({ hasText: 'Lamp' }).waitFor();
+
+    // The whole number comes first, whatever else is called so.
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(short.number);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: short.number }).waitFor();
+    await page.context().close();
+  }, 60_000);
+
   it('shows number, customer, state and amount of an order without moving sideways, on a phone as on a small screen', async () => {
     for (const width of [360, 1024]) {
       const page = await signIn(browser, `/${code}/sales/orders`, { viewport: { width, height: 720 } });

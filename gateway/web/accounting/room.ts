@@ -1,6 +1,6 @@
 import { createJournalEntry, listDraftEntries, listJournalEntries } from '@consigna/contracts/accounting/journal-entry';
 import { getTrialBalance } from '@consigna/contracts/accounting/statement';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -20,6 +20,9 @@ export const rooms: readonly Room[] = [
     permission: listJournalEntries.permission,
     list: () => import('./journal'),
     record: () => import('./journal-entry'),
+    finds: finds(listJournalEntries, ({ data }) =>
+      data.map(({ id, number, description }) => ({ id, label: number, detail: description })),
+    ),
     creates: { label: 'accounting.new', permission: createJournalEntry.permission },
   },
   {

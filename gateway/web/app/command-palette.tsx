@@ -1,9 +1,13 @@
+import type { InputOf, QueryContract } from '@consigna/contracts/contract';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useContext, useId, useMemo, useState } from 'react';
+import { useContext, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Kbd } from '../ui/kbd';
 import { useKnownShortcuts } from '../ui/keys';
 import { Layer } from '../ui/layer';
 import styles from './command-palette.module.css';
+import { queryOf } from './api/hooks';
 import { CompanyContext, useAllowed, useSession } from './company';
 import { useShownAreas } from './frame';
 import { NEW } from './room';
@@ -15,26 +19,47 @@ interface Command {
   readonly label: string;
   readonly group: string;
   readonly keys?: string;
+  /** What tells a record from others. */
+  readonly detail?: string;
   readonly run: () => void;
 }
 
-/** Ctrl K: go anywhere, make anything, do what the screen offers, switch the company. */
+const SHORTEST = 2;
+const OFFERED_OF_A_ROOM = 5;
+const PAUSE_MS = 200;
+
+/**
+ * Ctrl K: go anywhere, find any record, make anything, do what the screen offers, switch the company. Enter before records are
+ * found takes the first of them when they are, where nothing else is called so.
+ */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useText();
   const commands = useCommands();
   const [typed, setTyped] = useState('');
   const [current, setCurrent] = useState(0);
   const list = useId();
-  const found = useMemo(
+  const [isWaiting, setWaiting] = useState(false);
+  const matching = useMemo(
     () => commands.filter(({ label, group }) => isMatch(`${group} ${label}`, typed)),
     [commands, typed],
   );
+  const { records, isAnswered } = useRecords(typed.trim());
+  const isNamed = ({ label }: Command) => plain(label) === plain(typed.trim());
+  const found = [...records.filter(isNamed), ...matching, ...records.filter((record) => !isNamed(record))];
   const place = Math.min(current, Math.max(0, found.length - 1));
   const run = (command: Command | undefined) => {
+    setWaiting(false);
     if (command === undefined) return;
     onClose();
     command.run();
   };
+  const latest = useRef(() => run(found[0]));
+  useEffect(() => {
+    latest.current = () => run(found[0]);
+  });
+  useEffect(() => {
+    if (isWaiting && isAnswered) latest.current();
+  }, [isWaiting, isAnswered]);
   return (
     <Layer title={t('app.palette.open')} size="lg" onClose={onClose}>
       <input
@@ -50,6 +75,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
           setCurrent(0);
+          setWaiting(false);
         }}
         onKeyDown={(event) => {
           const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -60,7 +86,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
             document.getElementById(`${list}-${next}`)?.scrollIntoView({ block: 'nearest' });
           } else if (event.key === 'Enter') {
             event.preventDefault();
-            run(found[place]);
+            if (found[place] === undefined && !isAnswered) setWaiting(true);
+            else run(found[place]);
           }
         }}
       />
@@ -76,11 +103,16 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           >
             <span className={styles['group']}>{command.group}</span>
             <span>{command.label}</span>
+            {command.detail === undefined ? null : <span className={styles['detail']}>{command.detail}</span>}
             {command.keys === undefined ? null : <Kbd keys={command.keys} />}
           </li>
         ))}
       </ul>
-      {found.length === 0 ? <p className={styles['none']}>{t('app.palette.nothing')}</p> : null}
+      {found.length === 0 ? (
+        <p className={styles['none']} role="status">
+          {t(isAnswered ? 'app.palette.nothing' : 'ui.picker.looking')}
+        </p>
+      ) : null}
     </Layer>
   );
 }
@@ -132,9 +164,45 @@ function useCommands(): readonly Command[] {
   ];
 }
 
+/** Records of the company that are called what is typed, of every room that the person may see. */
+function useRecords(typed: string): { readonly records: readonly Command[]; readonly isAnswered: boolean } {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const company = useContext(CompanyContext);
+  const allowed = useAllowed();
+  const shown = useShownAreas(company);
+  const [q] = useDebouncedValue(typed, PAUSE_MS);
+  const asked = shown
+    .flatMap(({ rooms }) => rooms)
+    .flatMap((room) =>
+      room.finds !== undefined && allowed(room.finds.contract.permission) ? [{ room, finds: room.finds }] : [],
+    );
+  const answers = useQueries({
+    queries: asked.map(({ finds: { contract } }) => ({
+      ...queryOf(contract, { q, limit: OFFERED_OF_A_ROOM } as InputOf<QueryContract>, company?.code),
+      enabled: q.length >= SHORTEST,
+    })),
+  });
+  const records = asked.flatMap(({ room, finds }, index) => {
+    const answer = answers[index]?.data;
+    if (q.length < SHORTEST || answer === undefined) return [];
+    return finds.foundIn(answer).map(({ id, label, detail }) => ({
+      id: `${room.path}-${id}`,
+      label,
+      detail,
+      group: t(room.title),
+      run: () => void navigate({ to: addressOf(room, company?.code, id) }),
+    }));
+  });
+  return { records, isAnswered: q === typed && (q.length < SHORTEST || !answers.some(({ isLoading }) => isLoading)) };
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+}
+
 /** Every word typed is somewhere in the text, accents and case aside. */
 function isMatch(text: string, typed: string): boolean {
-  const plain = (each: string) => each.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const words = plain(typed).split(/\s+/);
   return words.every((word) => plain(text).includes(word));
 }

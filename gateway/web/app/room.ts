@@ -1,3 +1,4 @@
+import type { Output, QueryContract } from '@consigna/contracts/contract';
 import type { ComponentType } from 'react';
 
 export const areas = ['sales', 'purchasing', 'stock', 'accounting', 'crm', 'reports', 'settings', 'group'] as const;
@@ -22,8 +23,27 @@ export interface Room {
   readonly list: Lazy<object>;
   /** What stands at a record's address. */
   readonly record?: Lazy<{ readonly id: string }>;
+  /** How the palette finds its records by what is typed. */
+  readonly finds?: Finds;
   /** The record `new` makes one: text id of the action and the permission it takes. */
   readonly creates?: { readonly label: string; readonly permission: string };
 }
 
 export const NEW = 'new';
+
+/** A record as the palette names it. */
+interface Found {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
+/** A query that takes `q` and `limit`. */
+export interface Finds {
+  readonly contract: QueryContract;
+  readonly foundIn: (answer: unknown) => readonly Found[];
+}
+
+export function finds<C extends QueryContract>(contract: C, foundIn: (answer: Output<C>) => readonly Found[]): Finds {
+  return { contract, foundIn: (answer) => foundIn(answer as Output<C>) };
+}

@@ -1,7 +1,7 @@
 import { listBills } from '@consigna/contracts/billing/bill';
 import { listInvoices } from '@consigna/contracts/billing/invoice';
 import { listPayments } from '@consigna/contracts/billing/payment';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -12,6 +12,9 @@ export const rooms: readonly Room[] = [
     permission: listInvoices.permission,
     list: () => import('./invoice-list'),
     record: () => import('./invoice-page'),
+    finds: finds(listInvoices, ({ data }) =>
+      data.map(({ id, number, customerName }) => ({ id, label: number ?? customerName, detail: customerName })),
+    ),
   },
   {
     area: 'accounting',
@@ -21,6 +24,13 @@ export const rooms: readonly Room[] = [
     permission: listBills.permission,
     list: () => import('./bill-list'),
     record: () => import('./bill-page'),
+    finds: finds(listBills, ({ data }) =>
+      data.map(({ id, number, supplierNumber, supplierName }) => ({
+        id,
+        label: number ?? supplierNumber ?? supplierName,
+        detail: supplierName,
+      })),
+    ),
   },
   {
     area: 'accounting',
@@ -30,5 +40,8 @@ export const rooms: readonly Room[] = [
     permission: listPayments.permission,
     list: () => import('./payment-list'),
     record: () => import('./payment-page'),
+    finds: finds(listPayments, ({ data }) =>
+      data.map(({ id, number, partyName }) => ({ id, label: number, detail: partyName })),
+    ),
   },
 ];

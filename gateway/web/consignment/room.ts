@@ -1,6 +1,6 @@
 import { listAgreements } from '@consigna/contracts/consignment/agreement';
 import { listSettlements, settle } from '@consigna/contracts/consignment/settlement';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -11,6 +11,9 @@ export const rooms: readonly Room[] = [
     permission: listAgreements.permission,
     list: () => import('./agreement-list'),
     record: () => import('./agreement-page'),
+    finds: finds(listAgreements, ({ data }) =>
+      data.map(({ id, number, consignor }) => ({ id, label: number, detail: consignor.name ?? '' })),
+    ),
   },
   {
     area: 'purchasing',
@@ -20,6 +23,9 @@ export const rooms: readonly Room[] = [
     permission: listSettlements.permission,
     list: () => import('./settlement-list'),
     record: () => import('./settlement-record'),
+    finds: finds(listSettlements, ({ data }) =>
+      data.map(({ id, number, consignor }) => ({ id, label: number, detail: consignor.name ?? '' })),
+    ),
     creates: { label: 'consignment.settle', permission: settle.permission },
   },
 ];

@@ -1,5 +1,5 @@
 import { listDeliveries } from '@consigna/contracts/warehouse/delivery';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -10,5 +10,12 @@ export const rooms: readonly Room[] = [
     permission: listDeliveries.permission,
     list: () => import('./delivery-list'),
     record: () => import('./delivery-page'),
+    finds: finds(listDeliveries, ({ data }) =>
+      data.map(({ id, number, orderNumber, buyer }) => ({
+        id,
+        label: number ?? orderNumber,
+        detail: buyer.customerName,
+      })),
+    ),
   },
 ];

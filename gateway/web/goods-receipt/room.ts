@@ -1,5 +1,5 @@
 import { listGoodsReceipts, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -10,6 +10,9 @@ export const rooms: readonly Room[] = [
     permission: listGoodsReceipts.permission,
     list: () => import('./receipt-list'),
     record: () => import('./receipt-record'),
+    finds: finds(listGoodsReceipts, ({ data }) =>
+      data.map(({ id, number, supplierName }) => ({ id, label: number, detail: supplierName })),
+    ),
     creates: {
       label: 'goods-receipt.new',
       permission: postGoodsReceipt.permission,

@@ -1,5 +1,5 @@
 import { createPurchaseOrder, listPurchaseOrders } from '@consigna/contracts/purchasing/purchase-order';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -10,6 +10,9 @@ export const rooms: readonly Room[] = [
     permission: listPurchaseOrders.permission,
     list: () => import('./purchase-order-list'),
     record: () => import('./purchase-order-page'),
+    finds: finds(listPurchaseOrders, ({ data }) =>
+      data.map(({ id, number, supplierName }) => ({ id, label: number, detail: supplierName })),
+    ),
     creates: { label: 'purchase-order.new', permission: createPurchaseOrder.permission },
   },
 ];

@@ -1,5 +1,5 @@
 import { createSalesOrder, listSalesOrders } from '@consigna/contracts/sales/sales-order';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -10,6 +10,9 @@ export const rooms: readonly Room[] = [
     permission: listSalesOrders.permission,
     list: () => import('./sales-order-list'),
     record: () => import('./sales-order-page'),
+    finds: finds(listSalesOrders, ({ data }) =>
+      data.map(({ id, number, customerName }) => ({ id, label: number, detail: customerName })),
+    ),
     creates: { label: 'sales-order.new', permission: createSalesOrder.permission },
   },
 ];

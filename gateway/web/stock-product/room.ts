@@ -1,5 +1,6 @@
+import { lookUpProducts } from '@consigna/contracts/catalog/product';
 import { listStock } from '@consigna/contracts/warehouse/stock';
-import type { Room } from '../app/room';
+import { finds, type Room } from '../app/room';
 
 export const rooms: readonly Room[] = [
   {
@@ -10,5 +11,8 @@ export const rooms: readonly Room[] = [
     permission: listStock.permission,
     list: () => import('./stock-list'),
     record: () => import('./stock-page'),
+    finds: finds(lookUpProducts, ({ products }) =>
+      products.map(({ id, sku, name }) => ({ id, label: sku, detail: name })),
+    ),
   },
 ];
