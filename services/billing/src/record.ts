@@ -79,6 +79,12 @@ export function updateStatement(name: string, entity: Entity, members: readonly 
   const changes = members.map((member) => `${columnName(member)} = r.${columnName(member)}`).join(', ');
   return statement(
     name,
-    `update ${table} t set ${changes} from jsonb_populate_recordset(null::${table}, $2::jsonb) r where t.company_id = $1 and t.id = r.id`,
+    `update ${table} t set ${changes} from jsonb_populate_recordset(null::${table}, $2::jsonb) r
+     where t.company_id = $1 and t.id = r.id and t.id = any($3::uuid[])`,
   );
+}
+
+/** The values of such a statement. */
+export function updateValues(companyId: string, records: readonly { readonly id: string }[]): unknown[] {
+  return [companyId, toRows(records), records.map(({ id }) => id)];
 }

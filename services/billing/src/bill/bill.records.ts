@@ -3,7 +3,7 @@ import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { decimal } from '@consigna/kernel/decimal';
 import type { BillView } from '@consigna/contracts/billing/bill';
 import type { ReceiptLine } from '../billable/billable-line.js';
-import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
+import { fromRow, insertStatement, toRows, updateStatement, updateValues } from '../record.js';
 import { BillLineSchema, BillSchema, type BillLineRecord, type BillRecord } from './bill.js';
 
 const insert = insertStatement('billing.insert-bill', BillSchema);
@@ -114,11 +114,11 @@ export async function saveBills(tx: Transaction, bills: readonly BillRecord[]): 
     'bill',
     bills.map(({ id }) => id),
   );
-  await tx.sql(save, [tx.ctx.companyId, toRows(bills)]);
+  await tx.sql(save, updateValues(tx.ctx.companyId, bills));
 }
 
 export async function saveBillLines(tx: Transaction, billLines: readonly BillLineRecord[]): Promise<void> {
-  await tx.sql(saveAllLines, [tx.ctx.companyId, toRows(billLines)]);
+  await tx.sql(saveAllLines, updateValues(tx.ctx.companyId, billLines));
 }
 
 export async function deleteBillRecord(tx: Transaction, id: string): Promise<void> {

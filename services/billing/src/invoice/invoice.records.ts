@@ -3,7 +3,15 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { jsonRows, statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { termsAnd, termsOf, type CompanyTerms, type TermsRow } from '../company/company-terms.js';
-import { columnsForJson, fromRow, insertOf, insertStatement, toRows, updateStatement } from '../record.js';
+import {
+  columnsForJson,
+  fromRow,
+  insertOf,
+  insertStatement,
+  toRows,
+  updateStatement,
+  updateValues,
+} from '../record.js';
 import {
   InvoiceLineSchema,
   InvoiceSchema,
@@ -113,7 +121,7 @@ const settlements = jsonRows(
 const corrections = jsonRows(
   `select distinct n.id, n.number, n.kind, n.credit_kind as "creditKind", n.gross::text as gross from invoice_line l
    join invoice n on n.company_id = $1 and n.id = l.invoice_id
-   where l.company_id = $1 and l.corrects_line_id in (select id from invoice_line where company_id = $1 and invoice_id = $2)`,
+   where l.company_id = $1 and l.corrects_line_id = any(array(select id from invoice_line where company_id = $1 and invoice_id = $2))`,
   'r.id',
 );
 const related = statement(
@@ -227,12 +235,18 @@ export async function saveInvoices(tx: Transaction, invoices: readonly InvoiceRe
     'invoice',
     invoices.map(({ id }) => id),
   );
-  await tx.sql(save, [tx.ctx.companyId, toRows(invoices.map(({ ...invoice }) => invoice))]);
+  await tx.sql(
+    save,
+    updateValues(
+      tx.ctx.companyId,
+      invoices.map(({ ...invoice }) => invoice),
+    ),
+  );
 }
 
 /** Writes lines back; only what may change. */
 export async function saveLines(tx: Transaction, documentLines: readonly InvoiceLineRecord[]): Promise<void> {
-  if (documentLines.length > 0) await tx.sql(saveAllLines, [tx.ctx.companyId, toRows(documentLines)]);
+  if (documentLines.length > 0) await tx.sql(saveAllLines, updateValues(tx.ctx.companyId, documentLines));
 }
 
 export async function deleteDocument(tx: Transaction, id: string): Promise<void> {

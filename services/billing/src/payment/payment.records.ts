@@ -3,7 +3,7 @@ import type { allocationRecorded } from '@consigna/contracts/billing/events';
 import { newId } from '@consigna/kernel/id';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
-import { fromRow, insertStatement, toRows, updateStatement } from '../record.js';
+import { fromRow, insertStatement, toRows, updateStatement, updateValues } from '../record.js';
 import { AllocationSchema, PaymentSchema, type AllocationRecord, type PaymentRecord } from './payment.js';
 
 const insertOne = insertStatement('billing.insert-payment', PaymentSchema, AllocationSchema);
@@ -41,7 +41,7 @@ export async function insertPayment(
 }
 
 export async function savePayments(tx: Transaction, payments: readonly PaymentRecord[]): Promise<void> {
-  if (payments.length > 0) await tx.sql(save, [tx.ctx.companyId, toRows(payments)]);
+  if (payments.length > 0) await tx.sql(save, updateValues(tx.ctx.companyId, payments));
 }
 
 export async function insertAllocations(tx: Transaction, allocations: readonly AllocationRecord[]): Promise<void> {

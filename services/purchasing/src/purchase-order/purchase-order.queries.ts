@@ -158,8 +158,8 @@ export const countLines = statement(
 export const lockOrdersOfLines = statement(
   'purchasing.lock-orders-of-lines',
   `select o.id from purchase_order o
-   where o.company_id = $1 and o.id in (
-     select unnest($3::uuid[]) union select l.order_id from purchase_order_line l where l.company_id = $1 and l.id = any($2::uuid[]))
+   where o.company_id = $1 and o.id = any(array(
+     select unnest($3::uuid[]) union select l.order_id from purchase_order_line l where l.company_id = $1 and l.id = any($2::uuid[])))
    order by o.id for update`,
 );
 
@@ -179,7 +179,7 @@ export const settleOrders = statement(
                 else 'sent' end as state
          from purchase_order p join purchase_order_line l on l.company_id = $1 and l.order_id = p.id
          where p.company_id = $1 and p.id = any($2::uuid[]) group by p.id, p.state, p.kind) s
-   where o.company_id = $1 and o.id = s.id
+   where o.company_id = $1 and o.id = s.id and o.id = any($2::uuid[])
    returning o.id, o.state, s.before`,
 );
 
@@ -198,7 +198,7 @@ export const addBills = statement(
   `insert into purchase_order_document (company_id, order_id, document_id, kind, number, date)
    select distinct $1::uuid, l.order_id, r."documentId", 'bill', r.number, r.date
    from jsonb_to_recordset($2::jsonb) r("lineId" uuid, "documentId" uuid, number text, date date)
-   join purchase_order_line l on l.company_id = $1 and l.id = r."lineId"
+   cross join lateral (select l.order_id from purchase_order_line l where l.company_id = $1 and l.id = r."lineId" limit 1) l
    on conflict (company_id, order_id, document_id) do nothing`,
 );
 

@@ -25,7 +25,8 @@ export const countPayments = statement(
      select "documentId", sum(amount) as amount, sum(owed) as owed
      from jsonb_to_recordset($2::jsonb) r("documentId" uuid, amount numeric, owed numeric) group by "documentId"),
    paid as (
-     update customer_invoice i set paid = i.paid + r.amount from r where i.company_id = $1 and i.id = r."documentId"
+     update customer_invoice i set paid = i.paid + r.amount from r
+     where i.company_id = $1 and i.id = r."documentId" and i.id = any(array(select "documentId" from r))
      returning i.customer_id, r.owed)
    insert into customer_exposure as e (company_id, customer_id, open_invoices)
    select $1, customer_id, sum(owed) from paid group by customer_id order by customer_id
