@@ -61,7 +61,7 @@ export class Documents {
     // What only sales do is passed at once by everything else, so that nobody waits behind it for nothing.
     const skipped = document.steps.some(({ kind }) => kind === 'sale')
       ? []
-      : (['confirm', 'allocate', 'issue'] as const).map((stage) => stages.skip(stage));
+      : (['confirm', 'issue'] as const).map((stage) => stages.skip(stage));
     try {
       for (const sale of salesReturned(document)) await done.get(sale);
       for (const step of document.steps) {

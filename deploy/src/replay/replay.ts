@@ -152,19 +152,20 @@ class Replay {
   }
 
   /**
-   * Backorders that can be completed go first, then the documents of the day. What touches the same product allocates
-   * and ships it in log order, and reserves it in log order where that decides anything; invoices and credit notes of a
+   * Backorders that can be completed go first, then the documents of the day. What touches the same product ships
+   * it in log order, and reserves it in log order where that decides anything; invoices and credit notes of a
    * company are issued in log order.
    */
   private async trade({ day, completions, documents }: ReplayDay): Promise<void> {
     const lanes = new Lanes();
     const placesOf = (company: string, products: readonly string[], isCredit = false): Record<Stage, Place> => {
-      const ofProducts = (stage: Stage) => products.map((product) => `${company}/${stage}/${product}`);
       const contested = products.filter((product) => this.contested.has(company, product, day));
       return {
         confirm: lanes.join(contested.map((product) => `${company}/confirm/${product}`)),
-        allocate: lanes.join(ofProducts('allocate')),
-        ship: lanes.join([...ofProducts('ship'), ...(isCredit ? [`${company}/credit`] : [])]),
+        ship: lanes.join([
+          ...products.map((product) => `${company}/ship/${product}`),
+          ...(isCredit ? [`${company}/credit`] : []),
+        ]),
         issue: lanes.join([`${company}/issue`]),
       };
     };

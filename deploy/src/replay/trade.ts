@@ -1,7 +1,7 @@
 import { Decimal } from '@consigna/kernel/decimal';
 import type { Client } from '@consigna/contracts/client';
 import { createBill } from '@consigna/contracts/billing/bill';
-import { createInvoice, issueInvoice, type InvoiceView } from '@consigna/contracts/billing/invoice';
+import { createInvoice, type InvoiceView } from '@consigna/contracts/billing/invoice';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
@@ -9,7 +9,7 @@ import {
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { confirmSalesOrder, createSalesOrder, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
-import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
+import { createDelivery } from '@consigna/contracts/warehouse/delivery';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import {
   outsideSupplier,
@@ -213,7 +213,7 @@ export interface Sale {
   readonly short?: { productId: string; quantity: string };
 }
 
-export const stageNames = ['confirm', 'allocate', 'ship', 'issue'] as const;
+export const stageNames = ['confirm', 'ship', 'issue'] as const;
 export type Stage = (typeof stageNames)[number];
 
 /** The stages of a sale that are passed in the order of the log; by default each at once. */
@@ -241,7 +241,7 @@ export async function sell(
     ),
   );
   if (!order.lines.some((line) => !new Decimal(line.reserved).isZero())) {
-    for (const stage of ['allocate', 'ship', 'issue'] as const) await stages.skip(stage);
+    for (const stage of ['ship', 'issue'] as const) await stages.skip(stage);
     return { order, deliveryId: null, invoice: null };
   }
   const lines = sale.short === undefined ? undefined : partOf(order, sale.short);
@@ -307,17 +307,13 @@ export async function deliverAndInvoice(
 ): Promise<{ deliveryId: string; invoice: InvoiceView }> {
   const at = (step: string) => ({ company: company.id, key: `replay/${document}/${step}` });
   const source = { type: 'sales-order' as const, id: orderId };
-  const allocated = await stages.pass('allocate', () =>
-    clerk.call(createDelivery, { source, ...(lines === undefined ? {} : { lines }) }, at('delivery')),
+  const { id: deliveryId } = await stages.pass('ship', () =>
+    clerk.call(createDelivery, { source, ...(lines === undefined ? {} : { lines }), ship: true }, at('delivery')),
   );
-  await stages.pass('ship', () =>
-    clerk.call(shipDelivery, { deliveryId: allocated.id, version: allocated.version }, at('ship')),
-  );
-  const draft = await clerk.call(createInvoice, { source: { type: 'delivery', id: allocated.id } }, at('invoice'));
   const invoice = await stages.pass('issue', () =>
-    clerk.call(issueInvoice, { invoiceId: draft.id, version: draft.version }, at('issue')),
+    clerk.call(createInvoice, { source: { type: 'delivery', id: deliveryId }, issue: true }, at('invoice')),
   );
-  return { deliveryId: allocated.id, invoice };
+  return { deliveryId, invoice };
 }
 
 function subtract(quantity: string, less: string): string {

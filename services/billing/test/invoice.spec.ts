@@ -114,6 +114,37 @@ describe('an invoice', () => {
     expect(Number(event?.lines[0]?.agentQuantity)).toBe(1);
   });
 
+  it('is issued with its draft for who has the right, in the company’s currency and in another', async () => {
+    const trader = await build.trader();
+    const { deliveryId } = await build.shipped(trader, [{ quantity: '10', price: '2.005', taxCode: 'S21' }]);
+    const source = { type: 'delivery' as const, id: deliveryId };
+    const issuer = trader.ctx;
+    const lines = [{ description: 'Work', quantity: '1', unitPrice: '100.00', taxCode: 'S21' }];
+    const foreign = { customerId: trader.customerId, lines, issue: true };
+    await expect(
+      platform.ask(createInvoice, { ...issuer, permissions: ['billing.invoice.create'] }, { source, issue: true }),
+    ).rejects.toMatchObject({ code: 'permission-denied' });
+    await expect(platform.ask(createInvoice, issuer, { ...foreign, currency: 'MXN' })).rejects.toMatchObject({
+      code: 'exchange-rate-missing',
+    });
+
+    const issued = await platform.ask(createInvoice, issuer, { source, issue: true });
+    const inDollars = await platform.ask(createInvoice, issuer, { ...foreign, currency: 'USD' });
+
+    expect(issued).toMatchObject({ number: 'INV-000001', state: 'issued', outstanding: '24.26', version: 2 });
+    expect(inDollars).toMatchObject({ number: 'INV-000002', gross: '121.00', grossBase: '108.90' });
+    expect(await platform.ask(getInvoice, issuer, { invoiceId: issued.id })).toEqual(issued);
+    expect(await platform.ask(getInvoice, issuer, { invoiceId: inDollars.id })).toEqual(inDollars);
+    await expect(platform.ask(createInvoice, issuer, { source, issue: true })).rejects.toMatchObject({
+      code: 'already-invoiced',
+    });
+    const told = await build.told<Payload<typeof invoiceIssued>>(trader.ctx, 'billing.invoice.issued');
+    expect(told.map(({ number, grossBase }) => [number, grossBase])).toEqual([
+      ['INV-000001', '24.26'],
+      ['INV-000002', '108.90'],
+    ]);
+  });
+
   it('spreads a discount on the whole, and its tax, by largest remainder', async () => {
     const trader = await build.trader();
     const lines = ['19.99', '35.50', '44.51'].map((unitPrice) => ({

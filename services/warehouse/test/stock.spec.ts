@@ -414,6 +414,46 @@ describe('the stock ledger', () => {
     expect((await shop.books(product)).cost.value).toBe('9');
   });
 
+  it('ships with the delivery as in two steps, for who has the right, and refuses what is picked by hand', async () => {
+    const stocked = async () => {
+      const shop = await Shop.open(test);
+      const product = await shop.product();
+      await shop.receive(product, '2', { price: '1.00', day: '2026-01-01' });
+      await shop.receive(product, '5', { price: '2.00', day: '2026-01-02' });
+      const order = await shop.reserve([{ productId: product, quantity: '4' }]);
+      return { shop, product, order };
+    };
+    const once = await stocked();
+    const twice = await stocked();
+    const source = { type: 'sales-order' as const, id: once.order.orderId };
+    const shipper = once.shop.ctx;
+    await expect(
+      test.ask(createDelivery, { ...shipper, permissions: ['warehouse.delivery.create'] }, { source, ship: true }),
+    ).rejects.toEqual(code('permission-denied'));
+    await test.ask(saveProductStockSettings, shipper, { productId: once.product, consume: 'BY_HAND' });
+    await expect(test.ask(createDelivery, shipper, { source, ship: true })).rejects.toEqual(code('picks-required'));
+    await test.ask(saveProductStockSettings, shipper, { productId: once.product, consume: 'OWNED_FIRST' });
+
+    const shipped = await test.ask(createDelivery, shipper, { source, ship: true });
+    const after = await twice.shop.ship(twice.order);
+
+    expect(shipped).toMatchObject({ state: 'shipped', number: 'DN-000001', date: '2026-01-15', version: 2 });
+    expect(await test.ask(getDelivery, shipper, { deliveryId: shipped.id })).toEqual(shipped);
+    expect(shipped.lines[0]?.allocations.map(({ quantity }) => quantity)).toEqual(
+      after.lines[0]?.allocations.map(({ quantity }) => quantity),
+    );
+    for (const { shop, product } of [once, twice]) {
+      expect((await shop.books(product)).cost).toEqual({ quantity: '3', value: '6' });
+      const told = await shop.told<Payload<typeof deliveryShipped>>('warehouse.delivery.shipped');
+      expect(told.map(costOf)).toEqual([['2.00', '4.00']]);
+      expect(await shop.told('warehouse.delivery.allocated')).toHaveLength(1);
+    }
+    expect(await once.shop.available(once.product)).toEqual({
+      ...(await twice.shop.available(twice.product)),
+      productId: once.product,
+    });
+  });
+
   it('writes off only what nobody was promised, and records found stock at current cost', async () => {
     const shop = await Shop.open(test);
     const product = await shop.product();
@@ -436,11 +476,16 @@ describe('the stock ledger', () => {
   it('refuses to post on a locked day', async () => {
     const shop = await Shop.open(test);
     const product = await shop.product();
+    await shop.receive(product, '1', { price: '1' });
+    const order = await shop.reserve([{ productId: product, quantity: '1' }]);
     await test.publish(periodLocked, shop.ctx, { lockedThrough: '2026-01-15', reason: 'Month closed' });
     await test.settled();
 
     await expect(shop.receive(product, '1', { price: '1' })).rejects.toEqual(code('period-locked'));
+    await expect(
+      test.ask(createDelivery, shop.ctx, { source: { type: 'sales-order', id: order.orderId }, ship: true }),
+    ).rejects.toEqual(code('period-locked'));
 
-    expect((await shop.receive(product, '1', { price: '1', day: '2026-01-16' })).number).toBe('GR-000001');
+    expect((await shop.receive(product, '1', { price: '1', day: '2026-01-16' })).number).toBe('GR-000002');
   });
 });

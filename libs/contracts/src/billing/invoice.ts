@@ -137,11 +137,14 @@ export const FreeLine = z.object({
 });
 export type FreeLine = z.infer<typeof FreeLine>;
 
+/** What stands against a document that gets its number. */
+const issuingErrors = ['period-locked', 'exchange-rate-missing', 'series-date-backwards'] as const;
+
 export const createInvoice = command({
   subject: 'billing.invoice.create',
   http: 'POST /invoices',
   permission: 'billing.invoice.create',
-  summary: 'Draft an invoice from a delivery or sales order (whole or a part), or direct',
+  summary: 'Draft an invoice from a delivery or sales order (whole or a part), or direct; or issue it at once',
   idempotency: 'required',
   dryRun: true,
   input: z
@@ -165,6 +168,8 @@ export const createInvoice = command({
       discountPercent: NonNegativeDecimal.default('0'),
       lines: z.array(FreeLine).min(1).max(MAX_LINES).optional(),
       dueDate: BusinessDateField.optional(),
+      /** Issued in the same step; needs the right to issue as well. */
+      issue: z.boolean().default(false),
     })
     .refine((input) => (input.source === undefined) !== (input.lines === undefined), 'source-or-lines')
     .refine((input) => input.source !== undefined || input.customerId !== undefined, 'customer-missing'),
@@ -179,6 +184,7 @@ export const createInvoice = command({
     'tax-code-not-found',
     'mixed-documents',
     'company-not-found',
+    ...issuingErrors,
   ],
 });
 
@@ -231,9 +237,7 @@ export const issueInvoice = command({
     'invoice-not-found',
     'invalid-transition',
     'version-conflict',
-    'period-locked',
-    'exchange-rate-missing',
-    'series-date-backwards',
+    ...issuingErrors,
     'over-credited',
     'mixed-rates',
     'tax-code-not-found',

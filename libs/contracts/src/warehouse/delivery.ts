@@ -62,11 +62,14 @@ export const DeliveryView = z.object({
 });
 export type DeliveryView = z.infer<typeof DeliveryView>;
 
+/** What stands against goods that leave. */
+const leavingErrors = ['picks-required', 'period-locked', 'series-date-backwards'] as const;
+
 export const createDelivery = command({
   subject: 'warehouse.delivery.create',
   http: 'POST /deliveries',
   permission: 'warehouse.delivery.create',
-  summary: 'Deliver what a sales order has reserved, or part of it; proposes which units',
+  summary: 'Deliver what a sales order has reserved, or part of it; proposes which units, or ships them at once',
   idempotency: 'required',
   dryRun: true,
   input: z.object({
@@ -76,6 +79,8 @@ export const createDelivery = command({
       .min(1)
       .max(MAX_LINES)
       .optional(),
+    /** The proposed units leave in the same step; needs the right to ship as well. */
+    ship: z.boolean().default(false),
   }),
   output: DeliveryView,
   errors: [
@@ -86,6 +91,7 @@ export const createDelivery = command({
     'nothing-to-deliver',
     'insufficient-stock',
     'company-not-found',
+    ...leavingErrors,
   ],
 });
 
@@ -110,14 +116,12 @@ export const shipDelivery = command({
   }),
   errors: [
     ...verbErrors,
+    ...leavingErrors,
     'pick-mismatch',
     'quantity-too-fine',
-    'picks-required',
     'delivery-line-not-found',
     'layer-not-found',
     'layer-not-available',
-    'period-locked',
-    'series-date-backwards',
     'company-not-found',
   ],
 });

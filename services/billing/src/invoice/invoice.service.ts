@@ -5,7 +5,14 @@ import { minorUnits } from '@consigna/kernel/currency';
 import { Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
-import type { changeInvoice, createInvoice, FreeLine, InvoiceView } from '@consigna/contracts/billing/invoice';
+import { requireHeld } from '@consigna/kernel/permission';
+import {
+  issueInvoice,
+  type changeInvoice,
+  type createInvoice,
+  type FreeLine,
+  type InvoiceView,
+} from '@consigna/contracts/billing/invoice';
 import { invoiceIssued } from '@consigna/contracts/billing/events';
 import type { Product } from '@consigna/contracts/catalog/events';
 import type { Input, Payload } from '@consigna/contracts/contract';
@@ -96,18 +103,23 @@ type Source = NonNullable<Create['source']>;
 export class InvoiceService {
   constructor(private readonly database: Database) {}
 
-  /** A draft from a delivery, an order or free lines; what it takes of a delivery nobody else can invoice. */
+  /** A draft from a delivery, an order or free lines, or issued at once; what it takes of a delivery nobody else can invoice. */
   create(ctx: Context, input: Create): Promise<InvoiceView> {
     return this.database.operation(ctx, async (tx) => {
       const { timeZone, baseCurrency } = await companyFacts(tx.sql, ctx.companyId);
       const today = businessDate(ctx.now, timeZone);
-      const { invoice, lines } =
+      if (input.issue) requireHeld(ctx, issueInvoice.permission);
+      const { invoice, lines, terms } =
         input.source === undefined
           ? await draftFree(tx, input, { today, baseCurrency })
           : await draftFromSource(tx, input, { source: input.source, today });
-      await insertInvoice(tx, invoice, lines);
       tx.audit('invoice', invoice.id, 'create');
-      return invoiceView(invoice, lines, nothingRelated);
+      if (!input.issue) {
+        await insertInvoice(tx, invoice, lines);
+        return invoiceView(invoice, lines, nothingRelated);
+      }
+      const [, locked] = await Promise.all([insertInvoice(tx, invoice, lines), lockInvoices(tx, [invoice.id], today)]);
+      return this.issue(tx, { invoice: requireInvoice(locked, invoice.id), lines, terms, today, baseCurrency });
     });
   }
 
@@ -273,6 +285,7 @@ export function issuedEvent(
 interface Draft {
   invoice: InvoiceRecord;
   lines: InvoiceLineRecord[];
+  terms: CompanyTerms;
 }
 
 async function draftFromSource(
@@ -321,7 +334,7 @@ async function draftFromSource(
     deliveredLine(invoice, line, { quantity, position: index + 1, terms }),
   );
   computeInto(invoice, lines);
-  return { invoice, lines };
+  return { invoice, lines, terms };
 }
 
 /** Which lines, and how much of each. @throws DomainError `already-invoiced` */
@@ -429,7 +442,7 @@ async function draftFree(
   });
   const lines = freeLines(invoice, free, { terms, products, partyTaxCode: party.taxCode });
   computeInto(invoice, lines);
-  return { invoice, lines };
+  return { invoice, lines, terms };
 }
 
 /** The branch named, or the company's first. @throws DomainError `branch-not-found` */

@@ -60,6 +60,7 @@ export interface ReservedRow {
   order_number: string;
   buyer: Buyer;
   consume: ConsumePolicy | null;
+  locked_through: string | null;
 }
 
 interface DeliveryRow {
@@ -89,7 +90,7 @@ interface DeliveryLineRow {
 
 const lockOrder = statement(
   'warehouse.lock-order-for-delivery',
-  `select r.*, o.order_number, o.buyer, ${consumeOf('r')} as consume from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id
+  `select r.*, o.order_number, o.buyer, ${consumeOf('r')} as consume, ${lockedThroughText} as locked_through from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id
    where r.company_id = $1 and r.order_id = $2 order by r.order_line_id for update of r`,
 );
 const insertDelivery = statement(
@@ -126,6 +127,13 @@ export const takeOffDelivery = statement(
 export const markShipped = statement(
   'warehouse.mark-shipped',
   `update reservation r set on_delivery = r.on_delivery - u.quantity, shipped = r.shipped + u.quantity
+   from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
+   where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
+);
+/** Both at once: put on a delivery that is shipped with it. */
+export const shipReserved = statement(
+  'warehouse.ship-reserved',
+  `update reservation r set reserved = r.reserved - u.quantity, shipped = r.shipped + u.quantity
    from unnest($2::uuid[], $3::numeric[]) u(order_line_id, quantity)
    where r.company_id = $1 and r.order_line_id = u.order_line_id and r.order_line_id = any($2::uuid[])`,
 );

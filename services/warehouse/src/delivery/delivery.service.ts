@@ -4,6 +4,7 @@ import type { Context } from '@consigna/kernel/context';
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { DomainError } from '@consigna/kernel/domain-error';
 import { newId } from '@consigna/kernel/id';
+import { requireHeld } from '@consigna/kernel/permission';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { UnitSource } from '@consigna/contracts/trade';
 import {
@@ -11,17 +12,19 @@ import {
   type createDelivery,
   type DeliveryView,
   listDeliveries,
-  type shipDelivery,
+  shipDelivery,
 } from '@consigna/contracts/warehouse/delivery';
 import { deliveryAllocated, deliveryCancelled, deliveryShipped } from '@consigna/contracts/warehouse/events';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
+import type { Transaction } from '@consigna/persistence/transaction';
+import type { Write } from '@consigna/persistence/write-together';
 import { newHead, writeNumbered } from '../document.js';
 import { groupBy } from '../group-by.js';
 import { quantityOf, requireOpen } from '../reference/facts.js';
 import { allocate } from '../stock/allocate.js';
-import { lockUnitsOfOrder, openLayers, type LockedStock } from '../stock/locked-stock.js';
+import { lockStockOfOrder, lockUnitsOfOrder, openLayers, type LockedStock } from '../stock/locked-stock.js';
 import { policiesOfRows } from '../stock/settings.js';
 import { sourceOf, StockEntry } from '../stock/stock-ledger.js';
 import { deliveryStates } from './delivery.js';
@@ -35,6 +38,7 @@ import {
   putOnDelivery,
   recorded,
   reservationsMoved,
+  shipReserved,
   takeOffDelivery,
   writeShipped,
   type Delivery,
@@ -48,12 +52,17 @@ import {
 export class DeliveryService {
   constructor(private readonly database: Database) {}
 
-  /** Allocates units to what an order has reserved, or to part of it. @throws DomainError `exceeds-reserved`, `nothing-to-deliver` */
-  create(ctx: Context, { source, lines: wanted }: Input<typeof createDelivery>): Promise<DeliveryView> {
+  /**
+   * Allocates units to what an order has reserved, or to part of it; asked to, they leave at once.
+   *
+   * @throws DomainError `exceeds-reserved`, `nothing-to-deliver`; what `ship` throws where they leave
+   */
+  create(ctx: Context, { source, lines: wanted, ship }: Input<typeof createDelivery>): Promise<DeliveryView> {
     return this.database.operation(ctx, async (tx) => {
+      if (ship) requireHeld(ctx, shipDelivery.permission);
       const [rows, stock, facts] = await Promise.all([
         lockReserved(tx, source.id),
-        lockUnitsOfOrder(tx, source.id),
+        ship ? lockStockOfOrder(tx, source.id) : lockUnitsOfOrder(tx, source.id),
         companyFacts(tx.sql, ctx.companyId),
       ]);
       const [first] = rows;
@@ -61,10 +70,11 @@ export class DeliveryService {
         throw new DomainError('sales-order-not-found', { id: source.id }, [
           { pointer: '#/source/id', code: 'sales-order-not-found' },
         ]);
+      const today = businessDate(ctx.now, facts.timeZone);
       const lines = deliverable(rows, wanted);
       const goods = lines.filter((line) => line.kind === 'goods').map((line) => ({ lineId: line.id, ...line }));
       const proposal = allocate(goods, openLayers(stock.layers.values()), {
-        date: businessDate(ctx.now, facts.timeZone),
+        date: today,
         policyOf: policiesOfRows(rows),
       });
       refuseShort(proposal.short, lines);
@@ -72,13 +82,17 @@ export class DeliveryService {
       const shares = proposal.taken.map(({ lineId, ...share }) => ({ deliveryLineId: lineId, ...share }));
       const { branch_id: branchId, order_number: orderNumber, buyer } = first;
       const delivery: Delivery = { id: newId(), branchId, orderId: source.id, orderNumber, buyer, lines, shares };
-      const entry = new StockEntry(tx, stock, branchId, '');
+      const entry = new StockEntry(tx, stock, branchId, ship ? requireOpen(today, first.locked_through) : '');
       for (const share of shares) entry.allocate(layerOf(stock, share.layerId), share.quantity);
-      await entry.write([...recorded(tx, delivery), reservationsMoved(tx, putOnDelivery, lines)]);
       tx.audit('delivery', delivery.id, 'create');
       tx.publish(deliveryAllocated, allocatedEvent(delivery, stock));
-      const head = { ...newHead(ctx, delivery.id), number: null, state: 'allocated' as const, date: null };
-      return viewOf(head, delivery, stock);
+      const head = newHead(ctx, delivery.id);
+      if (ship) {
+        const besides = [...recorded(tx, delivery), reservationsMoved(tx, shipReserved, lines)];
+        return leave(tx, delivery, { stock, entry, date: today, besides, head });
+      }
+      await entry.write([...recorded(tx, delivery), reservationsMoved(tx, putOnDelivery, lines)]);
+      return viewOf({ ...head, number: null, state: 'allocated' as const, date: null }, delivery, stock);
     });
   }
 
@@ -95,43 +109,12 @@ export class DeliveryService {
       const picked = picks === undefined ? [] : takePicks(entry, delivery, stock, picks);
       const pickedLines = new Set(picked.map((share) => share.deliveryLineId));
       const shares = [...delivery.shares.filter((share) => !pickedLines.has(share.deliveryLineId)), ...picked];
-      refuseUnpicked(delivery, shares);
-      const sources = consume(entry, delivery, stock, shares);
-
-      const head = {
-        ...headOf(delivery),
-        version: delivery.version + 1,
-        updatedAt: ctx.now.toISOString(),
-        number: '',
-        date,
-      };
-      const view = viewOf(head, { ...delivery, shares }, stock);
-      tx.closing(async () => {
-        const taken = await writeNumbered(tx, {
-          series: 'DN',
-          date,
-          ledger: () =>
-            entry.write([
-              reservationsMoved(tx, markShipped, delivery.lines),
-              ...allocationsReplaced(tx, delivery.id, picked),
-            ]),
-          document: () => writeShipped(tx, deliveryId, date),
-        });
-        view.number = taken.number;
-        tx.audit('delivery', deliveryId, 'ship', {
-          state: { from: 'allocated', to: 'shipped' },
-          number: { from: null, to: taken.number },
-        });
-        const { branchId, orderId, buyer } = delivery;
-        const lines = delivery.lines.map((line) => ({
-          deliveryLineId: line.id,
-          terms: line.terms,
-          quantity: line.quantity.toString(),
-          sources: sources.get(line.id) ?? [],
-        }));
-        tx.publish(deliveryShipped, { deliveryId, number: taken.number, date, branchId, orderId, buyer, lines });
-      });
-      return view;
+      const besides = [
+        reservationsMoved(tx, markShipped, delivery.lines),
+        ...allocationsReplaced(tx, delivery.id, picked),
+      ];
+      const head = { ...headOf(delivery), version: delivery.version };
+      return leave(tx, { ...delivery, shares }, { stock, entry, date, besides, head });
     });
   }
 
@@ -164,6 +147,47 @@ export class DeliveryService {
   list(ctx: Context, input: Input<typeof listDeliveries>): Promise<Output<typeof listDeliveries>> {
     return this.database.read(ctx, (sql) => listPage(sql, deliverySource, ctx.companyId, input));
   }
+}
+
+/** The allocated units of a delivery go out of stock, and in the closing group it gets its number. */
+function leave(tx: Transaction, delivery: Delivery, { stock, entry, date, besides, head }: Leaving): DeliveryView {
+  refuseUnpicked(delivery);
+  const sources = consume(entry, delivery, stock);
+  const { id: deliveryId, branchId, orderId, buyer } = delivery;
+  const changed = { version: head.version + 1, updatedAt: tx.ctx.now.toISOString() };
+  const view = viewOf({ ...head, ...changed, number: '', state: 'shipped', date }, delivery, stock);
+  tx.closing(async () => {
+    const { number } = await writeNumbered(tx, {
+      series: 'DN',
+      date,
+      ledger: () => entry.write(besides),
+      document: () => writeShipped(tx, deliveryId, date),
+    });
+    view.number = number;
+    tx.audit('delivery', deliveryId, 'ship', {
+      state: { from: 'allocated', to: 'shipped' },
+      number: { from: null, to: number },
+    });
+    const lines = delivery.lines.map((line) => ({
+      deliveryLineId: line.id,
+      terms: line.terms,
+      quantity: line.quantity.toString(),
+      sources: sources.get(line.id) ?? [],
+    }));
+    tx.publish(deliveryShipped, { deliveryId, number, date, branchId, orderId, buyer, lines });
+  });
+  return view;
+}
+
+interface Leaving {
+  readonly stock: LockedStock;
+  readonly entry: StockEntry;
+  /** Open for posting. */
+  readonly date: string;
+  /** What is written with the stock. */
+  readonly besides: readonly Write[];
+  /** As it is before. */
+  readonly head: Pick<DeliveryView, 'id' | 'version' | 'createdAt' | 'createdBy'>;
 }
 
 /** The lines to deliver, in the order's order: those asked for, or everything reserved. */
@@ -281,8 +305,8 @@ function takePicks(
 }
 
 /** @throws DomainError `picks-required` (BY_HAND, nothing picked), `pick-mismatch` */
-function refuseUnpicked(delivery: LoadedDelivery, shares: readonly Share[]): void {
-  for (const line of delivery.lines) {
+function refuseUnpicked({ lines, shares }: Delivery): void {
+  for (const line of lines) {
     if (line.kind === 'service') continue;
     const taken = shares
       .filter((share) => share.deliveryLineId === line.id)
@@ -296,13 +320,8 @@ function refuseUnpicked(delivery: LoadedDelivery, shares: readonly Share[]): voi
   }
 }
 
-function consume(
-  entry: StockEntry,
-  delivery: LoadedDelivery,
-  stock: LockedStock,
-  shares: readonly Share[],
-): Map<string, UnitSource[]> {
-  const byLine = groupBy(shares, (share) => share.deliveryLineId);
+function consume(entry: StockEntry, delivery: Delivery, stock: LockedStock): Map<string, UnitSource[]> {
+  const byLine = groupBy(delivery.shares, (share) => share.deliveryLineId);
   const sources = new Map<string, UnitSource[]>();
   for (const line of delivery.lines) {
     if (line.kind === 'service') continue;

@@ -80,7 +80,7 @@ const lockLayers = statements(
    from stock_layer s
    join location l on l.company_id = s.company_id and l.id = s.location_id
    join warehouse w on w.company_id = l.company_id and w.id = l.warehouse_id
-   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id = any(${products}) and s.remaining > 0
+   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id = any(${products}) and s.is_open
    order by s.id for update of s`,
 );
 const lockCosts = statements(
@@ -162,6 +162,11 @@ export async function lockStockOfDelivery(tx: Transaction, deliveryId: string): 
   return lockSelected(tx, 'delivery', '', [tx.ctx.companyId, deliveryId]);
 }
 
+/** The same for all goods of a reserved order. `branchId` is filled by the caller. */
+export async function lockStockOfOrder(tx: Transaction, orderId: string): Promise<LockedStock> {
+  return lockSelected(tx, 'order', '', [tx.ctx.companyId, orderId]);
+}
+
 /** Pools and open layers of all goods of a reserved order: who puts units aside asks for no cost and changes none. */
 export async function lockUnitsOfOrder(tx: Transaction, orderId: string): Promise<LockedStock> {
   const values = [tx.ctx.companyId, orderId];
@@ -208,7 +213,7 @@ export async function lockForRevaluation(tx: Transaction, receiptLineIds: readon
 
 async function lockSelected(
   tx: Transaction,
-  selection: 'products' | 'delivery',
+  selection: keyof typeof selections,
   branchId: string,
   values: unknown[],
 ): Promise<LockedStock> {
