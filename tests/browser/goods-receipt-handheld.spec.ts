@@ -197,6 +197,22 @@ describe('receiving by scanner', () => {
     await scan(page, 'VASE');
     await page.getByRole('row', { name: /VASE/ }).waitFor();
     await page.getByText('No product has the code').waitFor({ state: 'detached' });
+
+    // What is still looked up goes with the lines that are thrown away.
+    const answer = Promise.withResolvers<void>();
+    await page.route(/q=LAMP/, (route) => answer.promise.then(() => route.continue()));
+    const asked = page.waitForRequest(/q=LAMP/);
+    await scan(page, 'LAMP');
+    await asked;
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('row', { name: /VASE/ }).waitFor({ state: 'detached' });
+    const answered = page.waitForResponse(/q=LAMP/);
+    answer.resolve();
+    await answered;
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await scan(page, 'CUP');
+    await page.getByRole('row', { name: /CUP/ }).waitFor();
+    expect(await page.getByRole('row', { name: /LAMP/ }).count()).toBe(0);
     await scan(page, 'g s?n/');
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(page.url()).toBe(address);

@@ -102,11 +102,24 @@ describe('the list of sales orders', () => {
     await page.keyboard.type('lamp');
     await option('LAMP').filter({ hasText: 'Lamp' }).waitFor();
 
-    // The whole number comes first, whatever else is called so.
+    // The whole number comes first, whatever else is called so and whatever stood there before.
+    const answer = Promise.withResolvers<void>();
+    await page.route(new RegExp(`sales-orders.*q=${short.number}`), (route) =>
+      answer.promise.then(() => route.continue()),
+    );
+    const asked = page.waitForRequest(new RegExp(`sales-orders.*q=${short.number}`));
     await page.keyboard.press('Control+a');
     await page.keyboard.type(short.number);
     await page.keyboard.press('Enter');
+    await asked;
+    await page.getByText('Still being looked for').waitFor();
+    answer.resolve();
     await page.getByRole('heading', { name: short.number }).waitFor();
+
+    await open();
+    await page.context().setOffline(true);
+    await page.keyboard.type('miramar');
+    await page.getByText('“miramar” could not be looked for.').waitFor();
     await page.context().close();
   }, 60_000);
 

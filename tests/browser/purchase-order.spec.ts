@@ -49,6 +49,12 @@ describe('a purchase order, by keyboard alone', () => {
     await page.keyboard.press('Enter');
   };
 
+  const supplierIs = async (page: Page, name: string) =>
+    page.waitForFunction(([field, value]) => (field as HTMLInputElement | null)?.value === value, [
+      await page.getByRole('combobox', { name: 'Supplier' }).elementHandle(),
+      name,
+    ] as const);
+
   it('is typed, saved, changed, approved and sent', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders`);
     const complaints = complaintsOf(page);
@@ -163,13 +169,37 @@ describe('a purchase order, by keyboard alone', () => {
     await pictureOf(page, 'purchase-order-supplier-missed');
 
     // Left with the mouse, what is marked is taken as with Tab.
-    await page.keyboard.type('Manises');
+    await page.keyboard.type('Tinaja');
     await page.getByRole('heading', { level: 1 }).click();
-    const kept = await supplier.elementHandle();
-    await page.waitForFunction((field) => (field as HTMLInputElement).value === 'Azulejos Manises', kept);
-    expect(await page.getByText('could not be looked for').count()).toBe(0);
+    await supplierIs(page, 'Cerámica Río Tinaja');
     await page.context().close();
   }, 90_000);
+
+  it('is not stored with an earlier supplier while another is looked for', async () => {
+    const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    await pick(page, 'Supplier', 'Tinaja', 'Cerámica Río Tinaja');
+    await goToGrid(page);
+    await line(page, 1, 'VASE', '2');
+    await activeCell(page, 'Price, 1');
+    await page.keyboard.type('3');
+    await page.keyboard.press('Enter');
+    const save = page.getByRole('button', { name: 'Save' });
+    await page.waitForFunction((button) => !(button as HTMLButtonElement).disabled, await save.elementHandle());
+
+    const answer = Promise.withResolvers<void>();
+    await page.route(/q=azule/, (route) => answer.promise.then(() => route.continue()));
+    await page.getByRole('combobox', { name: 'Supplier' }).focus();
+    await page.keyboard.type('azule');
+    expect(await save.isDisabled()).toBe(true);
+    await page.keyboard.press('Control+s');
+    expect(await save.isDisabled()).toBe(true);
+    answer.resolve();
+    await supplierIs(page, 'Azulejos Manises');
+    await page.keyboard.press('Control+s');
+    await page.waitForURL((url) => !url.pathname.endsWith('/new'));
+    expect((await orderOf(page)).supplierName).toBe('Azulejos Manises');
+    await page.context().close();
+  }, 60_000);
 
   it('without its price is not saved, and nothing typed is lost', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);

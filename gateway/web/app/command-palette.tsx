@@ -19,7 +19,7 @@ interface Command {
   readonly label: string;
   readonly group: string;
   readonly keys?: string;
-  /** What tells a record from others. */
+  /** Of a record: what tells it from others. */
   readonly detail?: string;
   readonly run: () => void;
 }
@@ -36,26 +36,33 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useText();
   const commands = useCommands();
   const [typed, setTyped] = useState('');
-  const [current, setCurrent] = useState(0);
+  const [marked, setMarked] = useState<string>();
   const list = useId();
   const [isWaiting, setWaiting] = useState(false);
   const matching = useMemo(
     () => commands.filter(({ label, group }) => isMatch(`${group} ${label}`, typed)),
     [commands, typed],
   );
-  const { records, isAnswered } = useRecords(typed.trim());
+  const { records, isAnswered, hasFailed } = useRecords(typed.trim());
   const isNamed = ({ label }: Command) => plain(label) === plain(typed.trim());
   const found = [...records.filter(isNamed), ...matching, ...records.filter((record) => !isNamed(record))];
-  const place = Math.min(current, Math.max(0, found.length - 1));
+  const markedPlace = found.findIndex(({ id }) => id === marked);
+  const place = Math.max(0, markedPlace);
   const run = (command: Command | undefined) => {
     setWaiting(false);
     if (command === undefined) return;
     onClose();
     command.run();
   };
-  const latest = useRef(() => run(found[0]));
+  const enter = () => {
+    // What comes first is not known before all have answered, unless it is a command or somebody chose it.
+    const isSure = isAnswered || markedPlace >= 0 || (found[0] !== undefined && found[0].detail === undefined);
+    if (isSure) run(found[place]);
+    else setWaiting(true);
+  };
+  const latest = useRef(enter);
   useEffect(() => {
-    latest.current = () => run(found[0]);
+    latest.current = enter;
   });
   useEffect(() => {
     if (isWaiting && isAnswered) latest.current();
@@ -74,7 +81,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         value={typed}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value);
-          setCurrent(0);
+          setMarked(undefined);
           setWaiting(false);
         }}
         onKeyDown={(event) => {
@@ -82,12 +89,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           if (step !== 0) {
             event.preventDefault();
             const next = Math.max(0, Math.min(found.length - 1, place + step));
-            setCurrent(next);
+            setMarked(found[next]?.id);
+            setWaiting(false);
             document.getElementById(`${list}-${next}`)?.scrollIntoView({ block: 'nearest' });
           } else if (event.key === 'Enter') {
             event.preventDefault();
-            if (found[place] === undefined && !isAnswered) setWaiting(true);
-            else run(found[place]);
+            enter();
           }
         }}
       />
@@ -99,7 +106,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
             role="option"
             aria-selected={index === place}
             onClick={() => run(command)}
-            onMouseMove={() => setCurrent(index)}
+            onMouseMove={() => setMarked(command.id)}
           >
             <span className={styles['group']}>{command.group}</span>
             <span>{command.label}</span>
@@ -108,11 +115,13 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           </li>
         ))}
       </ul>
-      {found.length === 0 ? (
-        <p className={styles['none']} role="status">
-          {t(isAnswered ? 'app.palette.nothing' : 'ui.picker.looking')}
-        </p>
-      ) : null}
+      <p className={styles['none']} role="status">
+        {hasFailed
+          ? t('ui.picker.failed', { text: typed.trim() })
+          : found.length > 0
+            ? null
+            : t(isAnswered ? 'app.palette.nothing' : 'ui.picker.looking')}
+      </p>
     </Layer>
   );
 }
@@ -164,8 +173,15 @@ function useCommands(): readonly Command[] {
   ];
 }
 
+interface Records {
+  readonly records: readonly Command[];
+  /** Every room has answered, or could not be asked. */
+  readonly isAnswered: boolean;
+  readonly hasFailed: boolean;
+}
+
 /** Records of the company that are called what is typed, of every room that the person may see. */
-function useRecords(typed: string): { readonly records: readonly Command[]; readonly isAnswered: boolean } {
+function useRecords(typed: string): Records {
   const { t } = useText();
   const navigate = useNavigate();
   const company = useContext(CompanyContext);
@@ -183,9 +199,11 @@ function useRecords(typed: string): { readonly records: readonly Command[]; read
       enabled: q.length >= SHORTEST,
     })),
   });
+  if (q !== typed) return { records: [], isAnswered: false, hasFailed: false };
+  if (q.length < SHORTEST) return { records: [], isAnswered: true, hasFailed: false };
   const records = asked.flatMap(({ room, finds }, index) => {
     const answer = answers[index]?.data;
-    if (q.length < SHORTEST || answer === undefined) return [];
+    if (answer === undefined) return [];
     return finds.foundIn(answer).map(({ id, label, detail }) => ({
       id: `${room.path}-${id}`,
       label,
@@ -194,7 +212,12 @@ function useRecords(typed: string): { readonly records: readonly Command[]; read
       run: () => void navigate({ to: addressOf(room, company?.code, id) }),
     }));
   });
-  return { records, isAnswered: q === typed && (q.length < SHORTEST || !answers.some(({ isLoading }) => isLoading)) };
+  const isOut = ({ isError, isPaused }: { isError: boolean; isPaused: boolean }) => isError || isPaused;
+  return {
+    records,
+    isAnswered: answers.every((answer) => answer.data !== undefined || isOut(answer)),
+    hasFailed: answers.some((answer) => answer.data === undefined && isOut(answer)),
+  };
 }
 
 function plain(text: string): string {

@@ -72,6 +72,7 @@ function ChooseOrder() {
             recent={`${code}.orders-to-receive`}
             required
             autoFocus
+            isDoor
           />
         </div>
       }

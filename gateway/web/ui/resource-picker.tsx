@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useApiQuery, type RowOf } from '../app/api/hooks';
 import { useText } from '../app/text';
 import styles from './resource-picker.module.css';
+import { useUntaken } from './untaken';
 
 /** What a picker offers: enough to show it again without asking. */
 export interface Picked {
@@ -26,13 +27,15 @@ interface ResourcePickerProps<C extends QueryContract> {
   readonly problem?: string;
   readonly required?: boolean;
   readonly autoFocus?: boolean;
+  /** Picking leads to another page: who leaves the field with a text in it picks nothing. */
+  readonly isDoor?: boolean;
 }
 
 const RECENT = 5;
 const OFFERED = 20;
 const PAUSE_MS = 120;
 
-/** What nothing came of: it is told until something is typed, or chosen elsewhere. */
+/** What nothing came of. It is told until something is typed, looked for again or chosen elsewhere, or the person goes on from it. */
 interface Miss {
   readonly message: string;
   /** The choice that stood then. */
@@ -40,23 +43,22 @@ interface Miss {
 }
 
 /**
- * Finds one of many by typing. Empty, it offers the last choices; Enter, and leaving the field, take what is marked, or the
- * first of the answer when it comes: a form around it is not sent before. Where nothing comes of what was typed it says so, and
- * keeps the text unless an earlier choice stands; Enter, and leaving the field, then look for it again.
+ * Finds one of many by typing. Empty, it offers the last choices. Enter takes what is marked, and so does leaving the field once
+ * something was typed; before the answer, both take the first of it when it comes. Until then no form around it is sent, and the
+ * page stores nothing. Where nothing comes of what was typed it says so, and keeps the text unless an earlier choice stands;
+ * Enter, and leaving the field, then look for it again.
  */
 export function ResourcePicker<C extends QueryContract>(props: ResourcePickerProps<C>) {
   const { label, contract, input: asking, optionOf, value, onPick, recent, problem, required = false } = props;
   const { t } = useText();
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState<string>();
+  const [typed, setTyped] = useState<string>();
   const [isOpen, setOpen] = useState(false);
   const [current, setCurrent] = useState(0);
   const [isWaiting, setWaiting] = useState(false);
   const [miss, setMiss] = useState<Miss>();
-  const isSuperseded = miss !== undefined && miss.over !== value?.id;
-  const missedMessage = isSuperseded ? undefined : miss?.message;
-  const typed = isSuperseded ? undefined : text;
+  const missedMessage = miss?.message;
   const [asked] = useDebouncedValue(typed?.trim() ?? '', PAUSE_MS);
   const q = typed?.trim() ?? '';
   const found = useApiQuery(
@@ -67,7 +69,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   const rows = ((found.data as { data?: RowOf<C>[] } | undefined)?.data ?? []).map(optionOf);
   const isOfWhatIsTyped = q === asked && !found.isPlaceholderData && found.data !== undefined;
   // That nothing was found some time ago is asked again.
-  const isAnswered = isOfWhatIsTyped && (rows.length > 0 || found.fetchStatus === 'idle');
+  const isAnswered = isOfWhatIsTyped && (rows.length > 0 || (found.fetchStatus === 'idle' && !found.isError));
   const hasFailed = q === asked && !isAnswered && (found.isPaused || (found.isError && !found.isFetching));
   const remembered = q === '' ? recentOf(recent) : [];
   const options = [...remembered, ...rows.filter(({ id }) => !remembered.some((each) => each.id === id))];
@@ -76,7 +78,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   const close = () => {
     setOpen(false);
     setWaiting(false);
-    setText(undefined);
+    setTyped(undefined);
     setCurrent(0);
     setMiss(undefined);
   };
@@ -87,35 +89,45 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
       onPick(picked);
     } else if (q !== '') {
       setMiss({ message: t(hasFailed ? 'ui.picker.failed' : 'ui.finder.nothing', { text: q }), over: value?.id });
-      if (value === null) setText(typed);
+      if (value === null) setTyped(typed);
     }
   };
   const take = () => {
     const isOffered = place < (isAnswered ? options : remembered).length;
     if (isOffered || (isAnswered && missedMessage === undefined)) return pick(options[place]);
     setWaiting(true);
-    if (missedMessage !== undefined) void found.refetch({ cancelRefetch: false });
+    if (missedMessage === undefined) return;
+    setMiss(undefined);
+    void found.refetch({ cancelRefetch: false });
   };
-  const latest = useRef(pick);
+  const latest = useRef({ pick, close });
   useEffect(() => {
-    latest.current = pick;
+    latest.current = { pick, close };
   });
   const first = options[0];
   useEffect(() => {
-    if (isWaiting && (isAnswered || hasFailed)) latest.current(isAnswered ? first : undefined);
+    if (isWaiting && (isAnswered || hasFailed)) latest.current.pick(isAnswered ? first : undefined);
   }, [isWaiting, isAnswered, hasFailed, first]);
+  useUntaken(field, q !== '' && props.isDoor !== true);
   useEffect(() => input.current?.setCustomValidity(isWaiting ? t('ui.picker.looking') : ''), [isWaiting, t]);
+  useEffect(() => {
+    if (miss !== undefined && miss.over !== value?.id) latest.current.close();
+  }, [miss, value?.id]);
   // What stands is replaced by what is typed next.
   useEffect(() => {
     if (typed === undefined && document.activeElement === input.current) input.current?.select();
   }, [typed, value?.id]);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const stores = (event.ctrlKey || event.metaKey) && (event.key === 'Enter' || event.key === 's');
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       if (isOpen) setCurrent(Math.max(0, Math.min(options.length - 1, place + step)));
       setOpen(true);
-    } else if (event.key === 'Enter' && !event.ctrlKey && (isOpen || missedMessage !== undefined)) {
+    } else if (stores && q !== '') {
+      // What was typed is taken first; the same keys then store it.
+      take();
+    } else if (event.key === 'Enter' && !stores && (isOpen || missedMessage !== undefined)) {
       if (missedMessage !== undefined && q === '') close();
       else take();
     } else if (event.key === 'Escape' && (isOpen || missedMessage !== undefined)) {
@@ -153,11 +165,11 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
           // The window was left, not the field.
           if (document.activeElement === currentTarget) return;
           setOpen(false);
-          if (q !== '') take();
+          if (q !== '' && props.isDoor !== true) take();
           else if (!isWaiting) close();
         }}
         onChange={({ currentTarget }) => {
-          setText(currentTarget.value);
+          setTyped(currentTarget.value);
           setCurrent(0);
           setWaiting(false);
           setMiss(undefined);
@@ -167,7 +179,8 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         onKeyDown={onKeyDown}
       />
       <div className={styles['layer']} hidden={!isOpen} onMouseDown={(event) => event.preventDefault()}>
-        <ul id={`${field}-list`} role="listbox" aria-label={label}>
+        {/* What the pointer passes over is not what leaving the field takes. */}
+        <ul id={`${field}-list`} role="listbox" aria-label={label} onMouseLeave={() => setCurrent(0)}>
           {options.map((option, index) => (
             <li
               key={option.id}

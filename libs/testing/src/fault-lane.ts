@@ -114,7 +114,10 @@ export class FaultLane {
       env: { ...process.env, CONSIGNA_FAULT_DATABASE: JSON.stringify(this.database) },
       serialization: 'json',
     });
-    child.on('message', (said: Said) => this.hear(said));
+    child.on('message', (said: Said) => {
+      // What a host said before it ended may arrive after it.
+      if (child === this.child) this.hear(said);
+    });
     child.on('exit', () => {
       this.bury();
       this.child = this.start();

@@ -8,6 +8,7 @@ import { KeyHints } from '../key-hints';
 import { useShortcuts } from '../keys';
 import { ProblemBanner } from '../problem-banner';
 import { trailOf } from '../trail';
+import { useHasUntaken } from '../untaken';
 import styles from './document-page.module.css';
 
 export interface DocumentAction {
@@ -50,7 +51,12 @@ interface DocumentPageProps {
 
 /** A document: head, lines, totals, side panel, and a bar of actions that takes its own height. */
 export function DocumentPage(props: DocumentPageProps) {
-  const { list, title, actions } = props;
+  const { list, title } = props;
+  // Nothing is stored, and nothing done with what is stored, beside a text that stands for nothing yet.
+  const hasUntaken = useHasUntaken();
+  const actions = props.actions.map((action) =>
+    hasUntaken && (action.kind === 'main' || action.kind === 'save') ? { ...action, disabled: true } : action,
+  );
   const byKind = (kind: DocumentAction['kind']) => actions.filter((action) => action.kind === kind);
   const main = byKind('main')[0];
   const save = byKind('save')[0];

@@ -181,6 +181,7 @@ describe('lines that a scan changes while somebody types', () => {
 
     expect(saved).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
     expect(after(typing, { do: 'load', rows: [] }).editing).toBeNull();
+    expect([saved.loads, after(typing, { do: 'load', rows: [] }).loads]).toEqual([0, 1]);
   });
 
   it('stay under what is typed when lines that name nothing were left out', () => {

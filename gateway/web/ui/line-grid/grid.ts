@@ -25,6 +25,8 @@ export interface GridState<Row> {
   readonly anchor: Cell | null;
   /** The text being typed; null while moving. */
   readonly editing: string | null;
+  /** How often other lines took the place of what was typed. */
+  readonly loads: number;
 }
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
@@ -67,7 +69,7 @@ export type GridAction<Row> =
 const MAX_PAST = 200;
 
 export function startOf<Row>(rows: readonly Row[]): GridState<Row> {
-  return { rows, past: [], future: [], at: { row: rows.length, column: 0 }, anchor: null, editing: null };
+  return { rows, past: [], future: [], at: { row: rows.length, column: 0 }, anchor: null, editing: null, loads: 0 };
 }
 
 /** The grid's behaviour without a screen: what each key does to lines, place and selection. */
@@ -121,6 +123,7 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
           action.stored === undefined ? state.at : savedAt(state, action.rows, action.stored),
         ),
         editing: action.stored === undefined ? null : state.editing,
+        loads: action.stored === undefined ? state.loads + 1 : state.loads,
       };
   }
 }

@@ -1,6 +1,6 @@
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { businessDay, useCompany } from '../../app/company';
 import { useText } from '../../app/text';
 import { IconButton } from '../button';
@@ -17,17 +17,22 @@ interface Missed {
 
 /**
  * Codes scanned outside fields become lines at the end, read as if typed into the first column. A code that becomes
- * none is told by sound and, in what this returns, in words.
+ * none is told by sound and, in what this returns, in words. What is still looked up when the lines are thrown away is
+ * forgotten with them.
  *
  * @param lineOf a blank line with a quantity
  */
 export function useScannedLines<Row extends { readonly key: string }>(
-  { columns, dispatch }: LineGridModel<Row>,
+  { columns, state, dispatch }: LineGridModel<Row>,
   lineOf: (quantity: string) => Row,
 ): ReactNode {
   const { t } = useText();
   const company = useCompany();
   const [missed, setMissed] = useState<Missed>();
+  const loads = useRef(state.loads);
+  useEffect(() => {
+    loads.current = state.loads;
+  });
   const miss = (code: string, why: Missed['why']) => {
     soundOf('miss');
     setMissed({ code: code.replaceAll(FNC1, ' '), why });
@@ -36,7 +41,9 @@ export function useScannedLines<Row extends { readonly key: string }>(
     const item = columns[0]?.edit;
     if (item === undefined) return;
     const { count = '1' } = scannedItem(code, businessDay(company));
+    const since = loads.current;
     await item.prepare?.([code]);
+    if (since !== loads.current) return;
     const read = item.read(code, undefined);
     if ('problem' in read) {
       miss(code, 'unknown');
