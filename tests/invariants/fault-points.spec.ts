@@ -37,7 +37,10 @@ const commandFiles = [
   'services/consignment/src/settlement/settlement.service.ts',
   'services/consignment/src/settlement/settlement.queries.ts',
 ];
-/** What these files send for something else: another command, a refusal, another reaction, the timer's way. */
+/**
+ * What these files send for something else: another command, a refusal, another reaction, the timer's way. A delivery that ships at
+ * once is one transaction, of the same parts as shipping, and so is an invoice that is issued with its draft.
+ */
 const sentForSomethingElse = [
   'billing.bill-by-id',
   'billing.bill-lines',

@@ -128,9 +128,11 @@ describe('an invoice', () => {
       code: 'exchange-rate-missing',
     });
 
+    const tried = await platform.ask(createInvoice, { ...issuer, dryRun: true }, { source, issue: true });
     const issued = await platform.ask(createInvoice, issuer, { source, issue: true });
     const inDollars = await platform.ask(createInvoice, issuer, { ...foreign, currency: 'USD' });
 
+    expect(tried).toMatchObject({ state: 'issued', gross: '24.26' });
     expect(issued).toMatchObject({ number: 'INV-000001', state: 'issued', outstanding: '24.26', version: 2 });
     expect(inDollars).toMatchObject({ number: 'INV-000002', gross: '121.00', grossBase: '108.90' });
     expect(await platform.ask(getInvoice, issuer, { invoiceId: issued.id })).toEqual(issued);
@@ -143,6 +145,12 @@ describe('an invoice', () => {
       ['INV-000001', '24.26'],
       ['INV-000002', '108.90'],
     ]);
+
+    // More digits than are kept are told as they are kept.
+    const third = [{ description: 'Work', quantity: '0.3333333', unitPrice: '30.00', taxCode: 'S21' }];
+    const fine = await platform.ask(createInvoice, issuer, { ...foreign, lines: third });
+    expect(fine.lines[0]?.quantity).toBe('0.333333');
+    expect(await platform.ask(getInvoice, issuer, { invoiceId: fine.id })).toEqual(fine);
   });
 
   it('spreads a discount on the whole, and its tax, by largest remainder', async () => {

@@ -434,9 +434,11 @@ describe('the stock ledger', () => {
     await expect(test.ask(createDelivery, shipper, { source, ship: true })).rejects.toEqual(code('picks-required'));
     await test.ask(saveProductStockSettings, shipper, { productId: once.product, consume: 'OWNED_FIRST' });
 
+    const tried = await test.ask(createDelivery, { ...shipper, dryRun: true }, { source, ship: true });
     const shipped = await test.ask(createDelivery, shipper, { source, ship: true });
     const after = await twice.shop.ship(twice.order);
 
+    expect(tried).toMatchObject({ state: 'shipped' });
     expect(shipped).toMatchObject({ state: 'shipped', number: 'DN-000001', date: '2026-01-15', version: 2 });
     expect(await test.ask(getDelivery, shipper, { deliveryId: shipped.id })).toEqual(shipped);
     expect(shipped.lines[0]?.allocations.map(({ quantity }) => quantity)).toEqual(

@@ -14,7 +14,7 @@ import { agentPart, type CreditableLine } from '../billable/billable-line.js';
 import { companyTerms, namedBranch, taxPercent, type CompanyTerms } from '../company/company-terms.js';
 import { lineNet } from '../invoice/compute-document.js';
 import { newDraft, newLine, type InvoiceLineRecord, type InvoiceRecord } from '../invoice/invoice.js';
-import { requireBranch } from '../invoice/invoice.service.js';
+import { requireBranch } from '../invoice/draft-invoice.js';
 import { fromRow } from '../record.js';
 import type { Corrected } from './note-figures.js';
 

@@ -57,9 +57,9 @@ export class DeliveryService {
    *
    * @throws DomainError `exceeds-reserved`, `nothing-to-deliver`; what `ship` throws where they leave
    */
-  create(ctx: Context, { source, lines: wanted, ship }: Input<typeof createDelivery>): Promise<DeliveryView> {
+  async create(ctx: Context, { source, lines: wanted, ship }: Input<typeof createDelivery>): Promise<DeliveryView> {
+    if (ship) requireHeld(ctx, shipDelivery.permission);
     return this.database.operation(ctx, async (tx) => {
-      if (ship) requireHeld(ctx, shipDelivery.permission);
       const [rows, stock, facts] = await Promise.all([
         lockReserved(tx, source.id),
         ship ? lockStockOfOrder(tx, source.id) : lockUnitsOfOrder(tx, source.id),
@@ -314,6 +314,7 @@ function refuseUnpicked({ lines, shares }: Delivery): void {
     if (taken.equals(line.quantity)) continue;
     throw new DomainError(taken.isZero() ? 'picks-required' : 'pick-mismatch', {
       deliveryLineId: line.id,
+      orderLineId: line.orderLineId,
       quantity: line.quantity.toString(),
       picked: taken.toString(),
     });

@@ -54,7 +54,7 @@ const heldSource: ListSource = {
       where r.company_id = p.company_id and r.branch_id = p.branch_id and r.product_id = p.product_id and r.waiting > 0) w
     cross join lateral (select coalesce(sum(s.remaining) filter (where s.owner_key = 'own'), 0) as owned,
         coalesce(sum(s.remaining) filter (where s.owner_key <> 'own'), 0) as consigned from stock_layer s
-      where s.company_id = p.company_id and s.branch_id = p.branch_id and s.product_id = p.product_id and s.is_open
+      where s.company_id = p.company_id and s.branch_id = p.branch_id and s.product_id = p.product_id and s.remaining > 0
         and s.warehouse_kind <> 'quarantine') o`,
   where: 'p.company_id = $1 and p.held > 0',
   columns: { branchId: 'p.branch_id', productId: 'p.product_id', sku: `coalesce(c.code, '')` },

@@ -80,7 +80,7 @@ const lockLayers = statements(
    from stock_layer s
    join location l on l.company_id = s.company_id and l.id = s.location_id
    join warehouse w on w.company_id = l.company_id and w.id = l.warehouse_id
-   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id = any(${products}) and s.is_open
+   where s.company_id = $1 and s.branch_id = ${branch} and s.product_id = any(${products}) and s.remaining > 0
    order by s.id for update of s`,
 );
 const lockCosts = statements(

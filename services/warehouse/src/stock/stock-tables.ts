@@ -86,8 +86,6 @@ export const StockLayerSchema = defineEntity({
     unitCost: unitPrice(),
     quantity: quantity(),
     remaining: quantity(),
-    /** By this open layers are found: what the index names changes once, and not with each change of the count. */
-    isOpen: p.boolean().generated('(remaining > 0) stored'),
     allocated: quantity().default('0'),
     /** Of owned first-in-first-out products; averaged ones keep their value in `cost_pool`. */
     valueRemaining: amount().default('0'),

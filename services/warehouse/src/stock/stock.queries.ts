@@ -22,7 +22,7 @@ const availability = statement(
        where company_id = $1 and ($2::uuid is null or branch_id = $2) and product_id = any($3::uuid[]) group by 1),
      owner as (select s.product_id, sum(s.remaining) filter (where s.owner_key = 'own') owned, sum(s.remaining) filter (where s.owner_key <> 'own') consigned
        from stock_layer s where s.company_id = $1 and ($2::uuid is null or s.branch_id = $2) and s.product_id = any($3::uuid[])
-         and s.is_open and s.warehouse_kind <> 'quarantine' group by 1),
+         and s.remaining > 0 and s.warehouse_kind <> 'quarantine' group by 1),
      coming as (select l.product_id, sum(l.quantity - l.accepted) incoming from expected_receipt_line l
        join expected_receipt e on e.company_id = l.company_id and e.order_id = l.order_id
        where l.company_id = $1 and l.product_id = any($3::uuid[]) and l.accepted < l.quantity and not e.closed and ($2::uuid is null or e.branch_id = $2) group by 1)
@@ -126,7 +126,7 @@ export const levelSource: ListSource = {
       ${ownerJson('l')} as owner, ${decimalText('l.on_hand')} as "onHand", ${decimalText('l.allocated')} as allocated,
       (case when l.owner_key <> 'own' or l.on_hand = 0 then 0
         when c.method = 'average' then round(c.value * l.on_hand / nullif(c.quantity, 0), 2)
-        else coalesce((select sum(s.value_remaining) from stock_layer s where s.company_id = l.company_id and s.product_id = l.product_id and s.is_open
+        else coalesce((select sum(s.value_remaining) from stock_layer s where s.company_id = l.company_id and s.product_id = l.product_id and s.remaining > 0
           and s.location_id = l.location_id and s.lot = l.lot and s.owner_key = l.owner_key), 0) end)::numeric(24,2) as value
     from stock_level l ${joins('l')}
     left join cost_pool c on c.company_id = l.company_id and c.product_id = l.product_id`,
