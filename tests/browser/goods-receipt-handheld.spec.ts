@@ -210,8 +210,8 @@ describe('receiving by scanner', () => {
     answer.resolve();
     await answered;
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await scan(page, 'CUP');
-    await page.getByRole('row', { name: /CUP/ }).waitFor();
+    await scan(page, 'VASE');
+    await page.getByRole('row', { name: /VASE/ }).waitFor();
     expect(await page.getByRole('row', { name: /LAMP/ }).count()).toBe(0);
     await scan(page, 'g s?n/');
     expect(await page.getByRole('dialog').count()).toBe(0);

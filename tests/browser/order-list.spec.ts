@@ -118,8 +118,8 @@ describe('the list of sales orders', () => {
 
     await open();
     await page.context().setOffline(true);
-    await page.keyboard.type('miramar');
-    await page.getByText('“miramar” could not be looked for.').waitFor();
+    await page.keyboard.type('regalos');
+    await page.getByText('“regalos” could not be looked for.').waitFor();
     await page.context().close();
   }, 60_000);
 
