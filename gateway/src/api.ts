@@ -121,16 +121,18 @@ async function answer(
   }
 
   if (route.paged) signNextCursor(parts.signer, output, { purpose, path, query }, reply);
+  const text = output === undefined ? '' : JSON.stringify(output);
   const version = memberOf(output, 'version');
   if (typeof version === 'number') {
-    reply.header('etag', etagOf(version));
-    if (route.method === 'GET' && isKnown(request.headers['if-none-match'], version)) return reply.code(304).send();
+    const etag = etagOf(version, text);
+    reply.header('etag', etag);
+    if (route.method === 'GET' && isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   }
   const status = contract.kind === 'command' ? contract.status : 200;
   const id = memberOf(output, 'id');
   if (status === 201 && typeof id === 'string' && !dryRun) reply.header('location', `${path}/${id}`);
   if (output === undefined) return reply.code(204).send();
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output));
+  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(text);
 }
 
 export function contextOf(work: Work, target: Target, request: FastifyRequest, parts: ApiParts): Context {

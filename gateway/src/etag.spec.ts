@@ -5,6 +5,7 @@ describe('If-Match', () => {
     ['"3"', 3],
     ['"v3"', 3],
     [' "12" ', 12],
+    [etagOf(12, '{}'), 12],
   ])('%s names a version', (header, version) => {
     expect(versionOf(header)).toBe(version);
   });
@@ -17,25 +18,28 @@ describe('If-Match', () => {
     ['3', 'invalid-if-match'],
     ['"3", "4"', 'invalid-if-match'],
     ['"-1"', 'invalid-if-match'],
+    ['"3-x"', 'invalid-if-match'],
   ])('%s is refused', (header, code) => {
     expect(() => versionOf(header)).toThrow(expect.objectContaining({ code }));
   });
 });
 
 describe('If-None-Match', () => {
+  const shown = etagOf(3, '{"returned":"0"}');
+
   it.each([
     [undefined, false],
-    ['"3"', true],
-    ['"v3"', true],
-    ['W/"3"', true],
-    ['"2", "3"', true],
+    [shown, true],
+    [`W/${shown}`, true],
+    [`"2", ${shown}`, true],
+    ['"3"', false],
     ['"2"', false],
     ['*', true],
-  ])('%s knows version 3: %s', (header, known) => {
-    expect(isKnown(header, 3)).toBe(known);
+  ])('%s knows what is shown: %s', (header, known) => {
+    expect(isKnown(header, shown)).toBe(known);
   });
 
-  it('takes the tag that was answered', () => {
-    expect(isKnown(etagOf(7), 7)).toBe(true);
+  it('does not know what others have changed since under the same version', () => {
+    expect(isKnown(shown, etagOf(3, '{"returned":"2"}'))).toBe(false);
   });
 });

@@ -78,7 +78,6 @@ const sentForSomethingElse = [
   'warehouse.lock-order-for-delivery',
   'warehouse.lock-order-lines',
   'warehouse.release-lines',
-  'warehouse.ship-reserved',
 ];
 
 const sides: readonly Side[] = ['before', 'after'];
