@@ -177,8 +177,20 @@ describe('a purchase order, by keyboard alone', () => {
 
   it('is not stored with an earlier supplier while another is looked for', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    const supplier = page.getByRole('combobox', { name: 'Supplier' });
+    await supplier.focus();
+    await page.keyboard.type('qqq');
+    await goToGrid(page);
+    await page.getByText('Nothing is called “qqq”.').waitFor();
+    await line(page, 1, 'VASE', '2');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Nothing is called “qqq”.').waitFor({ state: 'detached' });
+    expect(await supplier.inputValue()).toBe('');
+
+    await supplier.focus();
     await pick(page, 'Supplier', 'Tinaja', 'Cerámica Río Tinaja');
     await goToGrid(page);
+    await page.keyboard.press('Control+Home');
     await line(page, 1, 'VASE', '2');
     await activeCell(page, 'Price, 1');
     await page.keyboard.type('3');
@@ -188,7 +200,7 @@ describe('a purchase order, by keyboard alone', () => {
 
     const answer = Promise.withResolvers<void>();
     await page.route(/q=azule/, (route) => answer.promise.then(() => route.continue()));
-    await page.getByRole('combobox', { name: 'Supplier' }).focus();
+    await supplier.focus();
     await page.keyboard.type('azule');
     expect(await save.isDisabled()).toBe(true);
     await page.keyboard.press('Control+s');

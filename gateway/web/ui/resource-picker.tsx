@@ -108,7 +108,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
   useEffect(() => {
     if (isWaiting && (isAnswered || hasFailed)) latest.current.pick(isAnswered ? first : undefined);
   }, [isWaiting, isAnswered, hasFailed, first]);
-  useUntaken(field, q !== '' && props.isDoor !== true);
+  useUntaken(field, q !== '' && props.isDoor !== true, close);
   useEffect(() => input.current?.setCustomValidity(isWaiting ? t('ui.picker.looking') : ''), [isWaiting, t]);
   useEffect(() => {
     if (miss !== undefined && miss.over !== value?.id) latest.current.close();

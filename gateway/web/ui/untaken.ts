@@ -1,7 +1,7 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
-/** Fields with a text that stands for nothing yet: it is being looked for, or nothing is called so. */
-const fields = new Set<string>();
+/** Fields with a text that stands for nothing yet (it is being looked for, or nothing is called so), and how each forgets it. */
+const fields = new Map<string, () => void>();
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
@@ -9,14 +9,19 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
 /** Tells the page that a field, named by its id, has such a text. */
-export function useUntaken(field: string, isUntaken: boolean): void {
+export function useUntaken(field: string, isUntaken: boolean, forget: () => void): void {
+  const latest = useRef(forget);
+  useEffect(() => {
+    latest.current = forget;
+  });
   useEffect(() => {
     if (!isUntaken) return;
-    const tell = () => {
-      for (const listener of listeners) listener();
-    };
-    fields.add(field);
+    fields.set(field, () => latest.current());
     tell();
     return () => {
       fields.delete(field);
@@ -28,4 +33,9 @@ export function useUntaken(field: string, isUntaken: boolean): void {
 /** Whether what a page would store leaves out what somebody has typed. */
 export function useHasUntaken(): boolean {
   return useSyncExternalStore(subscribe, () => fields.size > 0);
+}
+
+/** Such texts go with everything else that is thrown away. */
+export function forgetUntaken(): void {
+  for (const forget of fields.values()) forget();
 }

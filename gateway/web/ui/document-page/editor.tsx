@@ -8,6 +8,7 @@ import { NEW, type Room } from '../../app/room';
 import { useOnline } from '../../app/online';
 import { addressOf } from '../../app/rooms';
 import { useText } from '../../app/text';
+import { forgetUntaken } from '../untaken';
 import { DocumentPage, type DocumentAction } from './document-page';
 import { useDraftCopy } from './draft-copy';
 import { Conflict, DraftFound, LeaveQuestion, type ConflictField } from './questions';
@@ -96,6 +97,7 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
   };
   const discard = () => {
     copy.forget();
+    forgetUntaken();
     show(base.form);
   };
   return {
