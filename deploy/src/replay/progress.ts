@@ -2,12 +2,13 @@ import type { MemoryWatch } from './memory.js';
 
 const EVERY_MS = 5_000;
 
-/** Tells how far a run is and when it will be done, every few seconds. */
+/** Tells how far a run is and when it will be done: every few seconds, and at each tenth of it. */
 export class Progress {
   private done = 0;
   private worked = 0;
   private readonly startedAt = Date.now();
   private toldAt = Date.now();
+  private tenth = 0;
 
   constructor(
     private readonly total: number,
@@ -18,7 +19,9 @@ export class Progress {
   passed(documents: number): void {
     this.done += documents;
     this.worked += 1;
-    if (Date.now() - this.toldAt < EVERY_MS) return;
+    const tenth = Math.floor((10 * this.done) / this.total);
+    if (tenth === this.tenth && Date.now() - this.toldAt < EVERY_MS) return;
+    this.tenth = tenth;
     this.toldAt = Date.now();
     this.memory.sample(this.done / this.total);
     const seconds = (Date.now() - this.startedAt) / 1000;
