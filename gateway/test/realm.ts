@@ -13,6 +13,8 @@ export class Realm {
   readonly secret = 'the secret of the web client';
   /** Requests for the keys so far. */
   keyRequests = 0;
+  /** Nobody gets the keys. */
+  withholdsKeys = false;
   /** Access tokens given from now on live this long. */
   accessSeconds = 300;
   /** Refresh tokens that are still good, with their subject. */
@@ -104,7 +106,7 @@ export class Realm {
     const { pathname } = new URL(request.url ?? '/', 'http://realm');
     if (pathname === `${OPENID}/certs`) {
       this.keyRequests += 1;
-      return send(response, 200, { keys: [this.jwk] });
+      return this.withholdsKeys ? send(response, 500, {}) : send(response, 200, { keys: [this.jwk] });
     }
     if (pathname === `${OPENID}/token`) return this.giveTokens(request, response);
     return send(response, 404, {});

@@ -95,6 +95,20 @@ describe.each(Object.entries(kinds))('%s', (_, Verifier) => {
     expect(await verifier.verify(await realm.token('ana'))).toBeDefined();
   });
 
+  it('refuses nobody as a stranger while the realm gives no keys, and knows everybody when it does', async () => {
+    const verifier = fresh();
+    const token = await realm.token('ana');
+    realm.withholdsKeys = true;
+    const answers = await Promise.allSettled([verifier.verify(token), verifier.verify(token)]);
+    const soonAfter = await verifier.verify(token).catch((error: unknown) => error);
+    realm.withholdsKeys = false;
+
+    for (const answer of answers) expect(answer).toMatchObject({ reason: { code: 'service-unavailable' } });
+    expect(soonAfter).toMatchObject({ code: 'service-unavailable' });
+    expect(await verifier.verify('garbage')).toBeUndefined();
+    await eventually(async () => expect((await verifier.verify(token))?.subject).toBe('ana'));
+  });
+
   it('lets everybody in who comes at once after a start', async () => {
     const verifier = new CachedVerifier(fresh());
     const tokens = await Promise.all(Array.from({ length: 8 }, () => realm.token('ana')));

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import { DomainError } from '@consigna/kernel/domain-error';
 import { log } from '@consigna/messaging/log';
 
 /** Between two fetches for key ids nobody knows: a flood of made-up ids costs the identity provider nothing. */
@@ -17,6 +18,8 @@ export class SigningKeys {
   private readonly unknown = new Map<string, number>();
   private fetching: Promise<void> | undefined;
   private lastFetch = Number.NEGATIVE_INFINITY;
+  /** The last fetch brought nothing: whether a key that is not known exists cannot be told. */
+  private failed = false;
 
   constructor(private readonly url: string) {}
 
@@ -29,7 +32,10 @@ export class SigningKeys {
     return this.keys;
   }
 
-  /** The key of an id; undefined when the realm has none, or was asked too recently to ask again. */
+  /**
+   * The key of an id; undefined when the realm has none, or was asked too recently to ask again.
+   * @throws DomainError `service-unavailable` when the realm does not give its keys and this one is not known
+   */
   async find(kid: string): Promise<JWK | undefined> {
     const known = this.known(kid);
     const now = Date.now();
@@ -38,11 +44,13 @@ export class SigningKeys {
       return known;
     }
     if ((this.unknown.get(kid) ?? 0) > now) return undefined;
-    if (this.fetching === undefined && now - this.lastFetch < MIN_INTERVAL_MS) return undefined;
+    if (this.fetching === undefined && now - this.lastFetch < MIN_INTERVAL_MS) return this.unknownNow();
     await this.fetchOnce(now);
     const found = this.known(kid);
-    if (found === undefined) this.rememberUnknown(kid, now);
-    return found;
+    if (found !== undefined) return found;
+    const none = this.unknownNow();
+    this.rememberUnknown(kid, now);
+    return none;
   }
 
   private fetchOnce(now: number): Promise<void> {
@@ -57,9 +65,12 @@ export class SigningKeys {
     return this.keys.find((key) => key.kid === kid);
   }
 
+  private unknownNow(): undefined {
+    if (this.failed) throw new DomainError('service-unavailable');
+    return undefined;
+  }
+
   private rememberUnknown(kid: string, now: number): void {
-    // Where nothing could be fetched, nothing is known about the id either.
-    if (this.keys.length === 0) return;
     if (this.unknown.size >= MAX_UNKNOWN) this.unknown.clear();
     this.unknown.set(kid, now + UNKNOWN_MS);
   }
@@ -71,7 +82,9 @@ export class SigningKeys {
       const { keys } = (await response.json()) as { keys?: JWK[] };
       if (!Array.isArray(keys)) throw new Error('keys: no key set');
       this.keys = keys.filter((key) => key.kty === 'RSA' && (key.use === undefined || key.use === 'sig'));
+      this.failed = false;
     } catch (error) {
+      this.failed = true;
       // Without keys the next token may ask again after a moment, not after the whole interval.
       if (this.keys.length === 0) this.lastFetch = Date.now() - MIN_INTERVAL_MS + 500;
       log('error', 'the keys of the identity provider could not be fetched', { error });

@@ -14,7 +14,10 @@ export interface VerifiedToken {
 
 /** Verifies access tokens: signature RS256 by a key of the realm, issuer, audience, lifetime. */
 export interface TokenVerifier {
-  /** Undefined for anything but a valid token; never throws for what a caller sent. */
+  /**
+   * Undefined for anything but a valid token; never throws for what a caller sent.
+   * @throws DomainError `service-unavailable` when nothing can be said, since the realm does not give its keys
+   */
   verify(token: string): Promise<VerifiedToken | undefined>;
 }
 
