@@ -1,30 +1,33 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * A TCP port that was free on the loopback address a moment ago. Somebody else may take it before it is used:
- * whoever needs certainty retries with another one.
+ * Ports are taken from below those that systems give to outgoing connections and to whoever listens on 0 (Linux from 32768,
+ * others from 49152), and above the last one browsers refuse to ask: nobody else takes one by chance before it is used.
  */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('The system gave no port'));
-        else resolve(address.port);
-      });
-    });
-  });
+const [FIRST, LAST] = [12_000, 32_767];
+const ATTEMPTS = 100;
+
+/** A TCP port on which nobody listens on the loopback address now. Whoever needs certainty retries with another one. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const port = randomInt(FIRST, LAST + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No free port among ${ATTEMPTS} between ${FIRST} and ${LAST}`);
 }
 
 /** The port asked for when nobody listens on it, else a free one. */
-export function portOrFree(preferred: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function portOrFree(preferred: number): Promise<number> {
+  return (await isFree(preferred)) ? preferred : freePort();
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => freePort().then(resolve, reject));
-    server.listen(preferred, LOOPBACK, () => server.close(() => resolve(preferred)));
+    server.once('error', () => resolve(false));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 }
