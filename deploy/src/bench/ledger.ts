@@ -136,25 +136,32 @@ export async function fillLedgers(adminUrl: string, size: LedgerSize): Promise<v
       sellerPlace: seller === undefined ? null : companies.indexOf(seller),
     };
   };
-  await overlapping([...companies.entries()], OVERLAP, async ([place, company]) => {
+  const places = [...companies.entries()];
+  await overlapping(places, OVERLAP, async ([place, company]) => {
     const { buyer, seller, sellerPlace } = neighbours(company);
-    await withClient(adminUrl, async (client) => {
-      await client.query(
-        `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'; ${entryTable}`,
-      );
-      await inTransaction(client, async () => {
-        const { id, baseCurrency } = company;
-        await client.query(makeEntries, [id, place, entries, from, days, pattern, buyer, seller, sellerPlace]);
-        await client.query(insertEntries, [id]);
-        await client.query(insertLines, [id, baseCurrency]);
-        for (const sql of derived) await client.query(sql, [id]);
-      });
+    await filling(adminUrl, async (client) => {
+      const { id, baseCurrency } = company;
+      await client.query(entryTable);
+      await client.query(makeEntries, [id, place, entries, from, days, pattern, buyer, seller, sellerPlace]);
+      await client.query(insertEntries, [id]);
+      await client.query(insertLines, [id, baseCurrency]);
     });
   });
+  // Rows of a company that no count knows are planned for as one, and each is then compared with all others.
+  await withClient(adminUrl, (client) => client.query('analyze accounting.journal_entry, accounting.journal_line'));
+  await overlapping(places, OVERLAP, ([, { id }]) =>
+    filling(adminUrl, async (client) => {
+      for (const sql of derived) await client.query(sql, [id]);
+    }),
+  );
 }
 
-async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query('begin');
-  await work();
-  await client.query('commit');
+/** A transaction that nothing checks and that waits for no disk. */
+async function filling(adminUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '64MB'`);
+    await client.query('begin');
+    await work(client);
+    await client.query('commit');
+  });
 }
