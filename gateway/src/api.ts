@@ -105,7 +105,7 @@ async function answer(
       : {
           idempotency: {
             key: `${clientOf(work)} ${route.method} ${routePathOf(route, params)} ${key}`,
-            requestHash: requestHashOf(request.body, ifMatch),
+            requestHash: requestHashOf(request.body, input['version']),
           },
         }),
     ...(dryRun ? { dryRun } : {}),

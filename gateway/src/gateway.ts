@@ -53,9 +53,9 @@ export async function mountGateway(fastify: FastifyInstance, options: GatewayOpt
   // The prefix binds a cookie to this very host; browsers accept it with Secure only.
   const sessionCookie = secure ? '__Host-consigna' : 'consigna';
 
-  const verifier =
-    options.verifier ?? new CachedVerifier(new KeycloakVerifier(identity, SigningKeys.ofRealm(identity.issuer)));
-  const oidc = new OidcClient({ ...identity, redirectUri: `${publicUrl}/auth/callback`, verifier });
+  const keys = SigningKeys.ofRealm(identity.issuer);
+  const verifier = options.verifier ?? new CachedVerifier(new KeycloakVerifier(identity, keys));
+  const oidc = new OidcClient({ ...identity, redirectUri: `${publicUrl}/auth/callback`, keys, verifier });
   const sessions = new SessionStore({
     access: options.access,
     secret: sessionSecret,

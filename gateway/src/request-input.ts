@@ -43,9 +43,9 @@ export function inputOf(route: Route, { params, query, body, ifMatch }: RawReque
   return { input, dryRun, companies: companies as readonly string[] | undefined };
 }
 
-/** What makes a repeated request the same: its body and the version it was written against. */
-export function requestHashOf(body: unknown, ifMatch: string | undefined): string {
-  return sha256Hex(canonicalJson([body ?? null, ifMatch ?? null]));
+/** What makes a repeated request the same: its body and the version it was written against, by whichever of its tags. */
+export function requestHashOf(body: unknown, version: unknown): string {
+  return sha256Hex(canonicalJson([body ?? null, version ?? null]));
 }
 
 /** Path below the prefix with its ids, the same however the company was written. */

@@ -13,6 +13,7 @@ describe.each(Object.entries(kinds))('%s', (_, Verifier) => {
     realm = await Realm.start();
   });
   afterAll(() => realm.stop());
+  afterEach(() => (realm.withholdsKeys = false));
 
   const fresh = () =>
     new Verifier({ issuer: realm.issuer, audience: 'consigna-api' }, SigningKeys.ofRealm(realm.issuer));

@@ -33,6 +33,17 @@ export class SigningKeys {
   }
 
   /**
+   * Returns when some keys are known. For whoever is about to spend what can be spent once on a token that is judged by them.
+   * @throws DomainError `service-unavailable` when the realm gives none
+   */
+  async require(): Promise<void> {
+    const now = Date.now();
+    if (this.keys.length > 0) return;
+    if (this.fetching !== undefined || now - this.lastFetch >= MIN_INTERVAL_MS) await this.fetchOnce(now);
+    if (this.keys.length === 0) throw new DomainError('service-unavailable');
+  }
+
+  /**
    * The key of an id; undefined when the realm has none, or was asked too recently to ask again.
    * @throws DomainError `service-unavailable` when the realm does not give its keys and this one is not known
    */
@@ -81,7 +92,9 @@ export class SigningKeys {
       if (!response.ok) throw new Error(`keys: ${response.status}`);
       const { keys } = (await response.json()) as { keys?: JWK[] };
       if (!Array.isArray(keys)) throw new Error('keys: no key set');
-      this.keys = keys.filter((key) => key.kty === 'RSA' && (key.use === undefined || key.use === 'sig'));
+      const usable = keys.filter((key) => key.kty === 'RSA' && (key.use === undefined || key.use === 'sig'));
+      if (usable.length === 0) throw new Error('keys: none for signatures by RSA');
+      this.keys = usable;
       this.failed = false;
     } catch (error) {
       this.failed = true;

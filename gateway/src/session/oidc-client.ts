@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
-import type { TokenVerifier, VerifiedToken } from '../identity/token-verifier.js';
+import { jwtVerify, type JWTPayload } from 'jose';
+import type { SigningKeys } from '../identity/signing-keys.js';
+import { keyIdOf, type TokenVerifier, type VerifiedToken } from '../identity/token-verifier.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const SCOPE = 'openid profile email';
@@ -10,6 +11,7 @@ export interface OidcClientOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUri: string;
+  readonly keys: SigningKeys;
   readonly verifier: TokenVerifier;
 }
 
@@ -32,11 +34,9 @@ export interface Attempt {
 /** The gateway as an OpenID Connect client of the realm: code flow with PKCE, refresh, sign-out (Keycloak's routes). */
 export class OidcClient {
   private readonly endpoint: string;
-  private readonly keys: ReturnType<typeof createRemoteJWKSet>;
 
   constructor(private readonly options: OidcClientOptions) {
     this.endpoint = `${options.issuer}/protocol/openid-connect`;
-    this.keys = createRemoteJWKSet(new URL(`${this.endpoint}/certs`));
   }
 
   begin(): Attempt {
@@ -66,8 +66,9 @@ export class OidcClient {
     return `${this.endpoint}/logout?${query.toString()}`;
   }
 
-  /** Undefined when the code, the nonce or a token is not good. */
+  /** Undefined when the code, the nonce or a token is not good. @throws Error when the identity provider does not answer */
   async redeem(code: string, attempt: Attempt): Promise<Tokens | undefined> {
+    await this.options.keys.require();
     const answer = await this.tokens({
       grant_type: 'authorization_code',
       code,
@@ -83,11 +84,16 @@ export class OidcClient {
 
   /** Undefined when the identity provider refuses: the session has ended. @throws Error when it does not answer */
   async renew(refreshToken: string): Promise<Tokens | undefined> {
+    // A refresh token is good for one use: it is kept while what comes for it could not be judged.
+    await this.options.keys.require();
     const answer = await this.tokens({ grant_type: 'refresh_token', refresh_token: refreshToken });
     return answer === undefined ? undefined : this.verified(answer, undefined);
   }
 
-  /** Reads a back-channel logout token: whose session has ended, undefined when the token is not good. */
+  /**
+   * Reads a back-channel logout token: whose session has ended, undefined when the token is not good.
+   * @throws DomainError `service-unavailable` when the realm does not give its keys
+   */
   async endedSession(logoutToken: string): Promise<{ providerSession: string } | { subject: string } | undefined> {
     const claims = await this.identity(logoutToken);
     const events = claims?.['events'] as Record<string, unknown> | undefined;
@@ -114,8 +120,11 @@ export class OidcClient {
   }
 
   private async identity(token: string): Promise<JWTPayload | undefined> {
+    const kid = keyIdOf(token);
+    const key = kid === undefined ? undefined : await this.options.keys.find(kid);
+    if (key === undefined) return undefined;
     try {
-      const { payload } = await jwtVerify(token, this.keys, {
+      const { payload } = await jwtVerify(token, key, {
         algorithms: ['RS256'],
         issuer: this.options.issuer,
         audience: this.options.clientId,
