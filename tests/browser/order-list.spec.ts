@@ -102,7 +102,7 @@ describe('the list of sales orders', () => {
     await page.keyboard.type('lamp');
     await option('LAMP').filter({ hasText: 'Lamp' }).waitFor();
 
-    // The whole number comes first, whatever else is called so and whatever stood there before.
+    // The whole number comes first, whatever stood there before.
     const answer = Promise.withResolvers<void>();
     await page.route(new RegExp(`sales-orders.*q=${short.number}`), (route) =>
       answer.promise.then(() => route.continue()),

@@ -29,8 +29,8 @@ const OFFERED_OF_A_ROOM = 5;
 const PAUSE_MS = 200;
 
 /**
- * Ctrl K: go anywhere, find any record, make anything, do what the screen offers, switch the company. Enter before records are
- * found takes the first of them when they are, where nothing else is called so.
+ * Ctrl K: go anywhere, make anything, do what the screen offers, switch the company, find any record. What it goes by without asking
+ * comes first; where none of it contains what was typed, Enter before records are found takes the first of them when they are.
  */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { t } = useText();
@@ -44,8 +44,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     [commands, typed],
   );
   const { records, isAnswered, hasFailed } = useRecords(typed.trim());
-  const isNamed = ({ label }: Command) => plain(label) === plain(typed.trim());
-  const found = [...records.filter(isNamed), ...matching, ...records.filter((record) => !isNamed(record))];
+  const found = [...matching, ...records];
   const markedPlace = found.findIndex(({ id }) => id === marked);
   const place = Math.max(0, markedPlace);
   const run = (command: Command | undefined) => {
@@ -55,9 +54,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     command.run();
   };
   const enter = () => {
-    // What comes first is not known before all have answered, unless it is a command or somebody chose it.
-    const isSure = isAnswered || markedPlace >= 0 || (found[0] !== undefined && found[0].detail === undefined);
-    if (isSure) run(found[place]);
+    // Which record comes first is not known before all rooms have answered.
+    if (isAnswered || markedPlace >= 0 || matching.length > 0) run(found[place]);
     else setWaiting(true);
   };
   const latest = useRef(enter);
@@ -118,7 +116,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       <p className={styles['none']} role="status">
         {hasFailed
           ? t('ui.picker.failed', { text: typed.trim() })
-          : found.length > 0
+          : found.length > 0 && !isWaiting
             ? null
             : t(isAnswered ? 'app.palette.nothing' : 'ui.picker.looking')}
       </p>
@@ -213,9 +211,14 @@ function useRecords(typed: string): Records {
     }));
   });
   const isOut = ({ isError, isPaused }: { isError: boolean; isPaused: boolean }) => isError || isPaused;
+  // That nothing was found some time ago is asked again.
+  const isIn = asked.map(({ finds }, index) => {
+    const answer = answers[index];
+    return answer?.data !== undefined && (!answer.isFetching || finds.foundIn(answer.data).length > 0);
+  });
   return {
     records,
-    isAnswered: answers.every((answer) => answer.data !== undefined || isOut(answer)),
+    isAnswered: answers.every((answer, index) => isIn[index] === true || isOut(answer)),
     hasFailed: answers.some((answer) => answer.data === undefined && isOut(answer)),
   };
 }

@@ -45,8 +45,8 @@ interface Miss {
 /**
  * Finds one of many by typing. Empty, it offers the last choices. Enter takes what is marked, and so does leaving the field once
  * something was typed; before the answer, both take the first of it when it comes. Until then no form around it is sent, and the
- * page stores nothing. Where nothing comes of what was typed it says so, and keeps the text unless an earlier choice stands;
- * Enter, and leaving the field, then look for it again.
+ * page stores nothing, nor where nothing comes of what was typed: it says so and keeps the text. Enter, and leaving the field, then
+ * look for it again; Escape brings back the earlier choice.
  */
 export function ResourcePicker<C extends QueryContract>(props: ResourcePickerProps<C>) {
   const { label, contract, input: asking, optionOf, value, onPick, recent, problem, required = false } = props;
@@ -89,12 +89,13 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
       onPick(picked);
     } else if (q !== '') {
       setMiss({ message: t(hasFailed ? 'ui.picker.failed' : 'ui.finder.nothing', { text: q }), over: value?.id });
-      if (value === null) setTyped(typed);
+      setTyped(typed);
     }
   };
   const take = () => {
     const isOffered = place < (isAnswered ? options : remembered).length;
     if (isOffered || (isAnswered && missedMessage === undefined)) return pick(options[place]);
+    if (q === '') return;
     setWaiting(true);
     if (missedMessage === undefined) return;
     setMiss(undefined);
@@ -109,14 +110,18 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
     if (isWaiting && (isAnswered || hasFailed)) latest.current.pick(isAnswered ? first : undefined);
   }, [isWaiting, isAnswered, hasFailed, first]);
   useUntaken(field, q !== '' && props.isDoor !== true, close);
-  useEffect(() => input.current?.setCustomValidity(isWaiting ? t('ui.picker.looking') : ''), [isWaiting, t]);
+  useEffect(
+    () => input.current?.setCustomValidity(isWaiting ? t('ui.picker.looking') : (missedMessage ?? '')),
+    [isWaiting, missedMessage, t],
+  );
   useEffect(() => {
     if (miss !== undefined && miss.over !== value?.id) latest.current.close();
   }, [miss, value?.id]);
-  // What stands is replaced by what is typed next.
+  // What stands, or was looked for in vain, is replaced by what is typed next.
   useEffect(() => {
-    if (typed === undefined && document.activeElement === input.current) input.current?.select();
-  }, [typed, value?.id]);
+    if ((typed === undefined || miss !== undefined) && document.activeElement === input.current)
+      input.current?.select();
+  }, [typed, miss, value?.id]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const stores = (event.ctrlKey || event.metaKey) && (event.key === 'Enter' || event.key === 's');
@@ -128,8 +133,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
       // What was typed is taken first; the same keys then store it.
       take();
     } else if (event.key === 'Enter' && !stores && (isOpen || missedMessage !== undefined)) {
-      if (missedMessage !== undefined && q === '') close();
-      else take();
+      take();
     } else if (event.key === 'Escape' && (isOpen || missedMessage !== undefined)) {
       close();
     } else return;
@@ -154,7 +158,7 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
         // In a dialog the focus goes where this stands.
         {...(props.autoFocus === true ? { 'data-autofocus': true } : {})}
         aria-required={required}
-        aria-invalid={problem !== undefined || (missedMessage !== undefined && value === null)}
+        aria-invalid={trouble !== undefined}
         aria-describedby={trouble === undefined ? undefined : `${field}-problem`}
         placeholder={t('ui.picker.find')}
         value={typed ?? value?.label ?? ''}

@@ -81,7 +81,7 @@ export async function request(method: string, path: string, init: RequestInit): 
   const response = await fetch(path, {
     ...init,
     method,
-    // What followed from a document shows in it under the version it had; what the browser kept would be shown instead.
+    // Nothing of a company's books stays on the disk of a computer that others use too.
     cache: 'no-store',
     headers: {
       accept: 'application/json',
