@@ -1,17 +1,25 @@
 import { settle } from '@consigna/contracts/consignment/settlement';
 import type { Contract, InputOf } from '@consigna/contracts/contract';
-import { issueInvoice } from '@consigna/contracts/billing/invoice';
+import { createInvoice, issueInvoice } from '@consigna/contracts/billing/invoice';
 import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import { confirmSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { shipDelivery } from '@consigna/contracts/warehouse/delivery';
+import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import type { Context } from '@consigna/kernel/context';
 import { newId } from '@consigna/kernel/id';
 import type { TestPlatform } from './test-platform.js';
 import { Trader } from './trader.js';
 
-/** The commands that everything hangs on. */
-export const hotCommands = ['receive', 'confirm', 'ship', 'issue', 'settle'] as const;
+/** The commands that everything hangs on; two of them also in one step with what comes before. */
+export const hotCommands = [
+  'receive',
+  'confirm',
+  'ship',
+  'deliver and ship',
+  'issue',
+  'draft and issue',
+  'settle',
+] as const;
 export type HotCommand = (typeof hotCommands)[number];
 
 /** A command that can be given now, in a company of its own. Plain JSON but for the business time. */
@@ -24,10 +32,9 @@ export interface Prepared {
 
 /** Contracts of the hot commands by subject. */
 export const hotContracts: ReadonlyMap<string, Contract> = new Map(
-  [postGoodsReceipt, confirmSalesOrder, shipDelivery, issueInvoice, settle].map((contract) => [
-    contract.subject,
-    contract,
-  ]),
+  [postGoodsReceipt, confirmSalesOrder, shipDelivery, createDelivery, issueInvoice, createInvoice, settle].map(
+    (contract) => [contract.subject, contract],
+  ),
 );
 
 /**
@@ -57,10 +64,14 @@ export async function prepare(test: TestPlatform, command: HotCommand): Promise<
   if (command === 'confirm') return ready(confirmSalesOrder, { orderId, version, shortage: 'backorder' });
   const order = await trader.confirm(draft, 'backorder');
   if (command === 'receive') return ready(postGoodsReceipt, await purchased(trader, layered, order.lines[1]));
+  const source = { type: 'sales-order' as const, id: orderId };
+  if (command === 'deliver and ship') return ready(createDelivery, { source, ship: true });
   const delivery = await trader.deliver(orderId);
   if (command === 'ship') return ready(shipDelivery, { deliveryId: delivery.id, version: delivery.version });
   const shipped = await trader.ship(delivery);
   if (command === 'settle') return ready(settle, { agreementId: consigned.agreementId, through: '2026-01-31' });
+  if (command === 'draft and issue')
+    return ready(createInvoice, { source: { type: 'delivery', id: shipped.id }, issue: true });
   const invoice = await trader.bill(shipped.id);
   return ready(issueInvoice, { invoiceId: invoice.id, version: invoice.version });
 }
