@@ -117,8 +117,8 @@ const derived = [
 ];
 
 /**
- * Writes journal entries with their lines and all that is derived from them, a company at a time and past the services: ten million
- * lines through the gateway would take days. The caller proves afterwards that the tables agree.
+ * Writes journal entries with their lines, and then all that is derived from them, past the services: ten million lines through the
+ * gateway would take days. The caller proves afterwards that the tables agree.
  */
 export async function fillLedgers(adminUrl: string, size: LedgerSize): Promise<void> {
   const { companies, lines, from, through } = size;

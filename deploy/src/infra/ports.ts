@@ -5,16 +5,23 @@ export const LOOPBACK = '127.0.0.1';
 
 /**
  * Ports are taken from below those that systems give to outgoing connections and to whoever listens on 0 (Linux from 32768,
- * others from 49152), and above the last one browsers refuse to ask: nobody else takes one by chance before it is used.
+ * others from 49152), and above the last one browsers refuse to ask: what else runs takes none by chance before it is used.
  */
 const [FIRST, LAST] = [12_000, 32_767];
 const ATTEMPTS = 100;
 
-/** A TCP port on which nobody listens on the loopback address now. Whoever needs certainty retries with another one. */
+const given = new Set<number>();
+
+/**
+ * A TCP port on which nobody listens on the loopback address now, another one each time. Another process may take it too: whoever
+ * needs certainty retries.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const port = randomInt(FIRST, LAST + 1);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
   throw new Error(`No free port among ${ATTEMPTS} between ${FIRST} and ${LAST}`);
 }
@@ -25,9 +32,11 @@ export async function portOrFree(preferred: number): Promise<number> {
 }
 
 function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(false) : reject(error),
+    );
     server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 }

@@ -184,6 +184,7 @@ export const createInvoice = command({
     'tax-code-not-found',
     'mixed-documents',
     'company-not-found',
+    'permission-denied',
     ...issuingErrors,
   ],
 });

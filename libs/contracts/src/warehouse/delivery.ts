@@ -91,6 +91,7 @@ export const createDelivery = command({
     'nothing-to-deliver',
     'insufficient-stock',
     'company-not-found',
+    'permission-denied',
     ...leavingErrors,
   ],
 });
