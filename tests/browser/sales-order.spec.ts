@@ -123,6 +123,8 @@ describe('a sales order, by keyboard alone', () => {
     const [productId = ''] = products;
     const { id } = await company.call(createSalesOrder, { customerId, lines: [{ productId, quantity: '3' }] });
     const page = await signIn(browser, `/${code}/sales/orders/${id}`, { locale: 'es-ES' });
+    await goToGrid(page);
+    await page.keyboard.press('ArrowUp');
 
     await page.getByText('RETAIL · todos · producto · desde 1', { exact: false }).waitFor();
     expect(await page.getByText(/because of|everybody/).count()).toBe(0);
