@@ -34,10 +34,13 @@ function bundleWebApp() {
   return 0;
 }
 
-/** Sources of the UI, what it takes from the compiled libraries, and the versions of all packages. */
+/** Sources of the UI, the gateway's words for problems, what it takes from the compiled libraries, and the versions of all packages. */
 function digestOfWebInputs() {
   const files = globSync(
-    ['gateway/web/**/*', 'libs/contracts/dist/**/*.js', 'libs/kernel/dist/**/*.js', 'package-lock.json'],
+    [
+      ...['gateway/web/**/*', 'gateway/src/messages/*.ts'],
+      ...['libs/contracts/dist/**/*.js', 'libs/kernel/dist/**/*.js', 'package-lock.json'],
+    ],
     {
       cwd: root,
       withFileTypes: true,

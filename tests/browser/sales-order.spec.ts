@@ -119,6 +119,18 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('says in the person’s language why a price is what it is', async () => {
+    const [productId = ''] = products;
+    const { id } = await company.call(createSalesOrder, { customerId, lines: [{ productId, quantity: '3' }] });
+    const page = await signIn(browser, `/${code}/sales/orders/${id}`, { locale: 'es-ES' });
+    await goToGrid(page);
+    await page.keyboard.press('ArrowUp');
+
+    await page.getByText('RETAIL · todos · producto · desde 1', { exact: false }).waitFor();
+    expect(await page.getByText(/because of|everybody/).count()).toBe(0);
+    await page.context().close();
+  }, 60_000);
+
   it('takes a block from a spreadsheet, tells what does not fit, and undoes it', async () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findCompany } from '@consigna/contracts/directory/company';
+import { newId } from '@consigna/kernel/id';
+import { rows } from '@consigna/testing/running-platform';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
@@ -47,6 +49,30 @@ describe('long work', () => {
     await page.getByRole('region', { name: 'Tasks of the last day' }).getByText('Verification').first().waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
+  }, 120_000);
+
+  it('what is proved and why an event is parked is said in the person’s language', async () => {
+    const companyId = newId();
+    await rows(
+      `insert into reporting.parked (company_id, network_id, producer, shard, position, kind, reason, problem, event)
+       values ($1, $1, 'billing', 0, 1, 'waiting', 'no rate', $2, '{"subject":"billing.invoice.issued","eventId":"e"}')`,
+      [companyId, { code: 'exchange-rate-missing', params: { from: 'USD', to: 'EUR', date: '2026-11-22' } }],
+    );
+    try {
+      const page = await signIn(browser, '/group/system', { username: 'admin', locale: 'es-ES' });
+      await page.getByText('No hay tipo de cambio de USD a EUR del 2026-11-22.').waitFor();
+
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('Todas las comprobaciones').click();
+      await page
+        .getByRole('cell', { name: /su debe es su haber/ })
+        .first()
+        .waitFor();
+      expect(await page.getByText(/its debits are its credits/).count()).toBe(0);
+      await page.context().close();
+    } finally {
+      await rows('delete from reporting.parked where company_id = $1', [companyId]);
+    }
   }, 120_000);
 
   it('who is no administrator is not shown the room', async () => {

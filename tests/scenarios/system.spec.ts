@@ -16,8 +16,8 @@ describe('the state of the installation', () => {
     await everythingApplied();
     const companyId = newId();
     await rows(
-      `insert into reporting.parked (company_id, network_id, producer, shard, position, kind, reason, event)
-       values ($1, $2, 'billing', 0, 1, 'poison', 'Error: broken', '{"subject":"billing.invoice.issued","eventId":"e"}')`,
+      `insert into reporting.parked (company_id, network_id, producer, shard, position, kind, reason, problem, event)
+       values ($1, $2, 'billing', 0, 1, 'poison', 'Error: broken', '{"code":"period-locked","params":{}}', '{"subject":"billing.invoice.issued","eventId":"e"}')`,
       [companyId, network.id],
     );
     try {
@@ -34,6 +34,7 @@ describe('the state of the installation', () => {
       expect(parked.filter((event) => event.companyId === companyId)).toEqual([
         {
           ...{ service: 'reporting', producer: 'billing', companyId, kind: 'poison', reason: 'Error: broken' },
+          problem: { code: 'period-locked', params: {} },
           ...{ attempts: 0, subject: 'billing.invoice.issued', eventId: 'e' },
           since: expect.stringMatching(/^\d{4}-.*Z$/),
         },

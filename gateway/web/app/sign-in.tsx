@@ -7,6 +7,11 @@ import { Shelves } from './shelves';
 import styles from './sign-in.module.css';
 import { useText } from './text';
 
+/** Enter signs in: there is nothing else to do here. */
+function takeFocus(link: HTMLAnchorElement | null): void {
+  link?.focus();
+}
+
 /** For who is not signed in, at any address: the identity provider leads back to it. */
 export function SignIn() {
   const { t } = useText();
@@ -23,7 +28,7 @@ export function SignIn() {
         <div className={styles['box']}>
           <h1>{t('app.sign-in.title')}</h1>
           <p className={styles['lead']}>{t('app.sign-in.lead')}</p>
-          <a className={styles['main']} href={signInAddress(here)}>
+          <a ref={takeFocus} className={styles['main']} href={signInAddress(here)}>
             <IconLogin2 size={18} stroke={1.5} aria-hidden /> {t('app.sign-in.go')}
           </a>
           <p className={styles['note']}>{t('app.sign-in.note')}</p>

@@ -4,6 +4,7 @@ import { IconProgress } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Button, IconButton } from '../ui/button';
 import { Pill, type PillShape } from '../ui/pill';
+import { ProblemText } from '../ui/problem-text';
 import { useFormat } from './format';
 import { fileOf, isRunning, useCancel, useOperations } from './operations';
 import { useText } from './text';
@@ -65,7 +66,7 @@ function Task({ operation }: { readonly operation: OperationView }) {
             ? format.count(progress.done)
             : t('app.tasks.progress', { done: format.count(progress.done), total: format.count(progress.total) })}
         </span>
-        {problem === null ? null : <code>{problem.code}</code>}
+        {problem === null ? null : <ProblemText {...problem} />}
         {file === undefined ? null : (
           <a href={file.href} download={file.name}>
             {t('app.tasks.download')}

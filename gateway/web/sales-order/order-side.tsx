@@ -1,3 +1,4 @@
+import type { PriceRule } from '@consigna/contracts/catalog/pricing';
 import type { Output } from '@consigna/contracts/contract';
 import { findLastPrices } from '@consigna/contracts/sales/offer';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
@@ -6,8 +7,8 @@ import { decimal } from '@consigna/kernel/decimal';
 import type { ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
-import { useFormat } from '../app/format';
-import { useText } from '../app/text';
+import { useFormat, type Format } from '../app/format';
+import { useText, type Translate } from '../app/text';
 import { SideSection } from '../ui/document-page/document-page';
 import { OwnerSign } from '../ui/owner';
 import { Timeline } from '../ui/timeline';
@@ -57,13 +58,27 @@ function LineContext({
         <p className={styles['note']}>
           {t('sales-order.context.price', {
             price: reason.price === null ? '–' : format.money(reason.price, currency),
-            rule: reason.rule,
+            rule: ruleText(reason, t, format),
           })}
         </p>
       )}
       {customerId === undefined ? null : <LastPrice customerId={customerId} productId={line.productId} />}
     </SideSection>
   );
+}
+
+/** `VIP · customer · product · from 10 · 5% off list` in the person's language. */
+function ruleText({ rule, basis }: PriceRule, t: Translate, format: Format): string {
+  if (basis === undefined) return rule;
+  const { book, scope, category, minQuantity, percentOff, validFrom } = basis;
+  return [
+    book,
+    t(`sales-order.rule.${scope}`),
+    category ?? t('sales-order.rule.product'),
+    t('sales-order.rule.from', { quantity: format.quantity(minQuantity) }),
+    ...(percentOff === null ? [] : [t('sales-order.rule.off', { percent: format.percent(percentOff) })]),
+    ...(validFrom === null ? [] : [t('sales-order.rule.since', { date: format.date(validFrom) })]),
+  ].join(' · ');
 }
 
 /** Where units lie and whose they are, the order's branch first, and what is on its way. */

@@ -9,6 +9,7 @@ import { KeyHints } from '../ui/key-hints';
 import { LineTable } from '../ui/line-table';
 import { Pill, type PillShape } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
+import { ProblemText } from '../ui/problem-text';
 import styles from './system.module.css';
 import { Verification } from './verification';
 
@@ -71,7 +72,7 @@ function Parked({ events }: { readonly events: readonly ParkedEvent[] }) {
             { id: 'company', header: t('system.company'), cell: ({ companyId }) => codeOf(companyId) },
             { id: 'service', header: t('system.service'), cell: ({ service }) => service },
             { id: 'event', header: t('system.event'), cell: ({ subject }) => subject },
-            { id: 'reason', header: t('system.reason'), cell: ({ reason }) => reason },
+            { id: 'reason', header: t('system.reason'), cell: (event) => <Reason event={event} /> },
             {
               id: 'attempts',
               header: t('system.attempts'),
@@ -84,6 +85,18 @@ function Parked({ events }: { readonly events: readonly ParkedEvent[] }) {
       )}
     </section>
   );
+}
+
+/** A refusal in words; what is a bug has only what was thrown, and who queues is told so by the state. */
+function Reason({ event: { kind, problem, reason } }: { readonly event: ParkedEvent }) {
+  if (kind === 'queued') return '–';
+  if (problem === null)
+    return (
+      <>
+        <ProblemText code="internal" params={{}} /> <code>{reason}</code>
+      </>
+    );
+  return <ProblemText {...problem} />;
 }
 
 /** Those that are behind; the others are one sentence, and can be opened. */

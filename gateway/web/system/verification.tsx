@@ -7,6 +7,7 @@ import { useShortcuts } from '../ui/keys';
 import { LineTable } from '../ui/line-table';
 import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
+import { ProblemText } from '../ui/problem-text';
 import styles from './system.module.css';
 
 /** What `verify` answers, as far as it is shown. */
@@ -14,7 +15,6 @@ interface Report {
   readonly total: number;
   readonly checks: readonly {
     readonly name: string;
-    readonly claim: string;
     readonly found: number;
     readonly tookMs: number;
     readonly violations: readonly { readonly documents: readonly string[] }[];
@@ -48,10 +48,15 @@ export function Verification() {
 function Outcome({ operation }: { readonly operation: OperationView }) {
   const { t } = useText();
   const format = useFormat();
-  const { status, progress, result, updatedAt } = operation;
+  const { status, progress, problem, result, updatedAt } = operation;
   if (isRunning(operation))
     return t('system.verify.running', { done: progress.done, total: progress.total ?? t('system.unknown') });
-  if (status !== 'succeeded') return t(`app.tasks.status.${status}`);
+  if (status !== 'succeeded')
+    return (
+      <>
+        {t(`app.tasks.status.${status}`)} {problem === null ? null : <ProblemText {...problem} />}
+      </>
+    );
   const { total, checks } = result as unknown as Report;
   return (
     <>
@@ -87,9 +92,9 @@ function CheckTable({ checks }: Pick<Report, 'checks'>) {
         {
           id: 'check',
           header: t('system.check'),
-          cell: ({ claim, name }) => (
+          cell: ({ name }) => (
             <>
-              {claim} <code>{name}</code>
+              {t(`system.claim.${name}`)} <code>{name}</code>
             </>
           ),
         },

@@ -6,6 +6,7 @@ import { useSession } from '../app/company';
 import { useFormat } from '../app/format';
 import { hasText, useText, type Translate } from '../app/text';
 import { SideSection } from './document-page/document-page';
+import { ProblemText } from './problem-text';
 import styles from './timeline.module.css';
 
 const SHOWN = 20;
@@ -53,7 +54,10 @@ function TimelineEntry({ entry, document }: { readonly entry: Entry; readonly do
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
           <p key={field}>
-            {nameOf('field', field, t)}: <del>{textOf(from, t)}</del> <ins>{textOf(to, t)}</ins>
+            {nameOf('field', field, t)}: <del>{textOf(from, t)}</del>{' '}
+            <ins>
+              {field === 'refusal' && typeof to === 'string' ? <ProblemText code={to} params={{}} /> : textOf(to, t)}
+            </ins>
           </p>
         ))}
       </div>

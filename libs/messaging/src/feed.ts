@@ -80,7 +80,7 @@ export function standingOf(service: string): StandingContract {
 /** More than somebody would read one by one. */
 const MAX_PARKED = 100;
 const cursorsText = 'select producer, shard, position from event_cursor order by producer, shard';
-const parkedText = `select producer, company_id as "companyId", kind, reason, attempts, event->>'subject' as subject, event->>'eventId' as "eventId",
+const parkedText = `select producer, company_id as "companyId", kind, reason, problem, attempts, event->>'subject' as subject, event->>'eventId' as "eventId",
    to_char(since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
  from parked order by since, position limit ${MAX_PARKED}`;
 const pageText = `select e.shard, e.position, e.company_id as "companyId", e.network_id as "networkId", e.event_id as "eventId", e.subject, e.actor,

@@ -45,9 +45,16 @@ export function reactionsOf(controller: object): Reaction[] {
   return (Reflect.getMetadata(REACTS, Object.getPrototypeOf(controller) as object) ?? []) as Reaction[];
 }
 
-/** What an event needs has not arrived from another log: its company waits (visibly) until a followed log moves. */
+/**
+ * What an event needs has not arrived from another log: its company waits (visibly) until a followed log moves. Code and
+ * details are those of a refusal (`product-missing`, `{ sku }`), so that a screen can say it in the person's language.
+ */
 export class DependencyMissing extends Error {
-  constructor(readonly reason: string) {
-    super(`dependency missing: ${reason}`);
+  constructor(
+    readonly code: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(`${code} ${JSON.stringify(details)}`);
+    this.name = 'DependencyMissing';
   }
 }

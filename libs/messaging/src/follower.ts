@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Positions } from '@consigna/kernel/context';
+import { isDomainError } from '@consigna/kernel/domain-error';
 import type { EventContract } from '@consigna/contracts/contract';
 import { isTransient, type Batch, type Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
@@ -69,7 +70,7 @@ interface Cursor {
 
 const park = statement(
   'kernel.park',
-  `insert into parked (company_id, network_id, producer, shard, position, kind, reason, event) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  `insert into parked (company_id, network_id, producer, shard, position, kind, reason, problem, event) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
 const parkedOfCompany = statement(
   'kernel.parked-of-company',
@@ -81,7 +82,7 @@ const unpark = statement(
 );
 const repark = statement(
   'kernel.repark',
-  `update parked set kind = $5, reason = $6, attempts = attempts + 1 where company_id = $1 and producer = $2 and shard = $3 and position = $4`,
+  `update parked set kind = $5, reason = $6, problem = $7, attempts = attempts + 1 where company_id = $1 and producer = $2 and shard = $3 and position = $4`,
 );
 
 /** Follows one producer's log for one service (ARCHITECTURE.md, decision 2). */
@@ -436,7 +437,7 @@ export class Follower {
 
   /** In a transaction with other events of its company; queued where the company has something parked. */
   async applyOne(tx: Transaction, event: FedEvent): Promise<void> {
-    if (this.parkedCompanies.has(event.companyId)) await this.park(tx, event, 'queued', 'behind a parked event');
+    if (this.parkedCompanies.has(event.companyId)) await this.park(tx, event, queuedBehind);
     else await this.react(tx, event);
   }
 
@@ -447,12 +448,7 @@ export class Follower {
       const failure = queued ? null : await this.tryOne(batch, event);
       if (!queued && failure === null) continue;
       const tx = batch.enter(reactionContext(event, this.database.service), event.eventId);
-      await this.park(
-        tx,
-        event,
-        failure === null ? 'queued' : kindOf(failure),
-        failure === null ? 'behind a parked event' : reasonOf(failure),
-      );
+      await this.park(tx, event, failure === null ? queuedBehind : causeOf(failure));
       this.parkedCompanies.set(event.companyId, event.networkId);
     }
   }
@@ -487,7 +483,8 @@ export class Follower {
           const failure = await this.tryOne(batch, event);
           await owner.begin();
           if (failure !== null) {
-            await owner.sql(repark, [companyId, this.producer, shard, position, kindOf(failure), reasonOf(failure)]);
+            const { kind, reason, problem } = causeOf(failure);
+            await owner.sql(repark, [companyId, this.producer, shard, position, kind, reason, problem]);
             return false;
           }
           await owner.sql(unpark, [companyId, this.producer, shard, position]);
@@ -512,12 +509,7 @@ export class Follower {
     });
   }
 
-  private async park(
-    tx: Transaction,
-    event: FedEvent,
-    kind: 'waiting' | 'poison' | 'queued',
-    reason: string,
-  ): Promise<void> {
+  private async park(tx: Transaction, event: FedEvent, { kind, reason, problem }: Cause): Promise<void> {
     if (kind !== 'queued') {
       log(kind === 'poison' ? 'error' : 'warn', 'event parked', {
         service: this.database.service,
@@ -535,6 +527,7 @@ export class Follower {
       event.position,
       kind,
       reason,
+      problem,
       JSON.stringify(event),
     ]);
   }
@@ -562,16 +555,22 @@ export class Follower {
   }
 }
 
-function kindOf(failure: unknown): 'waiting' | 'poison' {
-  return failure instanceof DependencyMissing ? 'waiting' : 'poison';
+/** Why an event is parked: for the log, and as code and params (JSON) where it is a refusal. */
+interface Cause {
+  readonly kind: 'waiting' | 'poison' | 'queued';
+  readonly reason: string;
+  readonly problem: string | null;
 }
 
-function reasonOf(failure: unknown): string {
-  return failure instanceof DependencyMissing
-    ? failure.reason
-    : failure instanceof Error
-      ? `${failure.name}: ${failure.message}`
-      : String(failure);
+const queuedBehind: Cause = { kind: 'queued', reason: 'behind a parked event', problem: null };
+
+function causeOf(failure: unknown): Cause {
+  const refusal = failure instanceof DependencyMissing || isDomainError(failure) ? failure : null;
+  return {
+    kind: failure instanceof DependencyMissing ? 'waiting' : 'poison',
+    reason: failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure),
+    problem: refusal === null ? null : JSON.stringify({ code: refusal.code, params: refusal.details }),
+  };
 }
 
 export function reactionContext(event: FedEvent, service: string): Context {

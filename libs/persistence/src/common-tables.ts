@@ -169,6 +169,9 @@ create policy companies on event using (company_id = any((select ctx.companies()
 create policy companies on audit using (company_id = any((select ctx.companies())::uuid[])) with check (company_id = any((select ctx.companies())::uuid[]));
 `;
 
+/** Added later: what an event waits for, or was refused with, as code and params. */
+export const parkedProblemSql = 'alter table parked add column problem jsonb';
+
 export const commonTables = {
   /** Tables with a company and its policy. */
   ofCompany: ['event', 'parked', 'idempotency_key', 'audit', 'process', 'number_series', 'reference_copy'],

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { commonTables, commonTablesSql, companyPolicy, epochTableSql, severalCompaniesSql } from './common-tables.js';
+import {
+  commonTables,
+  commonTablesSql,
+  companyPolicy,
+  epochTableSql,
+  parkedProblemSql,
+  severalCompaniesSql,
+} from './common-tables.js';
 import type { ServiceDefinition } from './service-definition.js';
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -62,6 +69,7 @@ create policy company on ${table} using (${companyPolicy.using}) with check (${c
     { name: '0000-common', sql: `${commonTablesSql}\n${policies}\n${feedPolicies}` },
     { name: '0000-epochs', sql: epochTableSql },
     { name: '0000-several-companies', sql: severalCompaniesSql },
+    { name: '0000-parked-problem', sql: parkedProblemSql },
   ];
   const files = (await readdir(service.migrations)).filter((file) => file.endsWith('.sql')).sort();
   for (const file of files) list.push({ name: file, sql: await readFile(new URL(file, service.migrations), 'utf8') });

@@ -121,7 +121,7 @@ class Adder {
     tx: Transaction,
     { payload, companyId, eventId }: Followed<{ name: string; amount: number }>,
   ): Promise<void> {
-    if (missing.has(payload.name)) throw new DependencyMissing(`${payload.name} is not here yet`);
+    if (missing.has(payload.name)) throw new DependencyMissing('sum-missing', { name: payload.name });
     if (broken.has(payload.name)) throw new Error('cannot add');
     tx.audit('sum', eventId, 'added');
     const known = await tx.sql(add, [companyId, payload.name, payload.amount]);
@@ -390,10 +390,14 @@ describe('event log and followers', () => {
     await eventually(async () => expect(await totalOf(other, 'behind')).toBe('4'));
     expect(await totalOf(waiting, 'behind')).toBeNull();
     await eventually(async () => {
-      const rows = await harness.rows(`select kind from billing.parked where company_id = $1 order by position`, [
-        waiting.companyId,
+      const rows = await harness.rows(
+        `select kind, problem from billing.parked where company_id = $1 order by position`,
+        [waiting.companyId],
+      );
+      expect(rows).toEqual([
+        { kind: 'waiting', problem: { code: 'sum-missing', params: { name: 'late' } } },
+        { kind: 'queued', problem: null },
       ]);
-      expect(rows.map((row) => row['kind'])).toEqual(['waiting', 'queued']);
     });
 
     missing.delete('late');

@@ -11,6 +11,7 @@ import { ownGoods, type SaleTerms, type UnitSource } from '@consigna/contracts/t
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
 import { newId } from '@consigna/kernel/id';
 import { roundTo } from '@consigna/kernel/rounding';
+import { entryWords } from '../src/ledger/entry-words.js';
 import type { Posting } from '../src/ledger/posting.js';
 import type { Facts } from '../src/posting-rules/posting-rule.js';
 
@@ -318,7 +319,14 @@ export function byRole(posting: Posting | null): Record<string, string> {
 
 /** What a rule knows of earlier postings; nothing unless said. */
 export function facts(known: Partial<Facts> = {}): Facts {
-  return { baseCurrency: 'EUR', unbilled: new Map(), itemRoles: new Map(), entries: new Map(), ...known };
+  return {
+    baseCurrency: 'EUR',
+    words: entryWords.en,
+    unbilled: new Map(),
+    itemRoles: new Map(),
+    entries: new Map(),
+    ...known,
+  };
 }
 
 /** Agent units of a line as their accrual left them. */

@@ -76,15 +76,25 @@ describe('prices', () => {
 
     const line = await quote(ctx, productId, { customerId, quantity: '12' });
 
+    const list = (minQuantity: string) => ({
+      ...{ book: 'LIST', scope: 'all', category: null, minQuantity },
+      ...{ percentOff: null, validFrom: null },
+    });
     expect(line).toEqual({
       productId,
       quantity: '12',
       unitPrice: '9.5',
       discountPercent: '10',
       explanation: [
-        { rule: 'VIP · customer · Kitchen · from 1 · 10 % off list', price: '8.55', won: true },
-        { rule: 'LIST · all · product · from 12', price: '9.5', won: false },
-        { rule: 'LIST · all · product · from 1', price: '10', won: false },
+        {
+          ...{ rule: 'VIP · customer · Kitchen · from 1 · 10 % off list', price: '8.55', won: true },
+          basis: {
+            ...{ book: 'VIP', scope: 'customer', category: 'Kitchen', minQuantity: '1' },
+            ...{ percentOff: '10', validFrom: null },
+          },
+        },
+        { rule: 'LIST · all · product · from 12', price: '9.5', won: false, basis: list('12') },
+        { rule: 'LIST · all · product · from 1', price: '10', won: false, basis: list('1') },
       ],
     });
   });

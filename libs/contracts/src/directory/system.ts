@@ -9,7 +9,10 @@ export const ParkedEvent = z.object({
   companyId: Id,
   /** `waiting`: what it needs has not arrived; `poison`: applying it fails; `queued`: one before it is parked. */
   kind: z.enum(['waiting', 'poison', 'queued']),
+  /** For whoever operates the system. */
   reason: z.string(),
+  /** The same as code and params, as in a problem document; null behind another event, and for what is a bug. */
+  problem: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) }).nullable(),
   attempts: z.int(),
   subject: z.string(),
   eventId: z.string(),

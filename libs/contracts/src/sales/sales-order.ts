@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PriceRule } from '../catalog/pricing.js';
 import { command, query } from '../contract.js';
 import {
   BusinessDateField,
@@ -39,8 +40,6 @@ export type SalesOrderAction = z.infer<typeof SalesOrderAction>;
 
 /** 0 to 100, in percent. */
 const DiscountPercent = NonNegativeDecimal.refine((value) => Number(value) <= 100, 'at-most-100');
-
-const PriceRule = z.object({ rule: z.string(), price: DecimalString.nullable(), won: z.boolean() });
 
 /** What a person enters of a line; what is left out is taken from the product and the price books. */
 export const SalesOrderLineInput = z.object({

@@ -34,7 +34,7 @@ export class CompanyBooks {
   async open(tx: Transaction, company: Payload<typeof companyCreated>): Promise<void> {
     const { companyId, chartTemplate } = company;
     const accounts = charts[chartTemplate];
-    const taxCodes = taxCodesOf(chartTemplate, company.country).map((code) => ({
+    const taxCodes = taxCodesOf(chartTemplate, company.country, company.locale).map((code) => ({
       ...code,
       taxCodeId: taxCodeId(companyId, code.code),
     }));

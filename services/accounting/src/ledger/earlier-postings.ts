@@ -104,10 +104,10 @@ function postedFact({ id, number, lines, cleared }: InvoiceEntryRow): PostedFact
 /** @throws DependencyMissing when an accrual (from another log) has not arrived */
 export function requireFacts(needs: Needs, facts: KnownFacts): void {
   for (const lineId of needs.unbilledLineIds ?? []) {
-    if (!facts.unbilled.has(lineId)) throw new DependencyMissing(`accrual of the agent units of line ${lineId}`);
+    if (!facts.unbilled.has(lineId)) throw new DependencyMissing('accrual-missing', { lineId });
   }
   for (const documentId of needs.documentIds ?? []) {
-    if (!facts.itemRoles.has(documentId)) throw new DependencyMissing(`open item of document ${documentId}`);
+    if (!facts.itemRoles.has(documentId)) throw new DependencyMissing('open-item-missing', { documentId });
   }
 }
 

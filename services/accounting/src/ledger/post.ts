@@ -2,6 +2,7 @@ import type { Occasion, Transaction } from '@consigna/persistence/transaction';
 import type { Facts, Needs } from '../posting-rules/posting-rule.js';
 import { bookOf, firstOpenDay, requireOpen } from './book.js';
 import { chartOf } from './chart.js';
+import { entryWords } from './entry-words.js';
 import { factsFor, remember, requireFacts } from './earlier-postings.js';
 import { writeEntries, type Entry, type PostedEntry } from './general-ledger.js';
 import type { Posting } from './posting.js';
@@ -71,7 +72,7 @@ async function post(tx: Transaction, batch: readonly Gathered[]): Promise<void> 
   const entries: Entry[] = [];
   for (const { entryId, needs, build, occasion } of batch) {
     requireFacts(needs, facts);
-    const posting = build({ ...facts, baseCurrency: book.baseCurrency });
+    const posting = build({ ...facts, baseCurrency: book.baseCurrency, words: entryWords[book.locale] });
     if (posting === null) continue;
     entries.push({ id: entryId, date: posting.date < first ? first : posting.date, posting, occasion });
     remember(facts, entryId, posting);

@@ -21,6 +21,7 @@ import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { accountsOf } from '../chart/account.queries.js';
 import { type Book, bookOf, firstOpenDay, requireOpen } from '../ledger/book.js';
+import { entryWords } from '../ledger/entry-words.js';
 import { postOnDate } from '../ledger/post.js';
 import {
   isItemRole,
@@ -212,7 +213,7 @@ export class ManualEntries {
       return post(tx, deterministicId('journal-entry', `reversal/${entryId}`), {
         date: date ?? (today < first ? first : today),
         branchId: original.branchId,
-        description: `Reversal of ${original.number ?? ''}: ${reason}`,
+        description: `${entryWords[book.locale].reversal} ${original.number ?? ''}: ${reason}`,
         source: { type: 'reversal', id: entryId, number: original.number },
         reversesEntryId: entryId,
         lines: original.lines.map(reversedLine),

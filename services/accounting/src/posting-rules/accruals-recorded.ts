@@ -7,20 +7,18 @@ import { postingRule } from './posting-rule.js';
 
 type Accrual = Payload<typeof accrualsRecorded>['accruals'][number];
 
-const names = { delivery: 'Delivery', sales_return: 'Sales return', adjustment: 'Adjustment' } as const;
-
 /**
  * Consigned units that were sold, lost or came back. As principal their agreed cost is ours and owed; as agent the sale
  * is the consignor's: only our commission is income, and the customer's debt waits in UNBILLED for the invoice.
  */
 export const accrualsRecordedRule = postingRule({
   event: accrualsRecorded,
-  post({ date, branchId, source, accruals }, { baseCurrency }) {
+  post({ date, branchId, source, accruals }, { baseCurrency, words }) {
     return posting({
       date,
       branchId,
       source,
-      description: `${names[source.type]} ${source.number}, consigned goods`,
+      description: `${words.document[source.type]} ${source.number}, ${words.consigned}`,
       lines: merged(accruals.flatMap((accrual) => linesOf(accrual, baseCurrency))),
       unbilled: accruals.flatMap(unbilledOf),
     });

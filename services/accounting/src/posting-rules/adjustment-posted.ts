@@ -6,7 +6,7 @@ import { postingRule } from './posting-rule.js';
 /** Owned units written off or found change the stock's value against adjustments. */
 export const adjustmentPostedRule = postingRule({
   event: adjustmentPosted,
-  post(adjustment, { baseCurrency: currency }) {
+  post(adjustment, { baseCurrency: currency, words }) {
     const valueOf = (direction: 'in' | 'out') =>
       ownedCost(adjustment.lines.filter((line) => line.direction === direction).flatMap((line) => line.sources));
     const lost = valueOf('out');
@@ -15,7 +15,7 @@ export const adjustmentPostedRule = postingRule({
       date: adjustment.date,
       branchId: adjustment.branchId,
       source: { type: 'adjustment', id: adjustment.adjustmentId, number: adjustment.number },
-      description: `Adjustment ${adjustment.number}: ${adjustment.reason}`,
+      description: `${words.document.adjustment} ${adjustment.number}: ${adjustment.reason}`,
       lines: [
         debit('INV_ADJ', lost, { currency }),
         credit('INV', lost, { currency }),

@@ -27,7 +27,7 @@ const accountOf: Readonly<Partial<Record<ItemRole, ItemRole>>> = {
 export const allocationRecordedRule = postingRule({
   event: allocationRecorded,
   needs: ({ to }) => ({ documentIds: [to.documentId] }),
-  post(allocation, { baseCurrency, itemRoles }) {
+  post(allocation, { baseCurrency, itemRoles, words }) {
     const { from, to, currency, partyId } = allocation;
     const toRole = itemRoles.get(to.documentId);
     if (toRole === undefined) throw new Error(`document ${to.documentId} is in no sub-ledger`);
@@ -64,7 +64,7 @@ export const allocationRecordedRule = postingRule({
       date: allocation.date,
       branchId: null,
       source: { type: 'allocation', id: allocation.allocationId, number: null },
-      description: allocation.undone ? 'Match of open items undone' : 'Open items matched',
+      description: allocation.undone ? words.matchUndone : words.matched,
       lines: postsLines ? [...lines, allocation.undone ? undoneDifference(difference) : difference] : [],
       items: directed,
     });

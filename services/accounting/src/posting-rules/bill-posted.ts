@@ -23,7 +23,7 @@ type Bill = Payload<typeof billPosted>;
  */
 export const billPostedRule = postingRule({
   event: billPosted,
-  post(bill, { baseCurrency }) {
+  post(bill, { baseCurrency, words }) {
     const { number, date, dueDate, supplierId: partyId, interCompanyId, currency } = bill;
     const owedRole = interCompanyId === null ? 'AP' : 'IC_AP';
     const tax = decimal(bill.taxBase);
@@ -37,7 +37,7 @@ export const billPostedRule = postingRule({
       date,
       branchId: bill.branchId,
       source: { type, id: bill.billId, number },
-      description: `${type === 'self_bill' ? 'Self-bill' : 'Bill'} ${number}, ${bill.supplierName}`,
+      description: `${words.document[type]} ${number}, ${bill.supplierName}`,
       lines: [
         ...nets,
         debit('TAX_IN', tax, { currency, amount: decimal(bill.tax), partyId }),

@@ -7,14 +7,14 @@ import { postingRule } from './posting-rule.js';
 /** Owned units become cost of sales when they leave. Consigned units have no value in our books: their accrual posts. */
 export const deliveryShippedRule = postingRule({
   event: deliveryShipped,
-  post(delivery, { baseCurrency: currency }) {
+  post(delivery, { baseCurrency: currency, words }) {
     const cost = ownedCost(delivery.lines.flatMap((line) => line.sources));
     const { interCompanyId } = delivery.buyer;
     return posting({
       date: delivery.date,
       branchId: delivery.branchId,
       source: { type: 'delivery', id: delivery.deliveryId, number: delivery.number },
-      description: `Delivery ${delivery.number}, ${delivery.buyer.customerName}`,
+      description: `${words.document.delivery} ${delivery.number}, ${delivery.buyer.customerName}`,
       lines: [debit('COGS', cost, { currency, interCompanyId }), credit('INV', cost, { currency })],
     });
   },

@@ -6,7 +6,7 @@ import { postingRule } from './posting-rule.js';
 /** Received goods are ours at the order's price; the supplier's bill is awaited. Consigned goods post nothing. */
 export const goodsReceiptPostedRule = postingRule({
   event: goodsReceiptPosted,
-  post(receipt, { baseCurrency: currency }) {
+  post(receipt, { baseCurrency: currency, words }) {
     if (receipt.kind === 'consignment') return null;
     const { number, supplierId: partyId, interCompanyId, date } = receipt;
     const lines = receipt.lines.filter((line) => line.owner.kind === 'own');
@@ -19,7 +19,7 @@ export const goodsReceiptPostedRule = postingRule({
       date,
       branchId: receipt.branchId,
       source: { type: 'goods_receipt', id: receipt.receiptId, number },
-      description: `Goods receipt ${number}, ${receipt.supplierName}`,
+      description: `${words.document.goods_receipt} ${number}, ${receipt.supplierName}`,
       lines: [
         debit('INV', goods, { currency }),
         debit('EXPENSE', services, { currency }),

@@ -15,6 +15,7 @@ import {
   sum,
   type UnbilledChange,
 } from '../ledger/posting.js';
+import type { EntryWords } from '../ledger/entry-words.js';
 import { type Facts, postingRule, type UnbilledFact } from './posting-rule.js';
 
 type Invoice = Payload<typeof invoiceIssued>;
@@ -36,7 +37,7 @@ export const invoiceIssuedRule = postingRule({
   },
 });
 
-function charge(invoice: Invoice, { baseCurrency, unbilled }: Facts): Posting | null {
+function charge(invoice: Invoice, { baseCurrency, unbilled, words }: Facts): Posting | null {
   const { customerId: partyId, interCompanyId, currency } = invoice;
   const cleared = clear(invoice, unbilled);
   const clearedBase = sum(cleared.map((line) => line.amountBase));
@@ -44,7 +45,7 @@ function charge(invoice: Invoice, { baseCurrency, unbilled }: Facts): Posting | 
   const revenue = isAgentOnly(invoice)
     ? residual(invoice, rest.negated(), baseCurrency)
     : [revenueLine(invoice, rest, cleared)];
-  return document(invoice, {
+  return document(invoice, words, {
     lines: [
       debit(receivable(invoice), decimal(invoice.grossBase), {
         currency,
@@ -67,7 +68,7 @@ function revenueLine(invoice: Invoice, base: Decimal, cleared: readonly Cleared[
   return credit(interCompanyId === null ? 'REV' : 'IC_REV', base, { currency, amount, partyId, interCompanyId });
 }
 
-function creditNote(invoice: Invoice, { baseCurrency, unbilled }: Facts): Posting | null {
+function creditNote(invoice: Invoice, { baseCurrency, unbilled, words }: Facts): Posting | null {
   const { customerId: partyId, interCompanyId, currency } = invoice;
   const cleared = clear(invoice, unbilled);
   // A return's accrual stands in UNBILLED as a credit, so that what it clears is negative.
@@ -78,7 +79,7 @@ function creditNote(invoice: Invoice, { baseCurrency, unbilled }: Facts): Postin
   const given = isAgentOnly(invoice)
     ? residual(invoice, rest, baseCurrency)
     : [debit(interCompanyId === null ? corrects : 'IC_REV', rest, { currency, amount, partyId, interCompanyId })];
-  return document(invoice, {
+  return document(invoice, words, {
     lines: [
       ...given,
       debit('UNBILLED', clearedBase, { currency: baseCurrency, partyId }),
@@ -96,10 +97,10 @@ function creditNote(invoice: Invoice, { baseCurrency, unbilled }: Facts): Postin
 }
 
 /** The original entry, line by line, the other way round; what it had cleared is unbilled again. */
-function cancellation(invoice: Invoice, { entries }: Facts): Posting | null {
+function cancellation(invoice: Invoice, { entries, words }: Facts): Posting | null {
   const original = entries.get(invoice.correctsInvoiceId ?? '');
   if (original === undefined) return null;
-  return document(invoice, {
+  return document(invoice, words, {
     lines: original.lines.map(negated),
     item: { amount: decimal(invoice.gross).negated(), amountBase: decimal(invoice.grossBase).negated() },
     unbilled: original.cleared.map(({ lineId, quantity, amountBase }) => ({
@@ -120,15 +121,13 @@ interface Parts {
   readonly reversesEntryId?: string;
 }
 
-const names = { invoice: 'Invoice', credit_note: 'Credit note', debit_note: 'Debit note' } as const;
-
-function document(invoice: Invoice, { item, ...parts }: Parts): Posting | null {
+function document(invoice: Invoice, words: EntryWords, { item, ...parts }: Parts): Posting | null {
   const { number, date, dueDate, kind: type, customerId: partyId, interCompanyId } = invoice;
   return posting({
     date,
     branchId: invoice.branchId,
     source: { type, id: invoice.invoiceId, number },
-    description: `${names[type]} ${number}, ${invoice.customerName}`,
+    description: `${words.document[type]} ${number}, ${invoice.customerName}`,
     ...parts,
     items: [
       {

@@ -9,7 +9,7 @@ import { postingRule } from './posting-rule.js';
  */
 export const paymentRecordedRule = postingRule({
   event: paymentRecorded,
-  post(payment, { baseCurrency }) {
+  post(payment, { baseCurrency, words }) {
     const { currency, partyId, interCompanyId, number, date, paymentId, direction } = payment;
     const incoming = direction === 'in';
     const role = incoming ? (interCompanyId === null ? 'AR' : 'IC_AR') : interCompanyId === null ? 'AP' : 'IC_AP';
@@ -47,7 +47,7 @@ export const paymentRecordedRule = postingRule({
       date,
       branchId: payment.branchId,
       source: { type: 'payment', id: paymentId, number },
-      description: `Payment ${number} ${incoming ? 'received' : 'made'}`,
+      description: `${incoming ? words.paymentReceived : words.paymentMade} ${number}`,
       lines: [...signed, exchangeDifference(sum(signed.map((line) => line.base)).negated(), baseCurrency)],
       items: incoming ? items : items.map(negatedItem),
     });

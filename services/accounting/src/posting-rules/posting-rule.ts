@@ -1,5 +1,6 @@
 import type { EventContract, Payload } from '@consigna/contracts/contract';
 import type { Decimal } from '@consigna/kernel/decimal';
+import type { EntryWords } from '../ledger/entry-words.js';
 import type { ItemRole, Posting, PostingLine } from '../ledger/posting.js';
 
 /** Agent units of a delivery or return line, as accrued and as cleared so far. */
@@ -31,6 +32,7 @@ export interface Needs {
 /** What the ledger found for the needs; a missing unbilled line or document makes the event wait before the rule runs. */
 export interface Facts {
   readonly baseCurrency: string;
+  readonly words: EntryWords;
   readonly unbilled: ReadonlyMap<string, UnbilledFact>;
   readonly itemRoles: ReadonlyMap<string, ItemRole>;
   readonly entries: ReadonlyMap<string, PostedFact>;

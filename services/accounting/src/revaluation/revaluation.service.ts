@@ -11,6 +11,7 @@ import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { type Book, bookOf, requireOpen } from '../ledger/book.js';
+import { entryWords } from '../ledger/entry-words.js';
 import { postOnDate } from '../ledger/post.js';
 import { negated, type Posting, posting } from '../ledger/posting.js';
 import { revaluationLines, revalue, type RevaluedExposure } from './revalue.js';
@@ -135,11 +136,12 @@ function entriesOf(companyId: string, { role, date, exposures, book }: RoleReval
   const entryId = deterministicId('journal-entry', `revaluation/${companyId}/${date}/${role}`);
   const reversalEntryId = deterministicId('journal-entry', `revaluation-reversal/${companyId}/${date}/${role}`);
   const source = { type: 'revaluation', id: entryId, number: null };
+  const words = entryWords[book.locale];
   const draft = {
     date,
     branchId: null,
     source,
-    description: `Revaluation of ${role} on ${date}`,
+    description: `${words.revaluation} ${role}, ${date}`,
     lines: revaluationLines(exposures, book.baseCurrency),
   };
   const entry = posting(draft);
@@ -147,7 +149,7 @@ function entriesOf(companyId: string, { role, date, exposures, book }: RoleReval
   const reversal: Posting = {
     ...entry,
     date: addDays(date, 1),
-    description: `Reversal of the revaluation of ${role} on ${date}`,
+    description: `${words.revaluationReversal} ${role}, ${date}`,
     reversesEntryId: entryId,
     lines: entry.lines.map(negated),
   };

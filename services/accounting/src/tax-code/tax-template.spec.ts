@@ -1,7 +1,7 @@
 import { taxCodesOf } from './tax-template.js';
 
 const percentOn = (country: string, code: string, day: string) =>
-  taxCodesOf('ifrs', country)
+  taxCodesOf('ifrs', country, 'en')
     .find((candidate) => candidate.code === code)
     ?.rates.find(({ from }) => from <= day)?.percent;
 
@@ -22,8 +22,16 @@ describe('tax codes of a new company', () => {
     expect(percentOn(country, code, day)).toBe(percent);
   });
 
+  it.each([
+    ['es', 'Tipo general'],
+    ['fr', 'Taux normal'],
+    ['en', 'Standard rate'],
+  ] as const)('have their names in the company’s language, %s', (locale, name) => {
+    expect(taxCodesOf('ifrs', 'ES', locale).find(({ code }) => code === 'S')?.name).toBe(name);
+  });
+
   it('take the chart’s country where the company’s own has no rates', () => {
-    expect(taxCodesOf('es', 'AD').map(({ code, rates }) => [code, rates[0]?.percent])).toEqual([
+    expect(taxCodesOf('es', 'AD', 'es').map(({ code, rates }) => [code, rates[0]?.percent])).toEqual([
       ['S', '21'],
       ['R', '10'],
       ['SR', '4'],

@@ -1,3 +1,4 @@
+import type { Context } from '@consigna/kernel/context';
 import type { chartTemplates } from '@consigna/contracts/directory/events';
 
 type Template = (typeof chartTemplates)[number];
@@ -63,21 +64,56 @@ const untaxed: CountryRates = { S: since(['2000-01-01', '0']) };
 const zero = since(['1990-01-01', '0']);
 const homeOf: Readonly<Record<Template, string | null>> = { es: 'ES', fr: 'FR', mx: 'MX', ifrs: null };
 
+type Code = 'S' | 'R' | 'SR' | 'Z' | 'EXPORT' | 'IC' | 'NONE';
+
+/** Names are the company's own, in the language it is opened in. */
+const names: Readonly<Record<Context['locale'], Readonly<Record<Code, string>>>> = {
+  es: {
+    S: 'Tipo general',
+    R: 'Tipo reducido',
+    SR: 'Tipo superreducido',
+    Z: 'Tipo cero',
+    EXPORT: 'Exportación',
+    IC: 'Entrega intracomunitaria',
+    NONE: 'No sujeto',
+  },
+  fr: {
+    S: 'Taux normal',
+    R: 'Taux réduit',
+    SR: 'Second taux réduit',
+    Z: 'Taux zéro',
+    EXPORT: 'Exportation',
+    IC: 'Livraison intracommunautaire',
+    NONE: 'Hors champ',
+  },
+  en: {
+    S: 'Standard rate',
+    R: 'Reduced rate',
+    SR: 'Second reduced rate',
+    Z: 'Zero rate',
+    EXPORT: 'Export',
+    IC: 'Intra-community supply',
+    NONE: 'Not taxed',
+  },
+};
+
 /**
  * Tax codes of a new company: the rates of its country; where we keep none, those of its chart's country. `S` is the
  * default. A sale is untaxed for a reason, and the reason has a code: `EXPORT`, `IC` (intra-community), `NONE`.
  */
-export function taxCodesOf(template: Template, country: string): TemplateTaxCode[] {
+export function taxCodesOf(template: Template, country: string, locale: Context['locale']): TemplateTaxCode[] {
   const home = homeOf[template];
   const rates = byCountry[country] ?? (home === null ? undefined : byCountry[home]) ?? untaxed;
-  const codes: TemplateTaxCode[] = [{ code: 'S', name: 'Standard rate', rates: rates.S, isDefault: true }];
-  if (rates.R) codes.push({ code: 'R', name: 'Reduced rate', rates: rates.R, isDefault: false });
-  if (rates.SR) codes.push({ code: 'SR', name: 'Second reduced rate', rates: rates.SR, isDefault: false });
-  codes.push(
-    { code: 'Z', name: 'Zero rate', rates: zero, isDefault: false },
-    { code: 'EXPORT', name: 'Export', rates: zero, isDefault: false },
-    { code: 'IC', name: 'Intra-community supply', rates: zero, isDefault: false },
-    { code: 'NONE', name: 'Not taxed', rates: zero, isDefault: false },
-  );
-  return codes;
+  const code = (of: Code, ofCode: readonly TaxRate[]): TemplateTaxCode => ({
+    code: of,
+    name: names[locale][of],
+    rates: ofCode,
+    isDefault: of === 'S',
+  });
+  return [
+    code('S', rates.S),
+    ...(rates.R ? [code('R', rates.R)] : []),
+    ...(rates.SR ? [code('SR', rates.SR)] : []),
+    ...(['Z', 'EXPORT', 'IC', 'NONE'] as const).map((untaxedCode) => code(untaxedCode, zero)),
+  ];
 }

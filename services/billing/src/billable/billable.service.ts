@@ -216,7 +216,7 @@ async function agentAgreements(tx: Transaction, sources: readonly UnitSource[]):
   ];
   const known = await references<{ role: string }>(tx.sql, tx.ctx.companyId, 'agreement', ids);
   const missing = ids.find((id) => !known.has(id));
-  if (missing !== undefined) throw new DependencyMissing(`agreement ${missing}`);
+  if (missing !== undefined) throw new DependencyMissing('agreement-missing', { id: missing });
   return new Set(ids.filter((id) => known.get(id)?.fields.role === 'agent'));
 }
 

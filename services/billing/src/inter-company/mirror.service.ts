@@ -100,19 +100,19 @@ export class MirrorService {
 }
 
 async function partnerFacts(partner: Transaction): Promise<{ timeZone: string }> {
-  return orMissing(`company ${partner.ctx.companyId}`, () => companyFacts(partner.sql, partner.ctx.companyId));
+  return orMissing(() => companyFacts(partner.sql, partner.ctx.companyId));
 }
 
 async function rateOf(partner: Transaction, { currency, date }: { currency: string; date: string }): Promise<Decimal> {
-  return orMissing(`rate of ${currency} on ${date}`, () => rateOn(partner.sql, partner.ctx.companyId, currency, date));
+  return orMissing(() => rateOn(partner.sql, partner.ctx.companyId, currency, date));
 }
 
 /** What the partner does not know yet it will know: its own events come over another log. */
-async function orMissing<T>(what: string, ask: () => Promise<T>): Promise<T> {
+async function orMissing<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (isDomainError(error)) throw new DependencyMissing(what);
+    if (isDomainError(error)) throw new DependencyMissing(error.code, error.details);
     throw error;
   }
 }
@@ -120,7 +120,7 @@ async function orMissing<T>(what: string, ask: () => Promise<T>): Promise<T> {
 /** The partner's party that stands for a company. @throws DependencyMissing */
 async function partyOf(partner: Transaction, companyId: string): Promise<Party> {
   const [row] = await partner.sql<{ fields: Party }>(partyOfCompany, [partner.ctx.companyId, companyId]);
-  if (row === undefined) throw new DependencyMissing(`party of company ${companyId}`);
+  if (row === undefined) throw new DependencyMissing('party-missing', { companyId });
   return row.fields;
 }
 
@@ -138,7 +138,7 @@ async function mirroredReceipts(partner: Transaction, invoice: Invoice): Promise
     delivered.map((line) => line.receiptLineId),
   );
   const missing = delivered.find((line) => line.kind === 'goods' && !receipts.has(line.receiptLineId));
-  if (missing !== undefined) throw new DependencyMissing(`receipt line ${missing.receiptLineId}`);
+  if (missing !== undefined) throw new DependencyMissing('receipt-line-missing', { id: missing.receiptLineId });
   return receipts;
 }
 

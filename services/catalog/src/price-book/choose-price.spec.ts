@@ -140,8 +140,24 @@ describe('the price of a line', () => {
     );
 
     expect(chosen.explanation).toEqual([
-      { rule: 'VIP · customer · product · from 1 · 5 % off list · since 2026-01-01', price: '9.5', won: true },
-      { rule: 'LIST · all · product · from 1', price: '10', won: false },
+      {
+        rule: 'VIP · customer · product · from 1 · 5 % off list · since 2026-01-01',
+        price: '9.5',
+        won: true,
+        basis: {
+          ...{ book: 'VIP', scope: 'customer', category: null, minQuantity: '1' },
+          ...{ percentOff: '5', validFrom: '2026-01-01' },
+        },
+      },
+      {
+        rule: 'LIST · all · product · from 1',
+        price: '10',
+        won: false,
+        basis: {
+          ...{ book: 'LIST', scope: 'all', category: null, minQuantity: '1' },
+          ...{ percentOff: null, validFrom: null },
+        },
+      },
     ]);
   });
 });

@@ -1,16 +1,10 @@
+import type { PriceBasis, PriceRule } from '@consigna/contracts/catalog/pricing';
 import { Decimal } from '@consigna/kernel/decimal';
 
 /** A price that applies to a line: its book is valid and for this customer, its quantity break is reached. */
-export interface PriceCandidate {
-  readonly book: string;
-  readonly scope: 'customer' | 'price_group' | 'all';
-  /** Null: a price of the product itself. */
-  readonly category: string | null;
-  readonly minQuantity: string;
-  /** Exactly one of the two. */
+export interface PriceCandidate extends PriceBasis {
+  /** Null where `percentOff` is told. */
   readonly price: string | null;
-  readonly percentOff: string | null;
-  readonly validFrom: string | null;
 }
 
 export interface ChosenPrice {
@@ -18,7 +12,7 @@ export interface ChosenPrice {
   readonly unitPrice: string | null;
   readonly discountPercent: string;
   /** All prices that apply, the most specific first. */
-  readonly explanation: { rule: string; price: string | null; won: boolean }[];
+  readonly explanation: PriceRule[];
 }
 
 interface Offer {
@@ -49,6 +43,7 @@ export function choosePrice(
       rule: describe(candidate),
       price: offers.get(candidate)?.net.toString() ?? null,
       won: candidate === winner?.candidate,
+      basis: basisOf(candidate),
     })),
   };
 }
@@ -97,8 +92,12 @@ function lowest(offers: readonly Offer[]): Offer | undefined {
   );
 }
 
+function basisOf({ price: _, ...basis }: PriceCandidate): PriceBasis {
+  return basis;
+}
+
 /** `VIP · customer · product · from 10 · 5 % off list`. */
-function describe({ book, scope, category, minQuantity, percentOff, validFrom }: PriceCandidate): string {
+function describe({ book, scope, category, minQuantity, percentOff, validFrom }: PriceBasis): string {
   const parts = [book, scope === 'price_group' ? 'price group' : scope, category ?? 'product', `from ${minQuantity}`];
   if (percentOff !== null) parts.push(`${percentOff} % off list`);
   if (validFrom !== null) parts.push(`since ${validFrom}`);

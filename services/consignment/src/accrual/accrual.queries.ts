@@ -86,9 +86,7 @@ export async function loadTerms(
   );
   for (const key of wanted) {
     if (found.has(termsKey(key))) continue;
-    throw new DependencyMissing(
-      `agreement ${key.agreementId} has no terms in force for product ${key.productId} on ${key.date}`,
-    );
+    throw new DependencyMissing('consignment-terms-missing', { ...key });
   }
   return found;
 }

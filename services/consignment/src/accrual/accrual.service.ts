@@ -106,14 +106,14 @@ export class AccrualService {
     if (units.length === 0) return;
     await tx.flush();
     const moveIds = units.map(
-      ({ source }) => source.undoesMoveId ?? missing(`return ${received.number} names no shipment for consigned units`),
+      ({ source }) => source.undoesMoveId ?? missing('shipment-missing', { number: received.number }),
     );
     const sales = await findSales(tx.sql, tx.ctx.companyId, moveIds);
 
     const posting = newPosting(sourceOf('sales_return', received.returnId, received));
     for (const [index, { line, source }] of units.entries()) {
       const moveId = moveIds[index] ?? '';
-      const sale = sales.get(moveId) ?? missing(`shipment of move ${moveId} is not accrued yet`);
+      const sale = sales.get(moveId) ?? missing('accrual-missing', { moveId });
       const { entry, left } = undo(sale, {
         kind: 'return',
         moveId: source.moveId,
@@ -230,7 +230,9 @@ export class AccrualService {
     const known = new Map(days.map(([key], index) => [key, values[index]]));
     return {
       baseCurrency,
-      of: (currency, date) => known.get(`${currency}@${date}`) ?? missing(`rate of ${currency} on ${date}`),
+      of: (currency, date) =>
+        known.get(`${currency}@${date}`) ??
+        missing('exchange-rate-missing', { from: currency, to: baseCurrency, date }),
     };
   }
 
@@ -300,7 +302,7 @@ function accrueLine(
   );
   const accruals = units.map(({ moveId, quantity }, index) => {
     const source = { moveId, quantity: quantity.toString() };
-    const worth = worths[index] ?? missing(`amount of move ${moveId}`);
+    const worth = worths[index] ?? missing('amount-missing', { moveId });
     return newAccrual(
       { source, agreementId, productId },
       { kind: 'sale', terms, sku, deliveryLineId: line.deliveryLineId, worth },
@@ -466,7 +468,7 @@ function newPosting(source: SourceDocument): Posting {
 
 /** `loadTerms` has answered for every key that is asked here. */
 function termsOf(terms: Map<string, TermsOfDay>, key: TermsKey): TermsOfDay {
-  return terms.get(termsKey(key)) ?? missing(`terms of ${termsKey(key)}`);
+  return terms.get(termsKey(key)) ?? missing('consignment-terms-missing', { ...key });
 }
 
 /** Facts of another log (the company, a rate) that have not arrived make the event wait instead of failing. */
@@ -474,11 +476,11 @@ async function arrived<T>(fact: Promise<T>): Promise<T> {
   try {
     return await fact;
   } catch (error) {
-    if (isDomainError(error)) throw new DependencyMissing(`${error.code} ${JSON.stringify(error.details)}`);
+    if (isDomainError(error)) throw new DependencyMissing(error.code, error.details);
     throw error;
   }
 }
 
-function missing(reason: string): never {
-  throw new DependencyMissing(reason);
+function missing(code: string, details: Readonly<Record<string, unknown>>): never {
+  throw new DependencyMissing(code, details);
 }

@@ -43,10 +43,10 @@ export async function mirrorSalesOrder(tx: Transaction, sale: Confirmed): Promis
       sale.lines.map((line) => line.terms.sku),
     );
     const supplier = facts.parties.find((party) => party.fields.isSupplier);
-    if (!facts.companyKnown) throw new DependencyMissing(`company ${partnerId}`);
-    if (supplier === undefined) throw new DependencyMissing(`supplier that is company ${seller.id}`);
+    if (!facts.companyKnown) throw new DependencyMissing('company-missing', { id: partnerId });
+    if (supplier === undefined) throw new DependencyMissing('supplier-missing', { companyId: seller.id });
     const branch = facts.branches[0];
-    if (branch === undefined) throw new DependencyMissing(`branch of company ${partnerId}`);
+    if (branch === undefined) throw new DependencyMissing('branch-missing', { companyId: partnerId });
     const lines = mirroredLines(sale, facts, supplier.fields.taxCode);
     const currency = sale.lines[0]?.terms.currency ?? supplier.fields.currency;
     const netExact = netOf(lines);
@@ -93,7 +93,7 @@ export async function mirrorCancellation(
 async function sellerOf(tx: Transaction): Promise<{ id: string; code: string }> {
   const { companyId } = tx.ctx;
   const { code } = await companyFacts(tx.sql, companyId).catch(() => {
-    throw new DependencyMissing(`company ${companyId}`);
+    throw new DependencyMissing('company-missing', { id: companyId });
   });
   return { id: companyId, code };
 }
@@ -105,7 +105,7 @@ function mirroredLines({ lines }: Confirmed, facts: OrderFacts, taxCode: string 
     const quantity = plain(decimal(reserved).plus(backordered));
     if (quantity === '0') return [];
     const product = products.get(terms.sku);
-    if (product === undefined) throw new DependencyMissing(`product ${terms.sku}`);
+    if (product === undefined) throw new DependencyMissing('product-missing', { sku: terms.sku });
     return [
       {
         ...{ id: lineIdOf(terms.orderLineId), position: index + 1, quantity },

@@ -3,6 +3,7 @@ import { jsonRows, statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
 import type { Party } from '@consigna/contracts/directory/events';
 import type { Product } from '@consigna/contracts/catalog/events';
+import type { PriceRule } from '@consigna/contracts/catalog/pricing';
 import { listSalesOrders, type OrderReadiness } from '@consigna/contracts/sales/sales-order';
 import type { ReferenceCopy } from '@consigna/persistence/reference-copy';
 
@@ -50,7 +51,7 @@ export interface DraftLine {
   net: string;
   taxCode: string;
   taxPercent: string;
-  priceExplanation: { rule: string; price: string | null; won: boolean }[];
+  priceExplanation: PriceRule[];
 }
 
 export interface LineRow extends DraftLine {

@@ -32,7 +32,7 @@ export class InterCompanyController {
         const missing =
           isDomainError(error) && (error.code.endsWith('-not-found') || error.code === 'exchange-rate-missing');
         throw missing
-          ? new DependencyMissing(`${error.code} in company ${interCompanyId} for delivery ${payload.number}`)
+          ? new DependencyMissing(error.code, { ...error.details, companyId: interCompanyId, delivery: payload.number })
           : error;
       }
     });

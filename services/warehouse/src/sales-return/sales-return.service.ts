@@ -265,10 +265,16 @@ async function close(
   // What is scrapped came in with the return and goes out as a write-off of its own, so both are told the usual way.
   await closeAdjustment(
     tx,
-    { id: newId(), date, branchId, reason: `Scrapped on return ${number}`, lines: scrapped },
+    { id: newId(), date, branchId, reason: `${scrappedOn[tx.ctx.locale]} ${number}`, lines: scrapped },
     () => Promise.resolve(),
   );
 }
+
+const scrappedOn: Readonly<Record<Context['locale'], string>> = {
+  es: 'Desechado en la devolución',
+  fr: 'Mis au rebut au retour',
+  en: 'Scrapped on return',
+};
 
 /** Undoes part of a shipped line: the last units consumed come back first, at the cost and to the owner they left with. */
 function undo(ground: Ground, line: OfDelivery, index: number, shipped: Shipped | undefined): Returned {
