@@ -26,6 +26,8 @@ const extent = { companies: 4, productsPerCompany: 40, customersPerCompany: 20 }
 const NETWORKS = 2;
 /** Whoever was hit has to answer again within this, on a machine that has nothing else to do. */
 const ANSWERS_WITHIN_S = 10;
+/** Between two faults the clerks work at least so long, also where everybody was slow to answer again. */
+const STANDS_MS = 3_000;
 /** Processes with all services and a gateway each, unless every service has its own. */
 const INSTANCES = 2;
 const names = services.map(({ definition }) => definition.name);
@@ -178,7 +180,7 @@ class Faults {
     const standing = { seconds: 0, pieces: 0 };
     for (const fault of plan) {
       const quiet = new Stretch(clerks);
-      await delay(Math.max(0, whole.begun + fault.at * 1_000 - Date.now()));
+      await delay(Math.max(STANDS_MS, whole.begun + fault.at * 1_000 - Date.now()));
       standing.seconds += quiet.seconds;
       standing.pieces += quiet.pieces;
       say(wordsOf(fault));
