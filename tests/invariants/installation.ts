@@ -33,8 +33,8 @@ export class Installation {
   }
 
   /** Starts the platform and lets the scenario's clients find it. */
-  async up(): Promise<void> {
-    const running = this.spawn(['up', '--no-demo'], /is ready:/);
+  async up(...options: string[]): Promise<void> {
+    const running = this.spawn(['up', '--no-demo', ...options], /is ready:/);
     this.running = running;
     const early = await Promise.race([running.ready, running.ended]);
     if (early !== undefined) throw new Error(`the platform did not start:\n${early.output}`);

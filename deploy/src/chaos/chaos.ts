@@ -9,7 +9,6 @@ import { setUpWorld } from '../bench/world.js';
 import { findPostgres } from '../infra/postgres.js';
 import { onShutdown, stopAll, stopAllOnSignals } from '../infra/processes.js';
 import { stateFolder } from '../infra/state.js';
-import { DATABASE } from '../platform/prepare.js';
 import { services } from '../platform/services.js';
 import { startPlatform, type Running } from '../platform/start.js';
 import { signIn } from '../replay/sign-in.js';
@@ -20,13 +19,15 @@ import { BrokerProxy } from './broker-proxy.js';
 import { Clerks } from './clerks.js';
 import { Ground, pause } from './ground.js';
 import { planFaults, type Fault } from './plan.js';
-import { textOf, wentWell, type ChaosReport, type Survived } from './report.js';
+import { textOf, wentWell, type ChaosReport, type Load, type Survived } from './report.js';
 import { Watch, type Recovery } from './watch.js';
 
 const extent = { companies: 4, productsPerCompany: 40, customersPerCompany: 20 };
 const NETWORKS = 2;
 /** Whoever was hit has to answer again within this, on a machine that has nothing else to do. */
 const ANSWERS_WITHIN_S = 10;
+/** Between two faults the clerks work at least so long, also where everybody was slow to answer again. */
+const STANDS_MS = 3_000;
 /** Processes with all services and a gateway each, unless every service has its own. */
 const INSTANCES = 2;
 const names = services.map(({ definition }) => definition.name);
@@ -92,10 +93,10 @@ async function chaos(
   say: (line: string) => void,
 ): Promise<{ report: ChaosReport; verified: VerifyReport }> {
   const { seed, minutes, folder, apart, within } = options;
-  const targets = apart
+  const processes = apart
     ? [...names, 'gateway-1']
     : Array.from({ length: INSTANCES }, (_, index) => `consigna-${index + 1}`);
-  const plan = planFaults(seed, minutes, targets);
+  const plan = planFaults(seed, minutes, { processes, services: names });
   say(`seed ${seed}: ${plan.length} faults in ${minutes} minutes`);
   for (const fault of plan) say(`  ${wordsOf(fault)}`);
 
@@ -115,14 +116,15 @@ async function chaos(
   const token = sharedToken(platform.issuer, 'admin', platform.password);
   const office = { urls: platform.urls, token, companies, extent, seed, log: new ClientLog(keys) };
   const clerks = await Clerks.begin(office);
-  const faults = await new Faults(ground, proxy, platform, watch, targets, say).inflict(plan);
+  const inflicting = { ground, proxy, platform, watch, processes, clerks, say };
+  const { survived: faults, load } = await new Faults(inflicting).inflict(plan);
   const work = await clerks.goHome();
   say('the clerks have gone home');
   const verified = await verify(platform.adminUrl, { against: keys });
   const requests = readFileSync(keys, 'utf8').split('\n').length - 1;
   return {
     report: {
-      ...{ seed, minutes, apart, within, faults, work, keys, requests, disturbed: proxy.disturbed },
+      ...{ seed, minutes, apart, within, faults, load, work, keys, requests, disturbed: proxy.disturbed },
       drainedMs: verified.quietAfterMs,
       violations: verified.total,
     },
@@ -151,73 +153,112 @@ function addressOf({ urls, issuer }: Running): { url: string; issuer: string } {
   return { url: urls[0] ?? '', issuer };
 }
 
-function wordsOf({ at, kind, target, lastsMs }: Fault): string {
+function wordsOf({ at, kind, targets, lastsMs }: Fault): string {
   const lasting = /^(pause|disturb)/.test(kind) ? ` for ${lastsMs} ms` : '';
-  return `${at.toFixed(1).padStart(6)} s  ${kind}${target === null ? '' : ` ${target}`}${lasting}`;
+  return `${at.toFixed(1).padStart(6)} s  ${[kind, targets.join(' and ')].join(' ').trimEnd()}${lasting}`;
+}
+
+interface Inflicting {
+  readonly ground: Ground;
+  readonly proxy: BrokerProxy;
+  readonly platform: Running;
+  readonly watch: Watch;
+  /** Names, in the order in which they were started. */
+  readonly processes: readonly string[];
+  readonly clerks: Clerks;
+  readonly say: (line: string) => void;
 }
 
 /** Inflicts a plan's faults, one after the other, and waits each time until everybody answers again. */
 class Faults {
-  constructor(
-    private readonly ground: Ground,
-    private readonly proxy: BrokerProxy,
-    private readonly platform: Running,
-    private readonly watch: Watch,
-    private readonly targets: readonly string[],
-    private readonly say: (line: string) => void,
-  ) {}
+  constructor(private readonly on: Inflicting) {}
 
-  async inflict(plan: readonly Fault[]): Promise<Survived[]> {
-    const begun = Date.now();
+  async inflict(plan: readonly Fault[]): Promise<{ survived: Survived[]; load: Load }> {
+    const { clerks, say } = this.on;
+    const whole = new Stretch(clerks);
     const survived: Survived[] = [];
+    const standing = { seconds: 0, pieces: 0 };
     for (const fault of plan) {
-      await delay(Math.max(0, begun + fault.at * 1_000 - Date.now()));
-      this.say(wordsOf(fault));
+      const quiet = new Stretch(clerks);
+      await delay(Math.max(STANDS_MS, whole.begun + fault.at * 1_000 - Date.now()));
+      standing.seconds += quiet.seconds;
+      standing.pieces += quiet.pieces;
+      say(wordsOf(fault));
       const recovery = await this.one(fault);
-      this.say(`         everybody answers after ${recovery.afterMs} ms, ${recovery.last} last`);
+      say(`         everybody answers after ${recovery.afterMs} ms, ${recovery.last} last`);
       survived.push({ fault, recovery });
     }
-    return survived;
+    return { survived, load: { standing: rateOf(standing), overall: rateOf(whole) } };
   }
 
   /** What is killed counts from its death; what is paused or disturbed, from the end of that. */
-  private async one({ kind, target, lastsMs }: Fault): Promise<Recovery> {
+  private async one({ kind, targets, lastsMs }: Fault): Promise<Recovery> {
+    const { ground, proxy, platform, watch } = this.on;
     switch (kind) {
       case 'kill process':
-        process.kill(this.pidOf(target), 'SIGKILL');
-        return this.watch.untilAnswering();
+        kill(this.pidsOf(targets));
+        return watch.untilAnswering();
       case 'pause process':
-        await pause(this.pidOf(target), lastsMs);
-        return this.watch.untilAnswering();
-      case 'end database connections':
-        await this.ground.endConnections(DATABASE);
-        return this.watch.untilAnswering();
+        await Promise.all(this.pidsOf(targets).map((pid) => pause(pid, lastsMs)));
+        return watch.untilAnswering();
+      case 'kill database session':
+        return this.untilAnsweringAfter(Promise.all(targets.map((service) => ground.killSession(service))));
       case 'kill database':
-        return this.untilAnsweringAfter(this.ground.killDatabase());
+        return this.untilAnsweringAfter(ground.killDatabase());
       case 'kill broker':
-        return this.untilAnsweringAfter(this.ground.killBroker());
+        return this.untilAnsweringAfter(ground.killBroker());
       case 'pause broker':
-        await this.ground.pauseBroker(lastsMs);
-        return this.watch.untilAnswering();
+        await ground.pauseBroker(lastsMs);
+        return watch.untilAnswering();
       case 'disturb messages':
-        await this.proxy.storm(() => delay(lastsMs));
-        return this.watch.untilAnswering();
-      case 'restart everything':
-        return this.untilAnsweringAfter(Promise.all(this.targets.map((_, index) => this.platform.restart(index))));
+        await proxy.storm(() => delay(lastsMs));
+        return watch.untilAnswering();
+      case 'kill all processes':
+        kill(platform.pids);
+        return watch.untilAnswering();
     }
   }
 
   private async untilAnsweringAfter(coming: Promise<unknown>): Promise<Recovery> {
     const begun = performance.now();
     await coming;
-    const { afterMs, last } = await this.watch.untilAnswering();
+    const { afterMs, last } = await this.on.watch.untilAnswering();
     return { afterMs: afterMs === null ? null : Math.round(performance.now() - begun), last };
   }
 
-  private pidOf(target: string | null): number {
-    // Everybody answers, so everybody runs, in the order in which they were started.
-    const pid = this.platform.pids[this.targets.indexOf(target ?? '')];
-    if (pid === undefined) throw new Error(`${target} does not run`);
-    return pid;
+  private pidsOf(targets: readonly string[]): number[] {
+    const { platform, processes } = this.on;
+    return targets.map((target) => {
+      // Everybody answers, so everybody runs.
+      const pid = platform.pids[processes.indexOf(target)];
+      if (pid === undefined) throw new Error(`${target} does not run`);
+      return pid;
+    });
   }
+}
+
+function kill(pids: readonly number[]): void {
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+
+/** Time from here on, and what the clerks do in it. */
+class Stretch {
+  readonly begun = Date.now();
+  private readonly before: number;
+
+  constructor(private readonly clerks: Clerks) {
+    this.before = clerks.done;
+  }
+
+  get seconds(): number {
+    return (Date.now() - this.begun) / 1_000;
+  }
+
+  get pieces(): number {
+    return this.clerks.done - this.before;
+  }
+}
+
+function rateOf({ seconds, pieces }: { seconds: number; pieces: number }): number {
+  return seconds === 0 ? 0 : pieces / seconds;
 }

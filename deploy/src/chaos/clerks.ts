@@ -6,12 +6,17 @@ import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { choices, randomNumbers, type Choice, type Extent } from '../bench/distribution.js';
 import { orderToCash, WrongAnswer } from '../bench/order-to-cash.js';
 import type { BenchCompany } from '../bench/world.js';
+import { leanFetch } from '../infra/lean-fetch.js';
 import type { ClientLog } from '../verify/client-log.js';
 import { LoggedClient, WalkedAway } from './logged-client.js';
 
-const CLERKS = 6;
-/** Half of what the benchmark reached on two cores, all clerks together. */
-const EVERY_MS = 100;
+/**
+ * While everything stands, so many pieces of work are begun each second: half of the loops of order to cash that the
+ * benchmark reached on two cores (docs/benchmarks.md). Nine in ten pieces are such a loop, with its thirteen requests.
+ */
+const PER_SECOND = 17;
+/** Enough for that pace as long as a piece takes less than a second. */
+const CLERKS = 16;
 /** Of ten things done, so many are a receipt; one in twenty-five is a consignor's statement. */
 const RECEIPT_EVERY = 10;
 const SETTLEMENT_EVERY = 25;
@@ -47,14 +52,14 @@ export class Clerks {
   private begun = 0;
   private nextAt = 0;
   private readonly random: () => number;
-  private readonly done: Promise<unknown>;
+  private readonly gone: Promise<unknown>;
 
   constructor(
     private readonly office: Office,
     private readonly agreements: ReadonlyMap<string, string>,
   ) {
     this.random = randomNumbers(office.seed);
-    this.done = Promise.all(Array.from({ length: CLERKS }, (_, place) => this.clerk(place)));
+    this.gone = Promise.all(Array.from({ length: CLERKS }, (_, place) => this.clerk(place)));
   }
 
   static async begin(office: Office): Promise<Clerks> {
@@ -67,10 +72,16 @@ export class Clerks {
     return new Clerks(office, agreements);
   }
 
+  /** Pieces of work that came to their end. */
+  get done(): number {
+    const { sold, cancelled, received, settled } = this.work;
+    return sold + cancelled + received + settled;
+  }
+
   /** Everybody finishes what is in hand. */
   async goHome(): Promise<Work> {
     this.working = false;
-    await this.done;
+    await this.gone;
     return this.work;
   }
 
@@ -94,13 +105,13 @@ export class Clerks {
   /** One clerk after the other begins, at most so often. */
   private async pace(): Promise<void> {
     const now = Date.now();
-    this.nextAt = Math.max(now, this.nextAt + EVERY_MS);
+    this.nextAt = Math.max(now, this.nextAt + 1_000 / PER_SECOND);
     if (this.nextAt > now) await delay(this.nextAt - now);
   }
 
   private clientAt(baseUrl: string): LoggedClient {
     const { token, log } = this.office;
-    return new LoggedClient({ baseUrl, token, locale: 'en' }, log, () => this.random() < WALKS_AWAY);
+    return new LoggedClient({ baseUrl, token, locale: 'en', fetch: leanFetch }, log, () => this.random() < WALKS_AWAY);
   }
 
   private async do(number: number, client: LoggedClient, company: BenchCompany, choice: Choice): Promise<void> {

@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startNats, type Nats } from '../infra/nats.js';
 import { freePort } from '../infra/ports.js';
-import { startPostgres, type Postgres } from '../infra/postgres.js';
+import { connectionRefusal, startPostgres, type Postgres } from '../infra/postgres.js';
 import { onShutdown } from '../infra/processes.js';
 
 /** A killed server's children let go of its memory within this. */
 const LET_GO_MS = 10_000;
+/** A server of so little data has recovered long before. */
+const RECOVERS_MS = 60_000;
 const TRY_AGAIN_MS = 100;
 
 /** The database server and the broker of a run, which can be killed and come back at the same address. */
@@ -47,24 +49,39 @@ export class Ground {
     await pause(pidOf(this.nats), ms);
   }
 
-  /** Ends every connection of the platform. @returns how many */
-  async endConnections(database: string): Promise<number> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      const ended = await client.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()',
-        [database],
-      );
-      return ended.rowCount ?? 0;
-    } finally {
-      await client.end();
-    }
+  /**
+   * Kills the session in which a service works, or worked last. The server then ends everybody's session and recovers;
+   * resolves when it takes connections again.
+   */
+  async killSession(service: string): Promise<void> {
+    const watcher = new pg.Client({ connectionString: this.databaseUrl });
+    watcher.on('error', () => undefined);
+    await watcher.connect();
+    const ended = new Promise<void>((resolve) => watcher.once('end', resolve));
+    const { rows } = await watcher.query<{ pid: number }>(
+      `select pid from pg_stat_activity where usename = $1 order by state = 'idle', state_change desc limit 1`,
+      [service],
+    );
+    const [session] = rows;
+    if (session === undefined) throw new Error(`${service} has no session`);
+    process.kill(session.pid, 'SIGKILL');
+    await ended;
+    await this.untilRecovered();
   }
 
   async stop(): Promise<void> {
     await this.nats.stop();
     await this.postgres.stop();
+  }
+
+  private async untilRecovered(): Promise<void> {
+    const deadline = Date.now() + RECOVERS_MS;
+    for (;;) {
+      const refusal = await connectionRefusal(this.databaseUrl);
+      if (refusal === undefined) return;
+      if (Date.now() > deadline) throw refusal;
+      await delay(TRY_AGAIN_MS);
+    }
   }
 
   private async startDatabaseAgain(): Promise<Postgres> {

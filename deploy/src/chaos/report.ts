@@ -11,6 +11,13 @@ export interface Survived {
   readonly recovery: Recovery;
 }
 
+/** Pieces of work a second. */
+export interface Load {
+  /** Between the recovery from a fault and the next one. */
+  readonly standing: number;
+  readonly overall: number;
+}
+
 export interface ChaosReport {
   readonly seed: number;
   readonly minutes: number;
@@ -19,6 +26,7 @@ export interface ChaosReport {
   readonly within: number;
   readonly faults: readonly Survived[];
   readonly work: Work;
+  readonly load: Load;
   readonly disturbed: Disturbed;
   /** The clients' log of keys, and its lines. */
   readonly keys: string;
@@ -42,11 +50,11 @@ function isInTime({ within }: ChaosReport, { afterMs }: Recovery): boolean {
 }
 
 export function textOf(report: ChaosReport): string {
-  const { work, disturbed, faults } = report;
+  const { work, load, disturbed, faults } = report;
   const refusals = Object.entries(work.refused).map(([code, times]) => `    ${times} × ${code}`);
   const recoveries = faults.map(
     ({ fault, recovery }) =>
-      `  ${fault.at.toFixed(1).padStart(6)} s  ${`${fault.kind} ${fault.target ?? ''}`.padEnd(32)} ` +
+      `  ${fault.at.toFixed(1).padStart(6)} s  ${`${fault.kind} ${fault.targets.join(' and ')}`.padEnd(44)} ` +
       `${recovery.afterMs === null ? 'never' : `${recovery.afterMs} ms`}${isInTime(report, recovery) ? '' : `  TOO LATE (${recovery.last})`}`,
   );
   return [
@@ -54,6 +62,7 @@ export function textOf(report: ChaosReport): string {
     'Fault, and when everybody answered again',
     ...recoveries,
     `Messages: ${disturbed.lost} lost, ${disturbed.repeated} repeated, ${disturbed.late} late`,
+    `Load: ${load.standing.toFixed(1)} pieces of work a second while everything stood, ${load.overall.toFixed(1)} over all`,
     `Work: ${work.sold} sold, ${work.cancelled} cancelled, ${work.received} received, ${work.settled} settled; ` +
       `${work.walkedAway} clients walked away; the longest piece of work took ${work.longestMs} ms`,
     ...(refusals.length === 0 ? [] : ['  refused:', ...refusals]),

@@ -242,7 +242,7 @@ async function untilReady(url: string, server: Supervised): Promise<void> {
 }
 
 /** Why the server does not take connections yet, undefined when it does. */
-async function connectionRefusal(url: string): Promise<Error | undefined> {
+export async function connectionRefusal(url: string): Promise<Error | undefined> {
   const client = new pg.Client({ connectionString: url });
   // A server that ends while we connect is reported through `connect` as well.
   client.on('error', () => undefined);

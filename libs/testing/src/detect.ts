@@ -7,7 +7,7 @@ import { postAdjustment } from '@consigna/contracts/warehouse/adjustment';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { receiveSalesReturn } from '@consigna/contracts/warehouse/sales-return';
 import { shardOf, newId } from '@consigna/kernel/id';
-import { blankPaper, Shelves, steps } from './stock-history.js';
+import { freshPaper, Shelves, steps } from './stock-history.js';
 import type { TestPlatform } from './test-platform.js';
 import { Trader, tradingPlatform } from './trader.js';
 
@@ -198,7 +198,7 @@ async function histories(trader: Trader): Promise<void> {
   const shelves = new Shelves(trader, HISTORIES);
   const history = fc.asyncProperty(fc.commands(steps(), { maxCommands: 12, size: 'max' }), async (commands) => {
     const shelf = await shelves.next();
-    await fc.asyncModelRun(() => ({ model: blankPaper(), real: shelf }), commands);
+    await fc.asyncModelRun(() => ({ model: freshPaper(), real: shelf }), commands);
   });
   await fc.assert(history, { numRuns: HISTORIES, seed: SEED, endOnFailure: true });
 }

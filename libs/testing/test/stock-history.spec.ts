@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { verify } from '@consigna/deploy/verify/verify';
-import { blankPaper, Shelves, steps } from '@consigna/testing/stock-history';
+import { freshPaper, Shelves, steps } from '@consigna/testing/stock-history';
 import { Trader, tradingPlatform } from '@consigna/testing/trader';
 import type { TestPlatform } from '@consigna/testing/test-platform';
 
 /** Two run side by side, each history with a product and a consignor of its own. */
 const HISTORIES = 200;
 const LANES = 2;
-const LONGEST = 12;
+const LONGEST = 20;
 /** A history that failed is repeated with what the failure printed: its seed, its path and the path of its steps. */
 const seed = Number(process.env['CONSIGNA_SEED'] ?? Date.now() % 2 ** 31);
 const path = process.env['CONSIGNA_PATH'];
@@ -31,7 +31,7 @@ describe('the history of a product', () => {
       fc.commands(steps(), { maxCommands: LONGEST, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) }),
       async (commands) => {
         const shelf = await shelves.next();
-        await fc.asyncModelRun(() => ({ model: blankPaper(), real: shelf }), commands);
+        await fc.asyncModelRun(() => ({ model: freshPaper(), real: shelf }), commands);
       },
     );
     await fc.assert(history, { numRuns, seed: seed + number, ...(path === undefined ? {} : { path }) });

@@ -107,6 +107,25 @@ describe('a confirmed order', () => {
     expect(await exposureOf(platform, trader.customerId)).toEqual({ invoices: '0', orders: '0' });
   });
 
+  it('that has left as a whole is not cancelled, also where that has not been heard yet', async () => {
+    const trader = await build.trader();
+    warehouse.stocked(trader.productId, '10');
+    const draft = await build.order(trader);
+    await platform.ask(confirmSalesOrder, trader.ctx, { orderId: draft.id });
+    warehouse.shipped(draft.id, draft.lines[0]?.id ?? '', '10');
+
+    await expect(platform.ask(cancelSalesOrder, trader.ctx, { orderId: draft.id, version: 2 })).rejects.toMatchObject({
+      code: 'invalid-transition',
+      details: { state: 'shipped', action: 'cancel' },
+    });
+
+    await build.ship(trader.ctx, draft, '10');
+    expect(await platform.ask(readSalesOrder, trader.ctx, { orderId: draft.id })).toMatchObject({
+      state: 'shipped',
+      lines: [{ shipped: '10', cancelled: '0' }],
+    });
+  });
+
   it('goes on as it was when the warehouse cannot release it', async () => {
     const trader = await build.trader();
     warehouse.stocked(trader.productId, '10');

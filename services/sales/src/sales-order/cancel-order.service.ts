@@ -26,6 +26,7 @@ import {
   type OrderRow,
   type WholeOrderRow,
 } from './sales-order.queries.js';
+import { salesOrderLifecycle } from './sales-order.js';
 import { requireOrder } from './sales-order.service.js';
 import { orderView } from './sales-order.view.js';
 import { answerRefusal, isRefusal, keyedBy, requireAction, type RequestKey } from './step.js';
@@ -68,6 +69,8 @@ export class OrderCancellation {
       released = (
         await this.link.ask(releaseOrder, stepContext(ctx, process, 'release'), { orderId, orderLineIds: null })
       ).lines;
+      // All of it has left, and we have not heard of it yet.
+      if (released.every(isNothing)) salesOrderLifecycle.require({ state: 'shipped' }, 'cancel');
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.database.operation(unkeyed(ctx), async (tx) => {
@@ -148,4 +151,8 @@ export class OrderCancellation {
     });
     return orderView(cancelled, cancelled.lines, cancelled);
   }
+}
+
+function isNothing({ released, backorderDropped }: Released[number]): boolean {
+  return decimal(released).isZero() && decimal(backorderDropped).isZero();
 }
