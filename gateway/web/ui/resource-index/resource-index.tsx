@@ -1,7 +1,7 @@
 import type { Output, QueryContract } from '@consigna/contracts/contract';
 import type { ListTotal, pageOf } from '@consigna/contracts/fields';
 import { decimal } from '@consigna/kernel/decimal';
-import { Checkbox, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconColumns3, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
@@ -234,20 +234,18 @@ function ColumnMenu<Row>({
       </Menu.Target>
       <Menu.Dropdown>
         {columns.map(({ id, header }, index) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.includes(id)}
+            checked={!hidden.includes(id)}
             // The first column names the row.
             disabled={index === 0}
-            onClick={() => onHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])}
-            leftSection={<Checkbox size="xs" checked={!hidden.includes(id)} readOnly tabIndex={-1} aria-hidden />}
+            onChange={(isShown) => onHidden(isShown ? hidden.filter((each) => each !== id) : [...hidden, id])}
             rightSection={
               withoutRoom.includes(id) ? <span className={styles['note']}>{t('ui.list.no-room')}</span> : null
             }
           >
             {header}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
