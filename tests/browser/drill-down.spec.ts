@@ -7,8 +7,10 @@ import { findAvailability } from '@consigna/contracts/warehouse/availability';
 import { getValuation, listStock, listStockLayers, listStockMoves } from '@consigna/contracts/warehouse/stock';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
+import { textOf } from './axe.js';
 import {
   complaintsOf,
+  downloaded,
   amountShown,
   pictureOf,
   quantityShown,
@@ -19,6 +21,16 @@ import {
 } from './person.js';
 
 const CONSIGNOR = 'Cerámica Río Tinaja';
+
+const figures = ['opening', 'debit', 'credit', 'closing'] as const;
+/** The cells of a CSV file, line by line. */
+const linesOf = (file: Buffer) =>
+  file
+    .toString('utf8')
+    .replace('\uFEFF', '')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g)].map(([, quoted, plain]) => quoted ?? plain));
 
 describe('a figure leads to what it is made of, by keyboard alone', () => {
   let browser: Browser;
@@ -63,6 +75,18 @@ describe('a figure leads to what it is made of, by keyboard alone', () => {
     const rows = (await textsOf(list)).map(([account, name, , ...figures]) => [account, name, ...figures]);
     expect(rows).toEqual(expected.slice(0, rows.length));
     await page.getByText(`Balanced: €${amountShown(balance.totals.debit)} on both sides`).waitFor();
+    const sheet = await downloaded(page, page.getByRole('button', { name: 'CSV', exact: true }));
+    const total = ['Total', '', '', ...figures.map((figure) => balance.totals[figure])];
+    expect(linesOf(sheet.content)).toEqual([
+      ['Account', 'Name', 'Kind', 'Opening', 'Debit', 'Credit', 'Closing'],
+      ...balance.accounts.map((account) => [
+        account.code,
+        account.name,
+        textOf('en', `accounting.kind.${account.kind}`),
+        ...figures.map((figure) => account[figure]),
+      ]),
+      total,
+    ]);
 
     const receivables = balance.accounts.find(({ role }) => role === 'AR');
     if (receivables === undefined) throw new Error('there are no receivables');
@@ -87,6 +111,15 @@ describe('a figure leads to what it is made of, by keyboard alone', () => {
       ]),
     );
     await pictureOf(page, 'ledger');
+    await page.getByRole('button', { name: 'Export' }).press('Enter');
+    const file = await downloaded(page, page.getByRole('menuitem', { name: 'CSV' }));
+    expect(linesOf(file.content)).toEqual([
+      ['Date', 'Entry', 'Description', 'Document', 'In its currency', 'Currency', 'Debit', 'Credit', 'Balance'],
+      ...ledger.data.map(({ date, number, description, source, amount, currency, debit, credit, balance: running }) => [
+        ...[date, number, description, source.number ?? '', amount, currency],
+        ...[debit, credit, running],
+      ]),
+    ]);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: line.number }).waitFor();
@@ -125,6 +158,11 @@ describe('a figure leads to what it is made of, by keyboard alone', () => {
     ]);
     // Consigned units leave first here: 3 are sold, 6 promised.
     expect([owned, consigned, reserved, value].map(Number)).toEqual([15, 17, 6, 67.5]);
+    const file = await downloaded(page, page.getByRole('button', { name: 'CSV', exact: true }));
+    expect(linesOf(file.content)).toEqual([
+      ['Item', 'Name', 'On hand', 'Owned', 'Consigned', 'Reserved', 'Available', 'Incoming', 'Value, EUR'],
+      ['VASE', 'Vase', onHand, owned, consigned, reserved, available, incoming, value],
+    ]);
 
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

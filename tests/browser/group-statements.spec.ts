@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getGeneralLedger, getTrialBalance } from '@consigna/contracts/accounting/statement';
 import type { Output } from '@consigna/contracts/contract';
@@ -12,6 +11,7 @@ import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consi
 import type { Browser, Page } from 'playwright-core';
 import {
   complaintsOf,
+  downloaded,
   newPerson,
   pictureOf,
   pressMain,
@@ -82,12 +82,8 @@ describe('the consolidated statements, by keyboard alone', () => {
   };
   const lineOf = async (page: Page, label: string) =>
     (await textsOf(grid(page))).find(([head]) => head === label)?.slice(1);
-  const downloaded = async (page: Page, format: string) => {
-    const begun = page.waitForEvent('download');
-    await page.getByRole('button', { name: format, exact: true }).press('Enter');
-    const file = await begun;
-    return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
-  };
+  const fileOf = (page: Page, format: string) =>
+    downloaded(page, page.getByRole('button', { name: format, exact: true }));
   const open = async () => {
     const page = await signIn(browser, '/group/statements', { username: director });
     await grid(page).waitFor();
@@ -197,7 +193,7 @@ describe('the consolidated statements, by keyboard alone', () => {
     expect(new URL(page.url()).searchParams.get('eliminations')).toBe('off');
     expect(await lineOf(page, 'Revenue')).toEqual(figuresOf('income', 'REV').slice(0, -2).map(amountShown));
 
-    const plain = await downloaded(page, 'CSV');
+    const plain = await fileOf(page, 'CSV');
     const lines = plain.content.toString('utf8').replace('\uFEFF', '').split('\r\n');
     expect(plain.name).toBe('profit-and-loss 2026-01 2026-05 EUR.csv');
     expect(lines[0]).toBe(['Line', ...companies, 'Sum'].join());
@@ -210,7 +206,7 @@ describe('the consolidated statements, by keyboard alone', () => {
     await page.keyboard.press('s');
     await grid(page).getByText('Total assets').waitFor();
     expect(await lineOf(page, 'Inventory, owned')).toEqual(figuresOf('asset', 'INV').map(amountShown));
-    const book = await downloaded(page, 'XLSX');
+    const book = await fileOf(page, 'XLSX');
     const cells = cellsOf(book.content);
     const row = [...cells].find(([, text]) => text === 'Inventory, owned')?.[0].slice(1) ?? '';
     const inRow = (number: string, count: number) =>

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createUser } from '@consigna/contracts/directory/user';
 import { newId } from '@consigna/kernel/id';
 import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
@@ -88,6 +88,14 @@ export async function pick(page: Page, label: string, typed: string, shown: stri
   await page.keyboard.type(typed);
   await page.keyboard.press('Enter');
   await page.waitForFunction((name) => (document.activeElement as HTMLInputElement | null)?.value === name, shown);
+}
+
+/** Presses what begins a download, and reads the file. */
+export async function downloaded(page: Page, button: Locator): Promise<{ name: string; content: Buffer }> {
+  const begun = page.waitForEvent('download');
+  await button.press('Enter');
+  const file = await begun;
+  return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
 }
 
 /** Tab leads through the head into the grid. */

@@ -18,6 +18,8 @@ import { Kbd } from '../kbd';
 import { KeyHints } from '../key-hints';
 import { useShortcuts } from '../keys';
 import { ProblemBanner } from '../problem-banner';
+import type { Sheet } from '../sheet';
+import { SheetButtons } from '../sheet-buttons';
 import { ExportMenu } from './export-menu';
 import { Filters, type Filter } from './filters';
 import styles from './resource-index.module.css';
@@ -52,6 +54,8 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly totals?: Readonly<Record<string, string>>;
   /** Beside the number of rows: what signs in the rows mean. */
   readonly legend?: ReactNode;
+  /** Makes the file of a list whose figures come from elsewhere, of all that `input` finds; without it the API makes it. */
+  readonly sheet?: (input: Record<string, unknown>, columns: readonly Column<RowOf<C>>[]) => Promise<Sheet>;
   /** Between filters and rows, or beside the title. */
   readonly extra?: ReactNode;
 }
@@ -60,7 +64,7 @@ const SEARCH_PAUSE_MS = 250;
 
 /** A list: views, search, filters, columns, order, keys and endless rows. Its state is in the address. */
 export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps<C>) {
-  const { title, contract, columns, filters = [], views: givenViews = [], create, fixed, empty } = props;
+  const { title, contract, columns, filters = [], views: givenViews = [], create, fixed, empty, sheet } = props;
   const { t } = useText();
   const allowed = useAllowed();
   const navigate = useNavigate();
@@ -95,7 +99,16 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       <header className={styles['head']}>
         <h1>{title}</h1>
         <div className={styles['actions']}>
-          <ExportMenu contract={contract} search={search} {...(fixed === undefined ? {} : { fixed })} />
+          {sheet === undefined ? (
+            <ExportMenu
+              contract={contract}
+              search={search}
+              columns={chosen}
+              {...(fixed === undefined ? {} : { fixed })}
+            />
+          ) : (
+            <SheetButtons sheet={() => sheet(input, chosen)} />
+          )}
           {mayCreate ? (
             <ButtonLink look="primary" to={create.href} keys="n" icon={<IconPlus size={16} stroke={1.5} aria-hidden />}>
               {create.label}
