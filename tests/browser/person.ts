@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createUser } from '@consigna/contracts/directory/user';
 import { newId } from '@consigna/kernel/id';
 import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
 import pg from 'pg';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
 /** Where screenshots are left for people to look at; never committed. */
 const PICTURES = '.consigna/browser';
@@ -90,14 +90,52 @@ export async function pick(page: Page, label: string, typed: string, shown: stri
   await page.waitForFunction((name) => (document.activeElement as HTMLInputElement | null)?.value === name, shown);
 }
 
+/** Presses what begins a download, and reads the file. */
+export async function downloaded(page: Page, button: Locator): Promise<{ name: string; content: Buffer }> {
+  const begun = page.waitForEvent('download');
+  await button.press('Enter');
+  const file = await begun;
+  return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
+}
+
 /** Tab leads through the head into the grid. */
 export async function goToGrid(page: Page): Promise<void> {
   await page.getByRole('grid').first().waitFor();
+  await tabInto(page, '[role=grid]');
+}
+
+/** Tab leads to what a selector names, or into it. */
+export async function tabInto(page: Page, selector: string): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement?.closest('[role=grid]') !== null)) return;
+    if (await page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector)) return;
   }
-  throw new Error('Tab did not lead into the lines');
+  throw new Error(`Tab did not lead into ${selector}`);
+}
+
+/** An amount as an English screen writes it, two decimals; `–` stands for nothing. */
+export function amountShown(value: string): string {
+  return Number(value) === 0 ? '–' : shown(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+/** A quantity as an English screen writes it, with as many decimals as it has. */
+export function quantityShown(value: string): string {
+  return shown(value, { maximumFractionDigits: 12 });
+}
+
+function shown(value: string, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat('en-GB', { useGrouping: 'always', ...options })
+    .format(value as Intl.StringNumericLiteral)
+    .replace('-', '\u2212');
+}
+
+/** What the cells of a table's rows say; rows of a long list that are out of sight are not in the page. */
+export function textsOf(table: Locator): Promise<string[][]> {
+  return table
+    .locator('tbody tr:not([aria-hidden])')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => (cell.textContent ?? '').trim())),
+    );
 }
 
 /** The cell that has the focus, by its column and line. */

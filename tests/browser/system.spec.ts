@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findCompany } from '@consigna/contracts/directory/company';
+import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
 import { newId } from '@consigna/kernel/id';
 import { rows } from '@consigna/testing/running-platform';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
-import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { textOf } from './axe.js';
+import { complaintsOf, downloaded, pictureOf, signIn, startBrowser } from './person.js';
 
 describe('long work', () => {
   let browser: Browser;
@@ -84,20 +85,43 @@ describe('long work', () => {
     await page.context().close();
   }, 60_000);
 
-  it('a list goes into a file with its filters, and stands among the tasks', async () => {
-    const page = await signIn(browser, `/${code}/sales/orders?sort=number`);
+  it('a list goes into a file with its filters and columns in the language of the screen, and stands among the tasks', async () => {
+    const page = await signIn(browser, `/${code}/sales/orders?sort=number`, { locale: 'es-ES' });
     const complaints = complaintsOf(page);
+    const text = (id: string) => textOf('es', id);
     await page.getByRole('row').nth(3).waitFor();
-    const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export' }).click();
-    await page.getByRole('menuitem', { name: 'CSV' }).click();
-    const file = await saved;
-    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    await page.getByRole('button', { name: text('ui.list.columns') }).press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: text('sales-order.column.reference') }).press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: text('sales-order.column.reference') }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: text('ui.list.export') }).press('Enter');
+    const { name, content } = await downloaded(page, page.getByRole('menuitem', { name: 'CSV' }));
+    const lines = content.toString('utf8').trimEnd().split('\r\n');
 
-    expect(file.suggestedFilename()).toBe('sales-orders.csv');
-    expect(lines).toHaveLength(4);
-    await page.getByRole('button', { name: /^Tasks/ }).click();
-    await page.getByRole('region', { name: 'Tasks of the last day' }).getByText('sales-orders.csv').first().waitFor();
+    expect(name).toBe('sales-orders.csv');
+    const heads = [
+      ...['number', 'date', 'customer', 'delivery'].map((column) => `sales-order.column.${column}`),
+      ...['own', 'consigned', 'reserved', 'incoming', 'missing'].map((kind) => `ui.owner.${kind}`),
+      ...['state', 'invoicing', 'net'].map((column) => `sales-order.column.${column}`),
+      'ui.list.export.currency',
+    ];
+    expect(lines[0]).toBe(`\uFEFF${heads.map(text).join()}`);
+    const { data } = await company.call(listSalesOrders, { sort: 'number' });
+    expect(lines.slice(1)).toEqual(
+      data.map(({ number, date, customerName, deliveryDate, readiness, state, invoicing, net }) => {
+        const { owned, consigned, reserved, expected, missing } = readiness ?? {};
+        return [
+          ...[number, date, customerName, deliveryDate, owned, consigned, reserved, expected, missing],
+          ...[state, invoicing, net.amount, net.currency],
+        ].join();
+      }),
+    );
+    await page.getByRole('button', { name: /^Tareas/ }).press('Enter');
+    await page
+      .getByRole('region', { name: text('app.tasks.title') })
+      .getByText('sales-orders.csv')
+      .first()
+      .waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 60_000);

@@ -85,7 +85,7 @@ describe('views of a list, by keyboard alone', () => {
     await isHere(page, 'Miramar');
     expect(await kept()).toMatchObject([{ query: 'q=miramar&sort=date', version: 2 }]);
     await page.getByRole('button', { name: 'Columns' }).press('Enter');
-    await page.getByRole('menuitem', { name: 'Date', exact: true }).press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Date', exact: true }).press('Enter');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Save in “Miramar”' }).press('Enter');
     await isHere(page, 'Miramar');

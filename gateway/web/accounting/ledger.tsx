@@ -12,6 +12,7 @@ import { useText } from '../app/text';
 import { EmptyState } from '../ui/empty-state';
 import { KeyHints } from '../ui/key-hints';
 import { ProblemBanner } from '../ui/problem-banner';
+import { ExportMenu } from '../ui/resource-index/export-menu';
 import { Rows, type Column } from '../ui/resource-index/rows';
 import { PeriodFields } from './period-fields';
 import { usePeriod, type Period } from './period';
@@ -31,6 +32,7 @@ export default function LedgerPage({ id: accountCode }: { readonly id: string })
   const first = ledger.data?.pages[0];
   const currency = first?.currency ?? '';
   const lines = ledger.data?.pages.flatMap(({ data }) => data) ?? [];
+  const columns = useColumns(currency);
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
@@ -50,6 +52,7 @@ export default function LedgerPage({ id: accountCode }: { readonly id: string })
             {t('accounting.column.opening')} <strong>{format.money(first.opening, currency)}</strong>
           </span>
         )}
+        <ExportMenu contract={getGeneralLedger} search={{ accountCode, ...period }} columns={columns} />
       </header>
       <ProblemBanner error={ledger.error} />
       {ledger.data !== undefined && lines.length === 0 ? (
@@ -58,7 +61,7 @@ export default function LedgerPage({ id: accountCode }: { readonly id: string })
         <Rows
           title={accountCode}
           rows={lines.map((line, index) => ({ ...line, key: `${line.entryId}/${index}` }))}
-          columns={useColumns(currency)}
+          columns={columns}
           idOf={({ key }) => key}
           hrefOf={({ entryId }) => addressOf({ area: 'accounting', path: 'journal' }, code, entryId)}
           sort={undefined}
@@ -93,6 +96,7 @@ function useColumns(currency: string): Column<Line & { readonly key: string }>[]
   const figure = (id: 'debit' | 'credit' | 'balance'): Column<Line & { readonly key: string }> => ({
     id,
     header: t(`accounting.column.${id}`),
+    path: id,
     width: 140,
     align: 'end',
     rank: id === 'balance' ? 'first' : 'second',
@@ -103,20 +107,23 @@ function useColumns(currency: string): Column<Line & { readonly key: string }>[]
       id: 'date',
       rank: 'second',
       header: t('accounting.column.date'),
+      path: 'date',
       width: 130,
       cell: ({ date }) => format.date(date),
     },
-    { id: 'number', header: t('accounting.column.entry'), width: 130, cell: ({ number }) => number },
+    { id: 'number', header: t('accounting.column.entry'), path: 'number', width: 130, cell: ({ number }) => number },
     {
       id: 'description',
       rank: 'first',
       header: t('accounting.column.description'),
+      path: 'description',
       cell: ({ description }) => description,
     },
     {
       id: 'source',
       rank: 'last',
       header: t('accounting.column.document'),
+      path: 'source.number',
       width: 140,
       cell: (line) => <SourceLink source={line.source} />,
     },
@@ -124,6 +131,8 @@ function useColumns(currency: string): Column<Line & { readonly key: string }>[]
       id: 'amount',
       rank: 'last',
       header: t('accounting.column.in-currency'),
+      path: 'amount',
+      currencyPath: 'currency',
       width: 140,
       align: 'end',
       cell: (line) => (line.currency === currency ? '' : format.money(line.amount, line.currency)),

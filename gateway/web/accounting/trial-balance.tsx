@@ -15,6 +15,7 @@ import { KeyHints } from '../ui/key-hints';
 import { useShortcuts } from '../ui/keys';
 import { ProblemBanner } from '../ui/problem-banner';
 import { Rows, type Column } from '../ui/resource-index/rows';
+import { SheetButtons } from '../ui/sheet-buttons';
 import { EmptyState } from '../ui/empty-state';
 import styles from './report.module.css';
 import { PeriodFields } from './period-fields';
@@ -63,6 +64,7 @@ export default function TrialBalancePage() {
             {t('accounting.all-accounts')}
           </Button>
         )}
+        {balance.data === undefined ? null : <File balance={balance.data} accounts={accounts} />}
       </header>
       <ProblemBanner error={balance.error} />
       {balance.data !== undefined && accounts.length === 0 ? (
@@ -116,6 +118,34 @@ function useColumns(currency: string): Column<Account>[] {
     figure('credit'),
     figure('closing'),
   ];
+}
+
+const figures = ['opening', 'debit', 'credit', 'closing'] as const;
+
+/** The accounts that are shown, as a file; the totals stand below where these are all accounts. */
+function File({ balance, accounts }: { readonly balance: TrialBalance; readonly accounts: readonly Account[] }) {
+  const { t } = useText();
+  const { from, through, currency, totals } = balance;
+  const title = t('accounting.rooms.trial-balance');
+  const total = {
+    texts: [t('accounting.column.total'), '', ''],
+    figures: figures.map((figure) => totals[figure]),
+    isTotal: true,
+  };
+  const sheet = () => ({
+    name: `trial-balance ${from} ${through} ${currency}`,
+    title: `${title} · ${from} – ${through} · ${currency}`,
+    head: ['code', 'name', 'kind', ...figures].map((column) => t(`accounting.column.${column}`)),
+    rows: [
+      ...accounts.map((account) => ({
+        texts: [account.code, account.name, t(`accounting.kind.${account.kind}`)],
+        figures: figures.map((figure) => account[figure]),
+        isTotal: false,
+      })),
+      ...(accounts.length === balance.accounts.length ? [total] : []),
+    ],
+  });
+  return <SheetButtons sheet={sheet} />;
 }
 
 /** Debits are credits: said with a sign and in words. */

@@ -284,9 +284,9 @@ function UserMenu() {
   const { density, letterKeys } = usePreferences();
   const initials = initialsOf(user.name);
   const choice = (label: string, isOn: boolean, onClick: () => void) => (
-    <Menu.Item key={label} role="menuitemradio" aria-checked={isOn} onClick={onClick} rightSection={isOn ? '✓' : null}>
+    <Menu.RadioItem key={label} value={label} checked={isOn} onChange={onClick}>
       {label}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
   return (
     <Menu position="bottom-end" shadow="md" width={240} closeOnItemClick={false}>
@@ -308,14 +308,12 @@ function UserMenu() {
           choice(t(`app.density.${each}`), each === density, () => prefer({ density: each })),
         )}
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={letterKeys === 'on'}
-          rightSection={letterKeys === 'on' ? '✓' : null}
-          onClick={() => prefer({ letterKeys: letterKeys === 'on' ? 'off' : 'on' })}
+        <Menu.CheckboxItem
+          checked={letterKeys === 'on'}
+          onChange={(isOn) => prefer({ letterKeys: isOn ? 'on' : 'off' })}
         >
           {t('app.letter-keys')}
-        </Menu.Item>
+        </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item component="a" href="/api/docs">
           {t('app.api')}

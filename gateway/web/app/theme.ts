@@ -19,6 +19,8 @@ export const theme = createTheme({
   components: {
     Checkbox: Checkbox.extend({ defaultProps: { radius: 'xs' } }),
     Menu: Menu.extend({
+      // The first item takes the focus; what is focusable in a menu has to be an item.
+      defaultProps: { withInitialFocusPlaceholder: false },
       styles: {
         item: { minHeight: 'var(--ctl-h)', color: 'var(--text)', fontSize: 'var(--fs-body)' },
         itemSection: { marginInlineEnd: 'var(--sp-1)' },

@@ -21,6 +21,7 @@ type Colour = (token: string) => string;
 
 const A_YEAR = 12;
 const THOUSAND = 1_000;
+const READABLE_DIGITS = 3;
 /** The year before stands on its bar as a tick. */
 const TICK = [26, 2] as const;
 
@@ -93,7 +94,7 @@ function Chart(props: ChartProps) {
     const chart = init(element, null, { renderer: 'svg' });
     const style = getComputedStyle(document.documentElement);
     const colour: Colour = (token) => style.getPropertyValue(token).trim();
-    chart.setOption(optionOf(props, colour, (value) => format.count(Math.round(value))));
+    chart.setOption(optionOf(props, colour, (value) => format.count(readable(value))));
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(element);
     return () => {
@@ -168,6 +169,11 @@ function optionOf(
           ]),
     ],
   };
+}
+
+/** Three digits, or all of a larger whole number: no two marks of an axis read alike. */
+function readable(value: number): number {
+  return Math.abs(value) < THOUSAND ? Number(value.toPrecision(READABLE_DIGITS)) : Math.round(value);
 }
 
 /** Charts draw; they do not calculate. A bar's length may be a number, a figure may not. */

@@ -1,16 +1,16 @@
 import { consolidate, reportGroupSales, reportGroupStock } from '@consigna/contracts/reporting/group-reports';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useSession } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
-import { Button } from '../ui/button';
 import { SelectField } from '../ui/field';
 import { KeyHints } from '../ui/key-hints';
 import { useShortcuts } from '../ui/keys';
 import { ProblemBanner } from '../ui/problem-banner';
-import { exportCsv, exportXlsx, type Sheet } from './export';
+import type { Sheet } from '../ui/sheet';
+import { SheetButtons } from '../ui/sheet-buttons';
 import { Figures } from './figures';
 import styles from './group-statements.module.css';
 import { addMonths, monthsOf } from './months';
@@ -205,20 +205,8 @@ function offered({ from, through }: View, thisMonth: string): string[] {
 }
 
 function Exports({ view, consolidation }: { readonly view: View; readonly consolidation: Consolidation }) {
-  const { t } = useText();
-  const [error, setError] = useState<unknown>();
   const sheet = useSheet(view, consolidation);
-  return (
-    <div className={styles['exports']}>
-      <Button small onClick={() => exportCsv(sheet)}>
-        CSV
-      </Button>
-      <Button small onClick={() => void exportXlsx(sheet).then(() => setError(undefined), setError)}>
-        XLSX
-      </Button>
-      {error === undefined ? null : <span role="alert">{t('group-dashboard.export-failed')}</span>}
-    </div>
-  );
+  return <SheetButtons sheet={() => sheet} />;
 }
 
 /** The table as it stands on the screen, figures as figures. */
@@ -237,7 +225,7 @@ function useSheet(view: View, consolidation: Consolidation): Sheet {
       ...(view.eliminations ? [t('group-dashboard.eliminated'), t('group-dashboard.group')] : []),
     ],
     rows: rows.map((row) => ({
-      label: t(row.role === undefined ? `group-dashboard.row.${row.id}` : `group-dashboard.role.${row.role}`),
+      texts: [t(row.role === undefined ? `group-dashboard.row.${row.id}` : `group-dashboard.role.${row.role}`)],
       figures: [
         ...consolidation.companies.map(({ id }) => row.companies.get(id) ?? ''),
         row.aggregated,

@@ -15,6 +15,7 @@ import { useText } from '../app/text';
 import { filterKey } from '../ui/resource-index/search';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
 import { ReadinessBar, ReadinessLegend } from './readiness-bar';
+import { sources } from './readiness';
 import styles from './readiness-bar.module.css';
 import { StatePill } from './state-pill';
 
@@ -82,6 +83,7 @@ export default function SalesOrderList() {
           id: 'number',
           rank: 'second',
           header: t('sales-order.column.number'),
+          path: 'number',
           width: 116,
           sort: 'number',
           cell: ({ number }) => number,
@@ -90,6 +92,7 @@ export default function SalesOrderList() {
           id: 'date',
           rank: 'last',
           header: t('sales-order.column.date'),
+          path: 'date',
           width: 112,
           sort: 'date',
           cell: ({ date }) => format.date(date),
@@ -98,12 +101,14 @@ export default function SalesOrderList() {
           id: 'customer',
           rank: 'first',
           header: t('sales-order.column.customer'),
+          path: 'customerName',
           cell: ({ customerName }) => customerName,
         },
         {
           id: 'reference',
           rank: 'last',
           header: t('sales-order.column.reference'),
+          path: 'customerOrderNumber',
           width: 116,
           cell: ({ customerOrderNumber }) => customerOrderNumber ?? '–',
         },
@@ -111,12 +116,17 @@ export default function SalesOrderList() {
           id: 'delivery',
           rank: 'second',
           header: t('sales-order.column.delivery'),
+          path: 'deliveryDate',
           width: 120,
           cell: (row) => <DeliveryDay order={row} today={today} />,
         },
         {
           id: 'readiness',
           header: t('sales-order.column.readiness'),
+          parts: sources.map(({ figure, kind }) => ({
+            path: `readiness.${figure}` as const,
+            header: t(`ui.owner.${kind}`),
+          })),
           width: 136,
           cell: ({ readiness }) => <ReadinessBar figures={readiness} />,
         },
@@ -124,6 +134,7 @@ export default function SalesOrderList() {
           id: 'state',
           rank: 'second',
           header: t('sales-order.column.state'),
+          path: 'state',
           width: 146,
           cell: (row) => <StatePill state={row.state} />,
         },
@@ -131,12 +142,14 @@ export default function SalesOrderList() {
           id: 'invoicing',
           rank: 'last',
           header: t('sales-order.column.invoicing'),
+          path: 'invoicing',
           width: 112,
           cell: ({ invoicing }) => (invoicing === 'none' ? '–' : t(`sales-order.invoicing.${invoicing}`)),
         },
         {
           id: 'country',
           header: t('sales-order.column.country'),
+          path: 'country',
           width: 70,
           hidden: true,
           cell: ({ country }) => country,
@@ -145,6 +158,8 @@ export default function SalesOrderList() {
           id: 'net',
           rank: 'first',
           header: t('sales-order.column.net'),
+          path: 'net.amount',
+          currencyPath: 'net.currency',
           width: 120,
           align: 'end',
           cell: ({ net }) => format.money(net.amount, net.currency),

@@ -3,15 +3,17 @@ import { getValuation } from '@consigna/contracts/warehouse/stock';
 import { decimal } from '@consigna/kernel/decimal';
 import { useMemo } from 'react';
 import { useApiQuery, type RowOf } from '../app/api/hooks';
-import { useAllowed, useCompany } from '../app/company';
+import { useAllowed, useCompany, useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { OwnerBar } from '../ui/owner';
 import { ResourceIndex } from '../ui/resource-index/resource-index';
 import type { Column } from '../ui/resource-index/rows';
+import type { Sheet } from '../ui/sheet';
 import { useAvailability, type Availability } from './gather';
 import { sharesOf } from './places';
+import { stockOf } from './stock-file';
 import styles from './stock.module.css';
 
 const here = { area: 'stock', path: 'products' } as const;
@@ -24,27 +26,48 @@ const ranks: Readonly<Record<string, NonNullable<Column<Product>['rank']>>> = {
   incoming: 'second',
 };
 
+const figures = ['onHand', 'owned', 'consigned', 'reserved', 'available', 'incoming'] as const;
+type Figure = (typeof figures)[number];
+
 export default function StockList() {
   const { t } = useText();
   const format = useFormat();
   const { code } = useCompany();
+  const today = useToday();
   const maySeeValue = useAllowed()(getValuation.permission);
   const valuation = useApiQuery(getValuation, {}, { enabled: maySeeValue }).data;
   const values = useMemo(
     () => new Map(valuation?.products.map(({ productId, value }) => [productId, value])),
     [valuation],
   );
-  const figure = (id: 'onHand' | 'owned' | 'consigned' | 'reserved' | 'available' | 'incoming'): Column<Product> => ({
+  const figure = (id: Figure): Column<Product> => ({
     id,
     header: t(`stock-product.figure.${id}`),
     width: 96,
     align: 'end',
     ...(ranks[id] === undefined ? {} : { rank: ranks[id] }),
-    cell: (product) => <Figure productId={product.id} of={(stock) => stock[id]} />,
+    cell: (product) => <Units productId={product.id} of={(stock) => stock[id]} />,
   });
+  const sheet = async (input: Record<string, unknown>, columns: readonly Column<Product>[]): Promise<Sheet> => {
+    const rows = await stockOf(code, input);
+    const texts = columns.flatMap((column) => (column.path === 'sku' || column.path === 'name' ? [column.path] : []));
+    const known = [...figures, 'value'] as const;
+    const numbers = columns.flatMap(({ id }) => known.filter((each) => each === id));
+    return {
+      name: `stock ${today}`,
+      title: `${t('stock-product.rooms.products')} · ${format.date(today)}`,
+      head: [...texts, ...numbers].map((id) => columns.find((column) => column.id === id)?.header ?? ''),
+      rows: rows.map(({ product, stock }) => ({
+        texts: texts.map((id) => product[id]),
+        figures: numbers.map((id) => (id === 'value' ? values.get(product.id) : stock?.[id]) ?? '0'),
+        isTotal: false,
+      })),
+    };
+  };
   return (
     <ResourceIndex
       title={t('stock-product.rooms.products')}
+      sheet={sheet}
       contract={listProducts}
       fixed={{ ...goods }}
       idOf={({ id }) => id}
@@ -65,23 +88,26 @@ export default function StockList() {
           id: 'sku',
           rank: 'second',
           header: t('stock-product.sku'),
+          path: 'sku',
           width: 130,
           sort: 'sku',
           cell: ({ sku }) => <span className={styles['sku']}>{sku}</span>,
         },
-        { id: 'name', rank: 'first', header: t('stock-product.name'), sort: 'name', cell: ({ name }) => name },
+        {
+          id: 'name',
+          rank: 'first',
+          header: t('stock-product.name'),
+          path: 'name',
+          sort: 'name',
+          cell: ({ name }) => name,
+        },
         {
           id: 'split',
           header: t('stock-product.split'),
           width: 148,
           cell: (product) => <Split productId={product.id} />,
         },
-        figure('onHand'),
-        figure('owned'),
-        figure('consigned'),
-        figure('reserved'),
-        figure('available'),
-        figure('incoming'),
+        ...figures.map(figure),
         ...(maySeeValue
           ? [
               {
@@ -105,7 +131,7 @@ export default function StockList() {
   );
 }
 
-function Figure({ productId, of }: { readonly productId: string; readonly of: (stock: Availability) => string }) {
+function Units({ productId, of }: { readonly productId: string; readonly of: (stock: Availability) => string }) {
   const format = useFormat();
   const stock = useAvailability(productId);
   if (stock === undefined) return null;

@@ -6,21 +6,22 @@ import { download, fileOf, isRunning, useBegin } from '../../app/operations';
 import { useText } from '../../app/text';
 import { messageOf } from '../problem-banner';
 import { Button } from '../button';
+import { fileColumns, type FileColumn } from './file-columns';
 import styles from './resource-index.module.css';
 import { queryStringOf, type Fixed, type Search } from './search';
 
 const formats = ['xlsx', 'csv', 'jsonl'] as const;
 
-/** The list as a file, with its search, filters and order: at once when it is small, else by way of the tasks. */
-export function ExportMenu({
-  contract,
-  search,
-  fixed,
-}: {
+interface ExportMenuProps {
   readonly contract: QueryContract;
   readonly search: Search;
   readonly fixed?: Fixed;
-}) {
+  /** Those on the screen, in their order. */
+  readonly columns: readonly FileColumn[];
+}
+
+/** The list as a file, with its search, filters, order and columns: at once when it is small, else by way of the tasks. */
+export function ExportMenu({ contract, search, fixed, columns }: ExportMenuProps) {
   const { t } = useText();
   const company = useCompanyCode();
   const begin = useBegin((operation) => {
@@ -29,7 +30,12 @@ export function ExportMenu({
   });
   const list = listOf(contract);
   if (company === undefined || list === undefined) return null;
-  const input = { list, query: queryStringOf(search, fixed) };
+  const wanted = fileColumns(columns, t('ui.list.export.currency'));
+  const input = {
+    list,
+    query: queryStringOf(search, fixed),
+    ...(wanted === undefined ? {} : { columns: wanted }),
+  };
   return (
     <div className={styles['export']}>
       <span role="status">
@@ -59,9 +65,7 @@ export function ExportMenu({
 }
 
 /** Path of a list that the API exports: one of a company, without parameters. */
-function listOf({ http, scope, list }: QueryContract): string | undefined {
+function listOf({ http, scope }: QueryContract): string | undefined {
   const [method, path] = http?.split(' ') ?? [];
-  return method === 'GET' && scope === 'company' && list !== undefined && path?.includes(':') === false
-    ? path
-    : undefined;
+  return method === 'GET' && scope === 'company' && path?.includes(':') === false ? path : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Output, QueryContract } from '@consigna/contracts/contract';
 import type { ListTotal, pageOf } from '@consigna/contracts/fields';
 import { decimal } from '@consigna/kernel/decimal';
-import { Checkbox, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconColumns3, IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
@@ -18,6 +18,8 @@ import { Kbd } from '../kbd';
 import { KeyHints } from '../key-hints';
 import { useShortcuts } from '../keys';
 import { ProblemBanner } from '../problem-banner';
+import type { Sheet } from '../sheet';
+import { SheetButtons } from '../sheet-buttons';
 import { ExportMenu } from './export-menu';
 import { Filters, type Filter } from './filters';
 import styles from './resource-index.module.css';
@@ -52,6 +54,8 @@ export interface ResourceIndexProps<C extends QueryContract> {
   readonly totals?: Readonly<Record<string, string>>;
   /** Beside the number of rows: what signs in the rows mean. */
   readonly legend?: ReactNode;
+  /** Makes the file of a list whose figures come from elsewhere, of all that `input` finds; without it the API makes it. */
+  readonly sheet?: (input: Record<string, unknown>, columns: readonly Column<RowOf<C>>[]) => Promise<Sheet>;
   /** Between filters and rows, or beside the title. */
   readonly extra?: ReactNode;
 }
@@ -60,7 +64,7 @@ const SEARCH_PAUSE_MS = 250;
 
 /** A list: views, search, filters, columns, order, keys and endless rows. Its state is in the address. */
 export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps<C>) {
-  const { title, contract, columns, filters = [], views: givenViews = [], create, fixed, empty } = props;
+  const { title, contract, columns, filters = [], views: givenViews = [], create, fixed, empty, sheet } = props;
   const { t } = useText();
   const allowed = useAllowed();
   const navigate = useNavigate();
@@ -95,7 +99,16 @@ export function ResourceIndex<C extends QueryContract>(props: ResourceIndexProps
       <header className={styles['head']}>
         <h1>{title}</h1>
         <div className={styles['actions']}>
-          <ExportMenu contract={contract} search={search} {...(fixed === undefined ? {} : { fixed })} />
+          {sheet === undefined ? (
+            <ExportMenu
+              contract={contract}
+              search={search}
+              columns={chosen}
+              {...(fixed === undefined ? {} : { fixed })}
+            />
+          ) : (
+            <SheetButtons sheet={() => sheet(input, chosen)} />
+          )}
           {mayCreate ? (
             <ButtonLink look="primary" to={create.href} keys="n" icon={<IconPlus size={16} stroke={1.5} aria-hidden />}>
               {create.label}
@@ -234,20 +247,18 @@ function ColumnMenu<Row>({
       </Menu.Target>
       <Menu.Dropdown>
         {columns.map(({ id, header }, index) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={!hidden.includes(id)}
+            checked={!hidden.includes(id)}
             // The first column names the row.
             disabled={index === 0}
-            onClick={() => onHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])}
-            leftSection={<Checkbox size="xs" checked={!hidden.includes(id)} readOnly tabIndex={-1} aria-hidden />}
+            onChange={(isShown) => onHidden(isShown ? hidden.filter((each) => each !== id) : [...hidden, id])}
             rightSection={
               withoutRoom.includes(id) ? <span className={styles['note']}>{t('ui.list.no-room')}</span> : null
             }
           >
             {header}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

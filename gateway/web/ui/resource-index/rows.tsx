@@ -15,10 +15,11 @@ import { usePreferences } from '../../app/preferences';
 import { useText } from '../../app/text';
 import { useShortcuts } from '../keys';
 import { leaveTrail } from '../trail';
+import type { PathOf } from './file-columns';
 import { leastWidth, placesOf, shownAt } from './ranks';
 import styles from './resource-index.module.css';
 
-export interface Column<Row> {
+export interface Column<Row, Path extends string = PathOf<Row>> {
   readonly id: string;
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
@@ -28,6 +29,12 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** Name of the contract's sort. */
   readonly sort?: string;
+  /** The member of the row that a file has for it. */
+  readonly path?: Path;
+  /** What a file has instead for a column that draws several members. */
+  readonly parts?: readonly { readonly path: Path; readonly header: string }[];
+  /** The member that is the currency of its amount, which a file says beside it. */
+  readonly currencyPath?: Path;
   /** Not shown until somebody chooses it. */
   readonly hidden?: boolean;
   /**

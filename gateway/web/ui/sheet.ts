@@ -1,9 +1,24 @@
-/** A table to be taken along: a label and figures a row, figures as decimal text. */
+/** A table to be taken along, as it stands on the screen. */
 export interface Sheet {
+  /** Of the file, without its ending. */
   readonly name: string;
   readonly title: string;
   readonly head: readonly string[];
-  readonly rows: readonly { readonly label: string; readonly figures: readonly string[]; readonly isTotal: boolean }[];
+  readonly rows: readonly SheetRow[];
+}
+
+export interface SheetRow {
+  readonly texts: readonly string[];
+  /** Decimal text, empty where there is none; they stand right of the texts. */
+  readonly figures: readonly string[];
+  readonly isTotal: boolean;
+}
+
+/** A table has more rows than a file made in the browser should have. */
+export class TooManyRows extends Error {
+  constructor(readonly limit: number) {
+    super(`a file made here has at most ${limit} rows`);
+  }
 }
 
 /** Digits a spreadsheet's number holds exactly; what is longer goes as text. */
@@ -11,7 +26,7 @@ const EXACT_DIGITS = 15;
 
 /** RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csvOf({ head, rows }: Sheet): string {
-  const lines = [head, ...rows.map(({ label, figures }) => [harmless(label), ...figures])];
+  const lines = [head, ...rows.map(({ texts, figures }) => [...texts.map(harmless), ...figures])];
   return lines.map((cells) => cells.map(quoted).join(',')).join('\r\n');
 }
 
@@ -26,8 +41,8 @@ export async function exportXlsx(sheet: Sheet): Promise<void> {
   const cells = [
     [{ value: sheet.title, ...bold }],
     sheet.head.map((value) => ({ value, ...bold })),
-    ...sheet.rows.map(({ label, figures, isTotal }) => [
-      { value: label, ...(isTotal ? bold : {}) },
+    ...sheet.rows.map(({ texts, figures, isTotal }) => [
+      ...texts.map((value) => ({ value, type: String, ...(isTotal ? bold : {}) })),
       ...figures.map((figure) => cellOf(figure, isTotal)),
     ]),
   ];
