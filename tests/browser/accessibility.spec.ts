@@ -75,7 +75,7 @@ describe('what can be checked of accessibility by a program', () => {
   afterAll(() => browser.close());
 
   it.each(languages)(
-    'is right in %s, light and dark: sign-in, list, draft, order, arrivals, delivery, entry, every room, palette, inbox',
+    'is right in %s, light and dark: sign-in, list, draft, order, its delivery, arrivals, delivery, entry, every room, palette, inbox',
     async (language) => {
       const locale = locales[language];
       const signedOut = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } });
@@ -97,6 +97,11 @@ describe('what can be checked of accessibility by a program', () => {
       await goTo(`/sales/orders/${confirmed}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `order-${language}`)));
+      await page.getByRole('toolbar').locator('button[aria-keyshortcuts="Control+enter"]:enabled').press('Enter');
+      await page.getByRole('dialog').getByRole('textbox').waitFor();
+      found.push(...(await look(page, `deliver-${language}`)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await goTo(`/sales/backorders/${arrived}`);
       await page.getByRole('grid').waitFor();
       found.push(...(await look(page, `assignment-${language}`)));
