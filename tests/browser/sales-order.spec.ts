@@ -11,6 +11,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  PATIENCE_MS,
   pick,
   pictureOf,
   pressMain,
@@ -244,6 +245,55 @@ describe('a sales order, by keyboard alone', () => {
     await page.keyboard.press('Escape');
     await total(page, 'Lines', '1');
     await page.context().close();
+  }, 90_000);
+
+  it('is kept by each tab, also beside an offer that nobody answers, and all of it is offered back', async () => {
+    const first = await goTo('/sales/orders/new');
+    const tab = async () => {
+      const page = await first.context().newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      await page.goto(first.url());
+      await page.getByRole('combobox', { name: 'Customer' }).waitFor();
+      return page;
+    };
+    const type = async (page: Page, item: string) => {
+      await goToGrid(page);
+      await page.keyboard.type(item);
+      await page.keyboard.press('Enter');
+      await activeCell(page, 'Qty, 1');
+      await page.getByText(/copy on this device at/).waitFor();
+    };
+    const crash = (page: Page) => page.close({ runBeforeUnload: false });
+    const answer = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
+    const takes = async (page: Page, item: string) => {
+      await answer(page, 'Take it over');
+      await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
+    };
+
+    await type(first, sku(0));
+    const second = await tab();
+    await type(second, sku(1));
+    // What is being typed in a tab that is open is nobody else's.
+    expect(await second.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
+    const last = await tab();
+    await crash(first);
+    await crash(second);
+    const third = await tab();
+    await third.getByRole('button', { name: 'Take it over' }).waitFor();
+    await type(third, sku(2));
+    await crash(third);
+
+    // What was typed before an offer is taken is the next one.
+    await last.reload();
+    await takes(last, sku(2));
+    await takes(last, sku(1));
+    await takes(last, sku(2));
+    await answer(last, 'Throw it away');
+    await takes(last, sku(0));
+    await answer(last, 'Throw it away');
+    await last.getByRole('button', { name: 'Take it over' }).waitFor({ state: 'detached' });
+    await last.getByRole('gridcell', { name: sku(0), exact: true }).waitFor();
+    await last.context().close();
   }, 90_000);
 
   it('is typed on without a network, and saved by itself when it is back with nothing lost', async () => {
