@@ -14,7 +14,7 @@ import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { Pill } from '../ui/pill';
 import { NoRecord } from '../ui/no-record';
-import { RecordLink, useRecordAddress } from '../ui/record-link';
+import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { OwnerOf } from './owner-of';
 import { isSome } from './receive-form';
@@ -36,7 +36,6 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
   const { t } = useText();
   const format = useFormat();
   const { code, baseCurrency } = useCompany();
-  const addressOfRecord = useRecordAddress();
   const columns = useMemo(() => columnsOf(t, format, receipt.currency), [t, format, receipt.currency]);
   const model = useLineGrid({
     columns,
@@ -46,7 +45,6 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
   });
   const sum = (of: (line: Line) => string) =>
     receipt.lines.reduce((total, line) => decimal(total.plus(of(line))), decimal(0)).toString();
-  const orderAddress = receipt.purchaseOrderId === null ? undefined : addressOfRecord(orders, receipt.purchaseOrderId);
   return (
     <DocumentPage
       id={receipt.id}
@@ -120,7 +118,7 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
                         title: receipt.purchaseOrderNumber ?? '',
                         detail: t('goods-receipt.chain.order'),
                         state: 'done' as const,
-                        ...(orderAddress === undefined ? {} : { href: orderAddress }),
+                        to: { place: orders, id: receipt.purchaseOrderId },
                       },
                     ]),
                 {

@@ -24,7 +24,7 @@ import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { NoRecord } from '../ui/no-record';
-import { RecordLink, useRecordAddress } from '../ui/record-link';
+import { RecordLink, type Place } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { missingLine, orderColumns } from './order-columns';
 import { LineDifference } from './line-difference';
@@ -238,20 +238,13 @@ function Chain({
   readonly t: Translate;
   readonly format: Format;
 }) {
-  const addressOfRecord = useRecordAddress();
-  const link = (
-    place: Parameters<typeof addressOfRecord>[0],
-    { id, number, date }: { id: string; number: string; date: string },
-  ): ChainLink => {
-    const href = addressOfRecord(place, id);
-    return {
-      id,
-      title: number,
-      detail: format.date(date),
-      state: 'done',
-      ...(href === undefined ? {} : { href }),
-    };
-  };
+  const link = (place: Place, { id, number, date }: { id: string; number: string; date: string }): ChainLink => ({
+    id,
+    title: number,
+    detail: format.date(date),
+    state: 'done',
+    to: { place, id },
+  });
   const { documents } = order;
   const next = (id: string): ChainLink => ({
     id,

@@ -12,7 +12,6 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
-import { useRecordAddress } from '../ui/record-link';
 import { DeliverLayer } from './deliver-layer';
 import { InvoiceLayer } from './invoice-layer';
 import styles from './order-columns.module.css';
@@ -33,7 +32,6 @@ type Question = 'deliver' | 'invoice' | 'issue' | 'pay' | 'cancel';
 /** A confirmed order: how far it is, and the next step of delivery, invoice and payment as one button. */
 export function OrderView({ order }: { readonly order: SalesOrderView }) {
   const { t } = useText();
-  const address = useRecordAddress();
   const format = useFormat();
   const { code } = useCompany();
   const allowed = useAllowed();
@@ -107,7 +105,7 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
             order={order}
           >
             <SideSection title={t('sales-order.chain.title')}>
-              <DocumentChain links={linksOf(order, chain, { t, format, address })} />
+              <DocumentChain links={linksOf(order, chain, { t, format })} />
             </SideSection>
           </OrderSide>
         }
@@ -252,77 +250,54 @@ function statusOf({ state, documents }: SalesOrderView, { invoices, invoiceable 
 function linksOf(
   order: SalesOrderView,
   { deliveries, invoices }: Chain,
-  { t, format, address }: { t: Translate; format: Format; address: ReturnType<typeof useRecordAddress> },
+  { t, format }: { t: Translate; format: Format },
 ): readonly ChainLink[] {
-  const link = (id: string, title: string, detail: string, state: ChainLink['state'], figure?: string): ChainLink => ({
-    id,
-    title,
-    detail,
-    state,
-    ...(figure === undefined ? {} : { figure }),
-  });
-  const linked = (place: Parameters<typeof address>[0], id: string, each: ChainLink): ChainLink => {
-    const href = address(place, id);
-    return href === undefined ? each : { ...each, href };
-  };
   const productOf = (orderLineId: string) => order.lines.find(({ id }) => id === orderLineId)?.productId ?? '';
   const done = (isDone: boolean) => (isDone ? 'done' : 'open');
+  const next = (id: 'delivery' | 'invoice'): ChainLink => ({
+    ...{ id, title: t(`sales-order.chain.${id}`), detail: t('sales-order.chain.next'), state: 'next' },
+  });
   const backorders = order.documents.backorders.filter(({ open }) => decimal(open).greaterThan(0));
   return [
-    link(order.id, order.number, t('sales-order.chain.order'), 'now', format.quantity(unitsOf(order.lines))),
-    ...deliveries.map(({ id, number, state, date, lines }) =>
-      linked(
-        deliveriesPlace,
-        id,
-        link(
-          id,
-          number ?? t('sales-order.chain.delivery'),
-          date === null ? t('sales-order.chain.picking') : format.date(date),
-          done(state === 'shipped'),
-          format.quantity(unitsOf(lines)),
-        ),
-      ),
-    ),
-    ...(deliveries.length === 0
-      ? [link('delivery', t('sales-order.chain.delivery'), t('sales-order.chain.next'), 'next')]
-      : []),
-    ...backorders.map(({ id, number, open, orderLineId }) =>
+    {
+      ...{ id: order.id, title: order.number, detail: t('sales-order.chain.order'), state: 'now' },
+      figure: format.quantity(unitsOf(order.lines)),
+    },
+    ...deliveries.map(({ id, number, state, date, lines }): ChainLink => ({
+      id,
+      title: number ?? t('sales-order.chain.delivery'),
+      detail: date === null ? t('sales-order.chain.picking') : format.date(date),
+      state: done(state === 'shipped'),
+      figure: format.quantity(unitsOf(lines)),
+      to: { place: deliveriesPlace, id },
+    })),
+    ...(deliveries.length === 0 ? [next('delivery')] : []),
+    ...backorders.map(({ id, number, open, orderLineId }): ChainLink => ({
+      ...{ id, title: number, detail: t('sales-order.chain.backorder'), state: 'open' },
+      figure: format.quantity(open),
       // What is assigned at once is a product in a branch.
-      linked(
-        backordersPlace,
-        `${order.branchId}~${productOf(orderLineId)}`,
-        link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
-      ),
-    ),
-    ...invoices.flatMap(({ id, number, gross, currency, state, dueDate, settlements }) => [
-      linked(
-        invoicesPlace,
+      to: { place: backordersPlace, id: `${order.branchId}~${productOf(orderLineId)}` },
+    })),
+    ...invoices.flatMap(({ id, number, gross, currency, state, dueDate, settlements }): ChainLink[] => [
+      {
         id,
-        link(
-          id,
-          number ?? t('sales-order.chain.draft-invoice'),
+        title: number ?? t('sales-order.chain.draft-invoice'),
+        detail:
           state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
-          done(state === 'paid'),
-          format.money(gross, currency),
-        ),
-      ),
-      ...settlements.map((settlement) =>
-        linked(
-          settlement.type === 'payment' ? paymentsPlace : invoicesPlace,
-          settlement.id,
-          link(
-            settlement.allocationId,
-            settlement.number ?? '',
-            t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
-            'done',
-            format.money(settlement.amount, currency),
-          ),
-        ),
-      ),
+        state: done(state === 'paid'),
+        figure: format.money(gross, currency),
+        to: { place: invoicesPlace, id },
+      },
+      ...settlements.map((settlement): ChainLink => ({
+        id: settlement.allocationId,
+        title: settlement.number ?? '',
+        detail: t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
+        state: 'done',
+        figure: format.money(settlement.amount, currency),
+        to: { place: settlement.type === 'payment' ? paymentsPlace : invoicesPlace, id: settlement.id },
+      })),
     ]),
-    ...(invoices.length === 0
-      ? [link('invoice', t('sales-order.chain.invoice'), t('sales-order.chain.next'), 'next')]
-      : []),
+    ...(invoices.length === 0 ? [next('invoice')] : []),
   ];
 }
 
