@@ -199,6 +199,13 @@ describe('what can be checked of accessibility by a program, in every language, 
       found.push(...(await lookIn(page, language, 'tasks')));
       await page.keyboard.press('Escape');
 
+      await goTo(page, `/${code}/${documents['sales-order']?.[0]}`, '[role=grid]');
+      await pressMain(page);
+      await page.getByRole('dialog').getByRole('textbox').first().waitFor();
+      found.push(...(await lookIn(page, language, 'deliver')));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+
       const entry = await company.call(createJournalEntry, { description: 'Fees', lines: linesOf('5') });
       await goTo(page, `/${code}/accounting/journal/${entry.id}`, '[role=grid]');
       await company.call(updateJournalEntry, { entryId: entry.id, version: entry.version, lines: linesOf('7') });

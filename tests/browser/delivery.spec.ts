@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPayment } from '@consigna/contracts/billing/payment';
 import { findCompany } from '@consigna/contracts/directory/company';
+import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { createDelivery, getDelivery } from '@consigna/contracts/warehouse/delivery';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
@@ -73,6 +74,35 @@ describe('a delivery, by keyboard alone', () => {
       .getByRole('link', { name: number ?? '' })
       .press('Enter');
     await page.getByRole('heading', { level: 1, name: number ?? '' }).waitFor();
+
+    // From each document of the chain to every other one.
+    const { number: orderNumber } = await company.call(readSalesOrder, { orderId });
+    const documents = {
+      order: { name: orderNumber, address: `/sales/orders/${orderId}` },
+      delivery: { name: number ?? '', address: `/stock/deliveries/${deliveryId}` },
+      invoice: { name: invoice.number ?? '', address: `/accounting/invoices/${invoice.id}` },
+      payment: { name: payment.number, address: `/accounting/payments/${payment.id}` },
+    };
+    const chain = page
+      .getByRole('complementary')
+      .getByRole('list')
+      .filter({ has: page.locator('[aria-current=step]') });
+    const leads = async (from: keyof typeof documents, to: readonly (keyof typeof documents)[]) => {
+      await page.locator('[aria-current=step]').getByText(documents[from].name, { exact: true }).waitFor();
+      for (const { name, address } of to.map((each) => documents[each])) {
+        const link = chain.getByRole('link', { name, exact: true });
+        await link.waitFor();
+        expect(await link.getAttribute('href')).toBe(`/${code}${address}`);
+      }
+    };
+    const follow = (to: keyof typeof documents) =>
+      chain.getByRole('link', { name: documents[to].name, exact: true }).press('Enter');
+    await leads('delivery', ['order', 'invoice', 'payment']);
+    await follow('invoice');
+    await leads('invoice', ['order', 'delivery', 'payment']);
+    await pictureOf(page, 'invoice-chain');
+    await follow('payment');
+    await leads('payment', ['invoice']);
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 90_000);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBill } from '@consigna/contracts/billing/bill';
 import { findCompany } from '@consigna/contracts/directory/company';
 import {
   approvePurchaseOrder,
@@ -84,6 +85,21 @@ describe('receiving against an order, by keyboard alone', () => {
     await everythingApplied();
     const order = await company.call(readPurchaseOrder, { orderId });
     expect(order).toMatchObject({ state: 'partially_received', lines: [{ open: '10' }, { received: '105' }] });
+
+    const bill = await company.call(createBill, {
+      supplierNumber: 'T-1',
+      source: { type: 'goods-receipt', id: receiptId },
+    });
+    await everythingApplied();
+    await page.reload();
+    const link = (name: string) => page.getByRole('complementary').getByRole('link', { name, exact: true });
+    const figures = page.getByRole('complementary').getByRole('listitem');
+    await link(bill.number ?? '').waitFor();
+    await figures.getByText(`€${bill.gross}`).waitFor();
+    await link(order.number).press('Enter');
+    await link(bill.number ?? '').waitFor();
+    await figures.getByText('155', { exact: true }).waitFor();
+    await figures.getByText(`€${bill.gross}`).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 120_000);

@@ -91,6 +91,11 @@ describe('a journal entry, by keyboard alone', () => {
     await approver.getByRole('textbox', { name: 'Reason' }).fill('wrong month');
     await approver.keyboard.press('Enter');
     await approver.getByText('Taken back by').waitFor();
+    const side = approver.getByRole('complementary');
+    const { reversedBy } = await entryOf(page);
+    await side.getByRole('link', { name: reversedBy?.number ?? '', exact: true }).waitFor();
+    for (const told of ['wrong month', 'approved this', 'created this']) await side.getByText(told).waitFor();
+    await pictureOf(approver, 'journal-entry-reversed');
     await Promise.all([page.context().close(), approver.context().close()]);
   }, 120_000);
 

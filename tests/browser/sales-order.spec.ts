@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listInvoices } from '@consigna/contracts/billing/invoice';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
 import { findCompany } from '@consigna/contracts/directory/company';
 import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
+import { listDeliveries } from '@consigna/contracts/warehouse/delivery';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -9,6 +11,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  PATIENCE_MS,
   pick,
   pictureOf,
   pressMain,
@@ -75,6 +78,8 @@ describe('a sales order, by keyboard alone', () => {
     for (const step of steps) {
       await page.getByRole('button', { name: step, disabled: false }).waitFor();
       await pressMain(page);
+      if (step === 'Create delivery') await takeAll(page, 'Deliver now, 1');
+      if (step === 'Create invoice') await takeAll(page, 'Invoice now, 1');
       if (step === 'Issue the invoice') await agree(page);
     }
     await page.getByRole('button', { name: /^Record payment of €/, disabled: false }).waitFor();
@@ -91,6 +96,77 @@ describe('a sales order, by keyboard alone', () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 180_000);
+
+  it('is delivered and invoiced in parts, and what is left is offered again', async () => {
+    const lines = [
+      { productId: products[5] ?? '', quantity: '10', unitPrice: '5' },
+      { productId: products[6] ?? '', quantity: '3', unitPrice: '2' },
+    ];
+    const { id: orderId } = await company.order(customerId, lines);
+    const page = await goTo(`/sales/orders/${orderId}`);
+    const complaints = complaintsOf(page);
+    const dialog = page.getByRole('dialog');
+    const step = async (name: string, cell: string) => {
+      await page.getByRole('button', { name, disabled: false }).press('Enter');
+      await activeCell(page, cell);
+    };
+    const typed = async (text: string) => {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(text);
+    };
+    const quantity = (cell: string) => dialog.getByRole('textbox', { name: cell }).inputValue();
+
+    await step('Create delivery', 'Deliver now, 1');
+    expect(await quantity('Deliver now, 1')).toBe('10');
+    await page.keyboard.type('11');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('More than is open').waitFor();
+    expect(await quantity('Deliver now, 1')).toBe('11');
+    await page.keyboard.press('Control+Enter');
+    await typed('6');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Deliver now, 2');
+    await page.keyboard.type('0');
+    await pictureOf(page, 'sales-order-part-delivered');
+    await page.keyboard.press('Control+Shift+Enter');
+    await dialog.waitFor({ state: 'detached' });
+
+    await step('Create delivery', 'Deliver now, 1');
+    expect(await quantity('Deliver now, 1')).toBe('4');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Deliver now, 2');
+    expect(await quantity('Deliver now, 2')).toBe('3');
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Ship the delivery', disabled: false }).waitFor();
+
+    await step('Create invoice', 'Invoice now, 1');
+    expect(await quantity('Invoice now, 1')).toBe('6');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+
+    await step('Create invoice', 'Invoice now, 1');
+    expect(await quantity('Invoice now, 1')).toBe('4');
+    await page.keyboard.type('3');
+    await page.keyboard.press('Control+Shift+Enter');
+    await dialog.getByText('total €15.00').waitFor();
+    await agree(page);
+    await step('Create invoice', 'Invoice now, 1');
+    expect(await quantity('Invoice now, 1')).toBe('1');
+
+    const { data: deliveries } = await company.call(listDeliveries, { filter: { orderId: { eq: orderId } } });
+    expect(deliveries.map(({ state }) => state).sort()).toEqual(['allocated', 'shipped']);
+    const { data: invoices } = await company.call(listInvoices, { filter: { customerId: { eq: customerId } } });
+    expect(invoices.slice(0, 2)).toMatchObject([
+      { state: 'issued', net: '15.00' },
+      { state: 'draft', net: '10.00' },
+    ]);
+    const order = await company.call(readSalesOrder, { orderId });
+    expect(order.lines).toMatchObject([{ shipped: '6', invoiced: '3' }, { shipped: '0' }]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 90_000);
 
   it('says in the line that stock lacks, and what is answered there happens', async () => {
     const page = await goTo('/sales/orders/new');
@@ -183,6 +259,55 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('is kept by each tab, also beside an offer that nobody answers, and all of it is offered back', async () => {
+    const first = await goTo('/sales/orders/new');
+    const tab = async () => {
+      const page = await first.context().newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      await page.goto(first.url());
+      await page.getByRole('combobox', { name: 'Customer' }).waitFor();
+      return page;
+    };
+    const type = async (page: Page, item: string) => {
+      await goToGrid(page);
+      await page.keyboard.type(item);
+      await page.keyboard.press('Enter');
+      await activeCell(page, 'Qty, 1');
+      await page.getByText(/copy on this device at/).waitFor();
+    };
+    const crash = (page: Page) => page.close({ runBeforeUnload: false });
+    const answer = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
+    const takes = async (page: Page, item: string) => {
+      await answer(page, 'Take it over');
+      await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
+    };
+
+    await type(first, sku(0));
+    const second = await tab();
+    await type(second, sku(1));
+    // What is being typed in a tab that is open is nobody else's.
+    expect(await second.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
+    const last = await tab();
+    await crash(first);
+    await crash(second);
+    const third = await tab();
+    await third.getByRole('button', { name: 'Take it over' }).waitFor();
+    await type(third, sku(2));
+    await crash(third);
+
+    // What was typed before an offer is taken is the next one.
+    await last.reload();
+    await takes(last, sku(2));
+    await takes(last, sku(1));
+    await takes(last, sku(2));
+    await answer(last, 'Throw it away');
+    await takes(last, sku(0));
+    await answer(last, 'Throw it away');
+    await last.getByRole('button', { name: 'Take it over' }).waitFor({ state: 'detached' });
+    await last.getByRole('gridcell', { name: sku(0), exact: true }).waitFor();
+    await last.context().close();
+  }, 90_000);
+
   it('is typed on without a network, and saved by itself when it is back with nothing lost', async () => {
     const draft = await company.call(createSalesOrder, {
       customerId,
@@ -255,6 +380,13 @@ describe('a sales order, by keyboard alone', () => {
 });
 
 const chooseCustomer = (page: Page, name: string) => pick(page, 'Customer', name, 'Regalos Miramar');
+
+/** Everything that is open, as the layer proposes it. */
+async function takeAll(page: Page, cell: string): Promise<void> {
+  await activeCell(page, cell);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
 
 async function total(page: Page, label: string, value: string): Promise<void> {
   await page

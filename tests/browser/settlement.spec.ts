@@ -65,6 +65,13 @@ describe('settling with a consignor, by keyboard alone', () => {
     const settlement = await company.call(getSettlement, { settlementId });
     expect(settlement).toMatchObject({ state: 'posted', lines: [{ sku: 'VASE', sold: '7' }] });
     expect(Number(settlement.billed)).toBe(59.15);
+
+    const side = page.getByRole('complementary');
+    await side.getByRole('link', { name: settlement.bill?.number ?? '', exact: true }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: settlement.bill?.number ?? '' }).waitFor();
+    const back = side.getByRole('link', { name: settlement.number, exact: true });
+    await back.waitFor();
+    expect(await back.getAttribute('href')).toBe(`/${code}/purchasing/settlements/${settlementId}`);
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 120_000);

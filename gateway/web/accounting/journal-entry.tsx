@@ -15,7 +15,8 @@ import { NEW } from '../app/room';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
-import { DocumentPage, Totals, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
+import { DocumentPage, SideSection, Totals, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField, TextField } from '../ui/field';
 import { Layer } from '../ui/layer';
@@ -23,9 +24,10 @@ import { LineTable } from '../ui/line-table';
 import { NoRecord } from '../ui/no-record';
 import { Pill } from '../ui/pill';
 import { ProblemBanner } from '../ui/problem-banner';
+import { Timeline } from '../ui/timeline';
 import { EntryEditor } from './entry-editor';
 import styles from './report.module.css';
-import { SourceLink } from './source-link';
+import { SourceLink, sourcePlaces } from './source-link';
 
 const here = { area: 'accounting', path: 'journal' } as const;
 
@@ -98,6 +100,12 @@ function Entry({ entry }: { readonly entry: JournalEntryView }) {
             )}
           </>
         }
+        side={
+          <>
+            <Chain entry={entry} />
+            <EntryTimeline entry={entry} />
+          </>
+        }
         totals={
           <Totals
             rows={[
@@ -127,6 +135,54 @@ function Entry({ entry }: { readonly entry: JournalEntryView }) {
       {isReversing ? <Reversal entry={entry} onClose={() => setReversing(false)} /> : null}
     </>
   );
+}
+
+/** The document it was posted for or the entry it takes back, and the one that took it back. */
+function Chain({ entry }: { readonly entry: JournalEntryView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { baseCurrency } = useCompany();
+  const { source, reverses, reversedBy } = entry;
+  const place = sourcePlaces[source.type];
+  const total = format.money(entry.debit, baseCurrency);
+  const other = ({ id, number }: { id: string; number: string }, detail: string): ChainLink => ({
+    ...{ id, title: number, detail, state: 'done', figure: total },
+    to: { place: here, id },
+  });
+  const links: readonly ChainLink[] = [
+    ...(place === undefined
+      ? []
+      : [
+          {
+            id: source.id,
+            title: source.number ?? t(`accounting.source.${source.type}`),
+            detail: t(`accounting.source.${source.type}`),
+            state: 'done' as const,
+            to: { place, id: source.id },
+          },
+        ]),
+    ...(reverses === null ? [] : [other(reverses, t('accounting.chain.reversed'))]),
+    {
+      ...{ id: entry.id, title: entry.number ?? t('accounting.state.draft'), detail: t('accounting.chain.this') },
+      ...{ state: 'now', figure: total },
+    },
+    ...(reversedBy === null ? [] : [other(reversedBy, t('accounting.chain.reversal'))]),
+  ];
+  if (links.length === 1) return null;
+  return (
+    <SideSection title={t('accounting.chain')}>
+      <DocumentChain links={links} />
+    </SideSection>
+  );
+}
+
+/** Only what people write has a trail of its own; what was posted for a document stands in the document's. */
+function EntryTimeline({ entry }: { readonly entry: JournalEntryView }) {
+  if (entry.source.type === 'manual_entry')
+    return <Timeline service="accounting" document="manual-entry" also="journal-entry" documentId={entry.id} />;
+  if (entry.source.type === 'opening_entry')
+    return <Timeline service="accounting" document="journal-entry" documentId={entry.id} />;
+  return null;
 }
 
 function Lines({ entry }: { readonly entry: JournalEntryView }) {

@@ -3,7 +3,7 @@ import { hasText, useText } from '../app/text';
 import { RecordLink } from '../ui/record-link';
 
 /** Rooms in which the documents that are posted can be seen, by type of source. */
-const places: Readonly<Record<string, Pick<Room, 'area' | 'path'>>> = {
+export const sourcePlaces: Readonly<Record<string, Pick<Room, 'area' | 'path'>>> = {
   invoice: { area: 'accounting', path: 'invoices' },
   credit_note: { area: 'accounting', path: 'invoices' },
   debit_note: { area: 'accounting', path: 'invoices' },
@@ -23,7 +23,7 @@ export function SourceLink({
   readonly source: { readonly type: string; readonly id: string; readonly number: string | null };
 }) {
   const { t } = useText();
-  const place = places[source.type];
+  const place = sourcePlaces[source.type];
   const kind = `accounting.source.${source.type}`;
   const text = source.number ?? (hasText(kind) ? t(kind) : source.type);
   if (place === undefined) return <span>{text}</span>;

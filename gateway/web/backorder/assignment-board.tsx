@@ -193,9 +193,9 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
               at={copy.found.at}
               onTake={() => {
                 if (copy.found !== undefined) dispatch({ do: 'load', rows: carriedOver(copy.found.form, fresh) });
-                copy.settle();
+                copy.take();
               }}
-              onDrop={copy.forget}
+              onDrop={copy.drop}
             />
           )
         }

@@ -1,5 +1,6 @@
 import { approveBill, deleteBill, getBill, type BillView } from '@consigna/contracts/billing/bill';
 import { recordPayment } from '@consigna/contracts/billing/payment';
+import { getSettlement } from '@consigna/contracts/consignment/settlement';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,7 +10,8 @@ import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
-import { DocumentPage, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentChain } from '../ui/document-chain';
+import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { NoRecord } from '../ui/no-record';
@@ -20,9 +22,11 @@ import { DueCell } from './due';
 import { LinesTable } from './lines-table';
 import { PayLayer } from './pay-layer';
 import { billsPlace } from './places';
+import { settledLinks } from './settled-links';
 import { Settlements } from './settlements';
 import { StatePill } from './state-pill';
 
+const statementsPlace = { area: 'purchasing', path: 'settlements' } as const;
 type Question = 'approve' | 'delete' | 'pay';
 
 export default function BillPage({ id }: { readonly id: string }) {
@@ -69,6 +73,7 @@ function Bill({ bill }: { readonly bill: BillView }) {
         side={
           <>
             <Settlements settlements={bill.settlements} currency={bill.currency} />
+            <Chain bill={bill} />
             <Timeline service="billing" document="bill" documentId={billId} />
           </>
         }
@@ -97,6 +102,44 @@ function Bill({ bill }: { readonly bill: BillView }) {
         />
       )}
     </>
+  );
+}
+
+/** The consignor's statement it is the self-bill of, and what has settled it. */
+function Chain({ bill }: { readonly bill: BillView }) {
+  const { t } = useText();
+  const format = useFormat();
+  const allowed = useAllowed();
+  const statement = useApiQuery(
+    getSettlement,
+    { settlementId: bill.settlementId ?? '' },
+    { enabled: bill.settlementId !== null && allowed(getSettlement.permission) },
+  ).data;
+  return (
+    <SideSection title={t('billing.related')}>
+      <DocumentChain
+        links={[
+          ...(statement === undefined
+            ? []
+            : [
+                {
+                  ...{ id: statement.id, title: statement.number, detail: t('billing.chain.statement') },
+                  state: 'done' as const,
+                  figure: format.money(statement.billed, statement.currency),
+                  to: { place: statementsPlace, id: statement.id },
+                },
+              ]),
+          {
+            id: bill.id,
+            title: bill.number ?? bill.supplierNumber ?? t('billing.kind.bill'),
+            detail: t(`billing.kind.${bill.kind}`),
+            state: 'now',
+            figure: format.money(bill.gross, bill.currency),
+          },
+          ...settledLinks(bill.settlements, bill.currency, { t, format }),
+        ]}
+      />
+    </SideSection>
   );
 }
 

@@ -7,21 +7,21 @@ import {
 } from '@consigna/contracts/billing/invoice';
 import { recordPayment } from '@consigna/contracts/billing/payment';
 import { decimal } from '@consigna/kernel/decimal';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApiQuery, useCommand } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
-import { addressOf, rooms } from '../app/rooms';
+import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
-import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
+import { DocumentPage, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { NoRecord } from '../ui/no-record';
 import { Timeline } from '../ui/timeline';
-import styles from './billing.module.css';
 import { DocumentTotals } from './document-totals';
 import { DueCell } from './due';
+import { InvoiceChain } from './invoice-chain';
 import { LinesTable } from './lines-table';
 import { PayLayer } from './pay-layer';
 import { invoicesPlace } from './places';
@@ -73,7 +73,7 @@ function Invoice({ invoice }: { readonly invoice: InvoiceView }) {
         side={
           <>
             <Settlements settlements={invoice.settlements} currency={invoice.currency} />
-            <Related invoice={invoice} />
+            <InvoiceChain invoice={invoice} />
             <Timeline service="billing" document="invoice" documentId={invoice.id} />
           </>
         }
@@ -144,38 +144,4 @@ function useInvoiceCommands(onDone: () => void) {
       command.mutate({ invoiceId, version }, { onSettled: onDone });
     },
   };
-}
-
-/** The order it comes from, and the notes that correct it or that it corrects. */
-function Related({ invoice }: { readonly invoice: InvoiceView }) {
-  const { t } = useText();
-  const format = useFormat();
-  const { code } = useCompany();
-  const orders = [...new Set(invoice.lines.flatMap(({ orderId }) => orderId ?? []))];
-  const orderRoom = rooms.find(({ area, path }) => area === 'sales' && path === 'orders');
-  if (orders.length === 0 && invoice.corrections.length === 0 && invoice.correctsInvoiceId === null) return null;
-  return (
-    <SideSection title={t('billing.related')}>
-      <ul className={styles['matches']}>
-        {orderRoom === undefined
-          ? null
-          : orders.map((orderId) => (
-              <li key={orderId}>
-                <Link to={addressOf(orderRoom, code, orderId)}>{t('billing.related.order')}</Link>
-              </li>
-            ))}
-        {invoice.correctsInvoiceId === null ? null : (
-          <li>
-            <Link to={addressOf(invoicesPlace, code, invoice.correctsInvoiceId)}>{t('billing.related.corrects')}</Link>
-          </li>
-        )}
-        {invoice.corrections.map(({ id, number, kind, gross }) => (
-          <li key={id}>
-            <Link to={addressOf(invoicesPlace, code, id)}>{number ?? t(`billing.draft.${kind}`)}</Link>
-            <span className={styles['number']}>{format.money(gross, invoice.currency)}</span>
-          </li>
-        ))}
-      </ul>
-    </SideSection>
-  );
 }

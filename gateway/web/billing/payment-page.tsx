@@ -8,7 +8,8 @@ import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { Button } from '../ui/button';
-import { DocumentPage, Totals } from '../ui/document-page/document-page';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
+import { DocumentPage, SideSection, Totals } from '../ui/document-page/document-page';
 import { ReadField } from '../ui/field';
 import { LineTable } from '../ui/line-table';
 import { NoRecord } from '../ui/no-record';
@@ -64,7 +65,12 @@ function Payment({ payment }: { readonly payment: PaymentView }) {
           ]}
         />
       }
-      side={<Timeline service="billing" document="payment" documentId={payment.id} />}
+      side={
+        <>
+          <Chain payment={payment} />
+          <Timeline service="billing" document="payment" documentId={payment.id} />
+        </>
+      }
     >
       <LineTable
         lines={payment.allocations}
@@ -74,9 +80,7 @@ function Payment({ payment }: { readonly payment: PaymentView }) {
             id: 'document',
             header: t('billing.settles'),
             cell: ({ documentId, documentNumber }) => (
-              <Link to={addressOf(payment.direction === 'in' ? invoicesPlace : billsPlace, code, documentId)}>
-                {documentNumber}
-              </Link>
+              <Link to={addressOf(settledPlace(payment), code, documentId)}>{documentNumber}</Link>
             ),
           },
           {
@@ -99,4 +103,34 @@ function Payment({ payment }: { readonly payment: PaymentView }) {
       />
     </DocumentPage>
   );
+}
+
+/** The documents it settles, and the payment. */
+function Chain({ payment }: { readonly payment: PaymentView }) {
+  const { t } = useText();
+  const format = useFormat();
+  return (
+    <SideSection title={t('billing.related')}>
+      <DocumentChain
+        links={[
+          ...payment.allocations.map(({ id, documentId, documentNumber, amount }): ChainLink => ({
+            ...{ id, title: documentNumber, detail: t('billing.chain.settled'), state: 'done' },
+            figure: format.money(amount, payment.currency),
+            to: { place: settledPlace(payment), id: documentId },
+          })),
+          {
+            id: payment.id,
+            title: payment.number,
+            detail: t(`billing.direction.${payment.direction}`),
+            state: 'now',
+            figure: format.money(payment.amount, payment.currency),
+          },
+        ]}
+      />
+    </SideSection>
+  );
+}
+
+function settledPlace({ direction }: PaymentView) {
+  return direction === 'in' ? invoicesPlace : billsPlace;
 }

@@ -11,7 +11,7 @@ import { ProblemBanner } from '../ui/problem-banner';
 import styles from './billing.module.css';
 import { invoicesPlace, paymentsPlace } from './places';
 
-interface Settlement {
+export interface Settlement {
   readonly allocationId: string;
   readonly type: 'payment' | 'credit_note';
   readonly id: string;

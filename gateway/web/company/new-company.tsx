@@ -78,9 +78,9 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
               at={copy.found.at}
               onTake={() => {
                 setForm(copy.found?.form ?? form);
-                copy.settle();
+                copy.take();
               }}
-              onDrop={copy.forget}
+              onDrop={copy.drop}
             />
           )
         }

@@ -1,11 +1,13 @@
+import { getBill } from '@consigna/contracts/billing/bill';
 import { getSettlement, type SettlementDetail } from '@consigna/contracts/consignment/settlement';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useApiQuery } from '../app/api/hooks';
-import { useCompany } from '../app/company';
+import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
 import { DocumentPage, SideSection, Totals } from '../ui/document-page/document-page';
 import { ExplainTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
@@ -23,6 +25,7 @@ const here = { area: 'purchasing', path: 'settlements' } as const;
 const agreements = { area: 'purchasing', path: 'agreements' } as const;
 const products = { area: 'stock', path: 'products' } as const;
 const bills = { area: 'accounting', path: 'bills' } as const;
+const payments = { area: 'accounting', path: 'payments' } as const;
 type Settlement = z.infer<typeof SettlementDetail>;
 type Line = Settlement['lines'][number];
 
@@ -96,6 +99,9 @@ function Statement({ settlement }: { readonly settlement: Settlement }) {
           <SideSection title={t('consignment.checked')}>
             <Checked settlement={settlement} />
           </SideSection>
+          <SideSection title={t('consignment.chain')}>
+            <Chain settlement={settlement} />
+          </SideSection>
           <Timeline service="consignment" document="settlement" documentId={settlement.id} />
         </>
       }
@@ -135,6 +141,56 @@ function Statement({ settlement }: { readonly settlement: Settlement }) {
         ]}
       />
     </DocumentPage>
+  );
+}
+
+/** The agreement, the statement, its self-bill and what was paid of it. */
+function Chain({ settlement }: { readonly settlement: Settlement }) {
+  const { t } = useText();
+  const format = useFormat();
+  const allowed = useAllowed();
+  const { agreement, bill, currency } = settlement;
+  const posted = useApiQuery(
+    getBill,
+    { billId: bill?.id ?? '' },
+    { enabled: bill !== null && allowed(getBill.permission) },
+  ).data;
+  return (
+    <DocumentChain
+      links={[
+        {
+          ...{
+            id: agreement.id,
+            title: agreement.number ?? '–',
+            detail: t('consignment.column.agreement'),
+            state: 'done',
+          },
+          to: { place: agreements, id: agreement.id },
+        },
+        {
+          ...{ id: settlement.id, title: settlement.number, detail: t('consignment.chain.this'), state: 'now' },
+          figure: format.money(settlement.billed, currency),
+        },
+        ...(bill === null
+          ? []
+          : [
+              {
+                ...{ id: bill.id, title: bill.number, detail: t('consignment.column.bill') },
+                state: posted?.state === 'paid' ? ('done' as const) : ('open' as const),
+                figure: format.money(bill.gross, currency),
+                to: { place: bills, id: bill.id },
+              },
+            ]),
+        ...(posted?.settlements ?? []).map(({ allocationId, id, number, date, amount }): ChainLink => ({
+          id: allocationId,
+          title: number ?? '',
+          detail: t('consignment.chain.paid-on', { day: format.date(date) }),
+          state: 'done',
+          figure: format.money(amount, currency),
+          to: { place: payments, id },
+        })),
+      ]}
+    />
   );
 }
 

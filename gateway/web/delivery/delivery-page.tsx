@@ -1,22 +1,25 @@
+import { getInvoice } from '@consigna/contracts/billing/invoice';
 import { findParty } from '@consigna/contracts/directory/party';
+import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import type { Owner } from '@consigna/contracts/trade';
 import { cancelDelivery, getDelivery, shipDelivery, type DeliveryView } from '@consigna/contracts/warehouse/delivery';
 import { listStockMoves } from '@consigna/contracts/warehouse/stock';
 import { decimal } from '@consigna/kernel/decimal';
+import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useApiQuery, useCommand } from '../app/api/hooks';
+import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { hasText, useText } from '../app/text';
-import { DocumentChain } from '../ui/document-chain';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
 import { DocumentPage, SideSection, Totals, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ExplainTable, InnerTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
 import { NoRecord } from '../ui/no-record';
-import { RecordLink, useRecordAddress } from '../ui/record-link';
+import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import styles from './delivery.module.css';
 import { StatePill } from './state-pill';
@@ -24,6 +27,8 @@ import { StatePill } from './state-pill';
 const here = { area: 'stock', path: 'deliveries' } as const;
 const orders = { area: 'sales', path: 'orders' } as const;
 const products = { area: 'stock', path: 'products' } as const;
+const invoices = { area: 'accounting', path: 'invoices' } as const;
+const payments = { area: 'accounting', path: 'payments' } as const;
 /** Moves of one delivery that are shown; a longer pick list is read in the product's own moves. */
 const MOVES = 50;
 type Line = DeliveryView['lines'][number];
@@ -218,19 +223,30 @@ function OwnerName({ owner: { consignorId } }: { readonly owner: Owner }) {
   return <OwnerTag kind="consigned">{party?.name ?? t('delivery.consigned')}</OwnerTag>;
 }
 
+/** The order it is for, and the invoices of its lines with what has settled them. */
 function Chain({ delivery, quantity }: { readonly delivery: DeliveryView; readonly quantity: string }) {
   const { t } = useText();
-  const href = useRecordAddress()(orders, delivery.orderId);
+  const format = useFormat();
+  const { code } = useCompany();
+  const allowed = useAllowed();
+  const order = useApiQuery(
+    readSalesOrder,
+    { orderId: delivery.orderId },
+    { enabled: allowed(readSalesOrder.permission) },
+  ).data;
+  const ids = allowed(getInvoice.permission) ? (order?.documents.invoices ?? []).map(({ id }) => id) : [];
+  const lines = new Set(delivery.lines.map(({ id }) => id));
+  const ofDelivery = useQueries({ queries: ids.map((invoiceId) => queryOf(getInvoice, { invoiceId }, code)) })
+    .flatMap(({ data }) => data ?? [])
+    .filter((invoice) => invoice.lines.some(({ deliveryLineId }) => lines.has(deliveryLineId ?? '')));
   return (
     <SideSection title={t('delivery.chain')}>
       <DocumentChain
         links={[
           {
-            id: delivery.orderId,
-            title: delivery.orderNumber,
-            detail: t('delivery.chain.order'),
-            state: 'done',
-            ...(href === undefined ? {} : { href }),
+            ...{ id: delivery.orderId, title: delivery.orderNumber, detail: t('delivery.chain.order'), state: 'done' },
+            figure: order === undefined ? undefined : format.money(order.net.amount, order.net.currency),
+            to: { place: orders, id: delivery.orderId },
           },
           {
             id: delivery.id,
@@ -239,6 +255,22 @@ function Chain({ delivery, quantity }: { readonly delivery: DeliveryView; readon
             state: 'now',
             figure: quantity,
           },
+          ...ofDelivery.flatMap(({ id, number, kind, state, gross, currency, settlements }): ChainLink[] => [
+            {
+              ...{ id, title: number ?? '', detail: t(`delivery.chain.${kind}`) },
+              state: state === 'paid' ? 'done' : 'open',
+              figure: format.money(gross, currency),
+              to: { place: invoices, id },
+            },
+            ...settlements.map((settlement): ChainLink => ({
+              id: settlement.allocationId,
+              title: settlement.number ?? '',
+              detail: t('delivery.chain.settled-on', { day: format.date(settlement.date) }),
+              state: 'done',
+              figure: format.money(settlement.amount, currency),
+              to: { place: settlement.type === 'payment' ? payments : invoices, id: settlement.id },
+            })),
+          ]),
         ]}
       />
     </SideSection>

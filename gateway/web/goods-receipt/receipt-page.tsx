@@ -1,20 +1,23 @@
+import { getBill } from '@consigna/contracts/billing/bill';
+import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { getGoodsReceipt, type GoodsReceiptView } from '@consigna/contracts/warehouse/goods-receipt';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useApiQuery } from '../app/api/hooks';
-import { useCompany } from '../app/company';
+import { queryOf, useApiQuery } from '../app/api/hooks';
+import { useAllowed, useCompany } from '../app/company';
 import { useFormat, type Format } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText, type Translate } from '../app/text';
 import { DocumentPage, SideSection, Totals } from '../ui/document-page/document-page';
-import { DocumentChain } from '../ui/document-chain';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { Pill } from '../ui/pill';
 import { NoRecord } from '../ui/no-record';
-import { RecordLink, useRecordAddress } from '../ui/record-link';
+import { RecordLink } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { OwnerOf } from './owner-of';
 import { isSome } from './receive-form';
@@ -22,6 +25,8 @@ import styles from './receive.module.css';
 
 const here = { area: 'purchasing', path: 'receipts' } as const;
 const orders = { area: 'purchasing', path: 'orders' } as const;
+const bills = { area: 'accounting', path: 'bills' } as const;
+const payments = { area: 'accounting', path: 'payments' } as const;
 const products = { area: 'stock', path: 'products' } as const;
 type Line = GoodsReceiptView['lines'][number];
 
@@ -36,7 +41,6 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
   const { t } = useText();
   const format = useFormat();
   const { code, baseCurrency } = useCompany();
-  const addressOfRecord = useRecordAddress();
   const columns = useMemo(() => columnsOf(t, format, receipt.currency), [t, format, receipt.currency]);
   const model = useLineGrid({
     columns,
@@ -46,7 +50,6 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
   });
   const sum = (of: (line: Line) => string) =>
     receipt.lines.reduce((total, line) => decimal(total.plus(of(line))), decimal(0)).toString();
-  const orderAddress = receipt.purchaseOrderId === null ? undefined : addressOfRecord(orders, receipt.purchaseOrderId);
   return (
     <DocumentPage
       id={receipt.id}
@@ -109,30 +112,7 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
       }
       side={
         <>
-          <SideSection title={t('goods-receipt.chain')}>
-            <DocumentChain
-              links={[
-                ...(receipt.purchaseOrderId === null
-                  ? []
-                  : [
-                      {
-                        id: receipt.purchaseOrderId,
-                        title: receipt.purchaseOrderNumber ?? '',
-                        detail: t('goods-receipt.chain.order'),
-                        state: 'done' as const,
-                        ...(orderAddress === undefined ? {} : { href: orderAddress }),
-                      },
-                    ]),
-                {
-                  id: receipt.id,
-                  title: receipt.number,
-                  detail: t('goods-receipt.chain.this'),
-                  state: 'now',
-                  figure: format.quantity(sum(({ accepted }) => accepted)),
-                },
-              ]}
-            />
-          </SideSection>
+          <Chain receipt={receipt} accepted={format.quantity(sum(({ accepted }) => accepted))} />
           <Where lines={receipt.lines} />
           <Timeline service="warehouse" document="goods-receipt" documentId={receipt.id} />
         </>
@@ -146,6 +126,65 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
         readOnly
       />
     </DocumentPage>
+  );
+}
+
+/** The order it is of, and the bills of its lines with what was paid of them. */
+function Chain({ receipt, accepted }: { readonly receipt: GoodsReceiptView; readonly accepted: string }) {
+  const { t } = useText();
+  const format = useFormat();
+  const { code } = useCompany();
+  const allowed = useAllowed();
+  const orderId = receipt.purchaseOrderId;
+  const order = useApiQuery(
+    readPurchaseOrder,
+    { orderId: orderId ?? '' },
+    { enabled: orderId !== null && allowed(readPurchaseOrder.permission) },
+  ).data;
+  const ids = allowed(getBill.permission) ? (order?.documents.bills ?? []).map(({ id }) => id) : [];
+  const lines = new Set(receipt.lines.map(({ id }) => id));
+  const ofReceipt = useQueries({ queries: ids.map((billId) => queryOf(getBill, { billId }, code)) })
+    .flatMap(({ data }) => data ?? [])
+    .filter((bill) => bill.lines.some(({ receiptLineId }) => lines.has(receiptLineId ?? '')));
+  return (
+    <SideSection title={t('goods-receipt.chain')}>
+      <DocumentChain
+        links={[
+          ...(orderId === null
+            ? []
+            : [
+                {
+                  id: orderId,
+                  title: receipt.purchaseOrderNumber ?? '',
+                  detail: t('goods-receipt.chain.order'),
+                  state: 'done' as const,
+                  figure: order === undefined ? undefined : format.money(order.net.amount, order.net.currency),
+                  to: { place: orders, id: orderId },
+                },
+              ]),
+          {
+            ...{ id: receipt.id, title: receipt.number, detail: t('goods-receipt.chain.this'), state: 'now' },
+            figure: accepted,
+          },
+          ...ofReceipt.flatMap(({ id, number, supplierNumber, state, gross, currency, settlements }): ChainLink[] => [
+            {
+              ...{ id, title: number ?? supplierNumber ?? '', detail: t('goods-receipt.chain.bill') },
+              state: state === 'paid' ? 'done' : 'open',
+              figure: format.money(gross, currency),
+              to: { place: bills, id },
+            },
+            ...settlements.map((settlement): ChainLink => ({
+              id: settlement.allocationId,
+              title: settlement.number ?? '',
+              detail: t('goods-receipt.chain.paid-on', { day: format.date(settlement.date) }),
+              state: 'done',
+              figure: format.money(settlement.amount, currency),
+              to: { place: payments, id: settlement.id },
+            })),
+          ]),
+        ]}
+      />
+    </SideSection>
   );
 }
 

@@ -10,9 +10,9 @@ export function ReceiveDraft({ receiving: { copy, show } }: { readonly receiving
       at={found.at}
       onTake={() => {
         show(found.form);
-        copy.settle();
+        copy.take();
       }}
-      onDrop={copy.forget}
+      onDrop={copy.drop}
     />
   );
 }

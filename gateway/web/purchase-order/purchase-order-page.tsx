@@ -1,3 +1,4 @@
+import { getBill } from '@consigna/contracts/billing/bill';
 import {
   approvePurchaseOrder,
   cancelPurchaseOrder,
@@ -8,10 +9,11 @@ import {
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { decimal } from '@consigna/kernel/decimal';
-import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { getGoodsReceipt, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useApiQuery, useCommand } from '../app/api/hooks';
+import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat, type Format } from '../app/format';
 import { NEW } from '../app/room';
@@ -24,7 +26,7 @@ import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { NoRecord } from '../ui/no-record';
-import { RecordLink, useRecordAddress } from '../ui/record-link';
+import { RecordLink, type Place } from '../ui/record-link';
 import { Timeline } from '../ui/timeline';
 import { missingLine, orderColumns } from './order-columns';
 import { LineDifference } from './line-difference';
@@ -229,6 +231,7 @@ function useActions(
   return actions;
 }
 
+/** The order, what came of it and what was billed. */
 function Chain({
   order,
   t,
@@ -238,21 +241,29 @@ function Chain({
   readonly t: Translate;
   readonly format: Format;
 }) {
-  const addressOfRecord = useRecordAddress();
-  const link = (
-    place: Parameters<typeof addressOfRecord>[0],
-    { id, number, date }: { id: string; number: string; date: string },
-  ): ChainLink => {
-    const href = addressOfRecord(place, id);
-    return {
-      id,
-      title: number,
-      detail: format.date(date),
-      state: 'done',
-      ...(href === undefined ? {} : { href }),
-    };
-  };
+  const { code } = useCompany();
+  const allowed = useAllowed();
   const { documents } = order;
+  const receiptIds = allowed(getGoodsReceipt.permission) ? documents.receipts.map(({ id }) => id) : [];
+  const billIds = allowed(getBill.permission) ? documents.bills.map(({ id }) => id) : [];
+  const accepted = useQueries({
+    queries: receiptIds.map((receiptId) => queryOf(getGoodsReceipt, { receiptId }, code)),
+  }).flatMap(({ data }) => data ?? []);
+  const billed = useQueries({ queries: billIds.map((billId) => queryOf(getBill, { billId }, code)) }).flatMap(
+    ({ data }) => data ?? [],
+  );
+  const figures = new Map([
+    ...accepted.map(({ id, lines }) => {
+      const units = lines.reduce((sum, line) => sum.plus(line.accepted), decimal(0));
+      return [id, format.quantity(units.toString())] as const;
+    }),
+    ...billed.map(({ id, gross, currency }) => [id, format.money(gross, currency)] as const),
+  ]);
+  const link = (place: Place, { id, number, date }: { id: string; number: string; date: string }): ChainLink => ({
+    ...{ id, title: number, detail: format.date(date), state: 'done' },
+    figure: figures.get(id),
+    to: { place, id },
+  });
   const next = (id: string): ChainLink => ({
     id,
     title: t(`purchase-order.chain.${id}`),
@@ -263,10 +274,8 @@ function Chain({
     <DocumentChain
       links={[
         {
-          id: order.id,
-          title: order.number,
-          detail: t('purchase-order.chain.this'),
-          state: 'now',
+          ...{ id: order.id, title: order.number, detail: t('purchase-order.chain.this'), state: 'now' },
+          figure: format.money(order.net.amount, order.net.currency),
         },
         ...documents.receipts.map((receipt) => link(receipts, receipt)),
         ...(documents.receipts.length === 0 ? [next('receipt')] : []),

@@ -12,7 +12,8 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
-import { useRecordAddress } from '../ui/record-link';
+import { DeliverLayer } from './deliver-layer';
+import { InvoiceLayer } from './invoice-layer';
 import styles from './order-columns.module.css';
 import { formOf, type Line } from './order-form';
 import { OrderSide } from './order-side';
@@ -26,12 +27,11 @@ const deliveriesPlace = { area: 'stock', path: 'deliveries' } as const;
 const invoicesPlace = { area: 'accounting', path: 'invoices' } as const;
 const paymentsPlace = { area: 'accounting', path: 'payments' } as const;
 type OrderLine = SalesOrderView['lines'][number];
-type Question = 'issue' | 'pay' | 'cancel';
+type Question = 'deliver' | 'invoice' | 'issue' | 'pay' | 'cancel';
 
 /** A confirmed order: how far it is, and the next step of delivery, invoice and payment as one button. */
 export function OrderView({ order }: { readonly order: SalesOrderView }) {
   const { t } = useText();
-  const address = useRecordAddress();
   const format = useFormat();
   const { code } = useCompany();
   const allowed = useAllowed();
@@ -43,11 +43,11 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
   const model = useLineGrid({ columns, rows: order.lines, blank: () => missingLine, readOnly: true });
   // The lines of a confirmed order change in figures only; the grid shows them as they are now.
   const shown = { ...model, state: { ...model.state, rows: order.lines } };
-  const steps = stepsOf(chain, order, t, format, setQuestion);
+  const steps = stepsOf(chain, t, format, setQuestion);
   const actions: DocumentAction[] = steps.map((step, index) => ({ ...step, kind: index === 0 ? 'main' : 'plain' }));
   if (order.allowedActions.includes('cancel') && allowed(cancelSalesOrder.permission))
     actions.push({ id: 'cancel', kind: 'menu', label: t('sales-order.cancel'), run: () => setQuestion('cancel') });
-  const running = [chain.deliver, chain.ship, chain.invoice, chain.issue, chain.pay, cancel];
+  const running = [chain.ship, chain.issue, chain.pay, cancel];
   const error = running.find((command) => command.error !== null)?.error;
   const at = order.lines[shown.state.at.row];
 
@@ -105,7 +105,7 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
             order={order}
           >
             <SideSection title={t('sales-order.chain.title')}>
-              <DocumentChain links={linksOf(order, chain, { t, format, address })} />
+              <DocumentChain links={linksOf(order, chain, { t, format })} />
             </SideSection>
           </OrderSide>
         }
@@ -131,13 +131,7 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
 type Step = Pick<DocumentAction, 'id' | 'label' | 'run'>;
 
 /** What can be done now, the next first. */
-function stepsOf(
-  chain: Chain,
-  order: SalesOrderView,
-  t: Translate,
-  format: Format,
-  ask: (question: Question) => void,
-): readonly Step[] {
+function stepsOf(chain: Chain, t: Translate, format: Format, ask: (question: Question) => void): readonly Step[] {
   const { toShip, toIssue, toPay, may } = chain;
   const steps: (Step | undefined)[] = [
     toShip !== undefined && may.ship
@@ -147,22 +141,14 @@ function stepsOf(
           run: () => chain.ship.mutate({ deliveryId: toShip.id, version: toShip.version }),
         }
       : undefined,
-    chain.toDeliver && may.deliver
-      ? {
-          id: 'deliver',
-          label: t('sales-order.step.deliver'),
-          run: () => chain.deliver.mutate({ source: { type: 'sales-order', id: order.id } }),
-        }
+    chain.deliverable.length > 0 && may.deliver
+      ? { id: 'deliver', label: t('sales-order.step.deliver'), run: () => ask('deliver') }
       : undefined,
     toIssue !== undefined && may.issue
       ? { id: 'issue', label: t('sales-order.step.issue'), run: () => ask('issue') }
       : undefined,
-    chain.toInvoice && may.invoice
-      ? {
-          id: 'invoice',
-          label: t('sales-order.step.invoice'),
-          run: () => chain.invoice.mutate({ source: { type: 'sales-order', id: order.id } }),
-        }
+    chain.invoiceable.length > 0 && may.invoice
+      ? { id: 'invoice', label: t('sales-order.step.invoice'), run: () => ask('invoice') }
       : undefined,
     toPay !== undefined && may.pay
       ? {
@@ -175,7 +161,7 @@ function stepsOf(
   return steps.flatMap((step) => step ?? []);
 }
 
-/** Postings and payments say their effect first. */
+/** Deliveries and invoices ask how much; postings and payments say their effect first. */
 function StepQuestion({
   question,
   order,
@@ -194,6 +180,8 @@ function StepQuestion({
   const { t } = useText();
   const format = useFormat();
   const { toIssue, toPay } = chain;
+  if (question === 'deliver') return <DeliverLayer order={order} chain={chain} onClose={onClose} />;
+  if (question === 'invoice') return <InvoiceLayer order={order} chain={chain} onClose={onClose} />;
   if (question === 'cancel') {
     return (
       <EffectQuestion
@@ -251,10 +239,10 @@ function StepQuestion({
   return null;
 }
 
-function statusOf({ state, documents }: SalesOrderView, { invoices, toInvoice }: Chain, t: Translate): string {
+function statusOf({ state, documents }: SalesOrderView, { invoices, invoiceable }: Chain, t: Translate): string {
   if (state === 'cancelled') return t('sales-order.status.cancelled');
   if (documents.backorders.some(({ open }) => decimal(open).greaterThan(0))) return t('sales-order.status.waiting');
-  if (invoices.length > 0 && !toInvoice && invoices.every((invoice) => invoice.state === 'paid'))
+  if (invoices.length > 0 && invoiceable.length === 0 && invoices.every((invoice) => invoice.state === 'paid'))
     return t('sales-order.status.paid');
   return '';
 }
@@ -262,80 +250,59 @@ function statusOf({ state, documents }: SalesOrderView, { invoices, toInvoice }:
 function linksOf(
   order: SalesOrderView,
   { deliveries, invoices }: Chain,
-  { t, format, address }: { t: Translate; format: Format; address: ReturnType<typeof useRecordAddress> },
+  { t, format }: { t: Translate; format: Format },
 ): readonly ChainLink[] {
-  const units = order.lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
-  const link = (id: string, title: string, detail: string, state: ChainLink['state'], figure?: string): ChainLink => ({
-    id,
-    title,
-    detail,
-    state,
-    ...(figure === undefined ? {} : { figure }),
-  });
-  const linked = (place: Parameters<typeof address>[0], id: string, each: ChainLink): ChainLink => {
-    const href = address(place, id);
-    return href === undefined ? each : { ...each, href };
-  };
   const productOf = (orderLineId: string) => order.lines.find(({ id }) => id === orderLineId)?.productId ?? '';
   const done = (isDone: boolean) => (isDone ? 'done' : 'open');
+  const next = (id: 'delivery' | 'invoice'): ChainLink => ({
+    ...{ id, title: t(`sales-order.chain.${id}`), detail: t('sales-order.chain.next'), state: 'next' },
+  });
   const backorders = order.documents.backorders.filter(({ open }) => decimal(open).greaterThan(0));
   return [
-    link(order.id, order.number, t('sales-order.chain.order'), 'now', format.quantity(units.toString())),
-    ...deliveries
-      .filter(({ state }) => state !== 'cancelled')
-      .map(({ id, number, state, date }) =>
-        linked(
-          deliveriesPlace,
-          id,
-          link(
-            id,
-            number ?? t('sales-order.chain.delivery'),
-            date === null ? t('sales-order.chain.picking') : format.date(date),
-            done(state === 'shipped'),
-          ),
-        ),
-      ),
-    ...(deliveries.length === 0
-      ? [link('delivery', t('sales-order.chain.delivery'), t('sales-order.chain.next'), 'next')]
-      : []),
-    ...backorders.map(({ id, number, open, orderLineId }) =>
+    {
+      ...{ id: order.id, title: order.number, detail: t('sales-order.chain.order'), state: 'now' },
+      figure: format.quantity(unitsOf(order.lines)),
+    },
+    ...deliveries.map(({ id, number, state, date, lines }): ChainLink => ({
+      id,
+      title: number ?? t('sales-order.chain.delivery'),
+      detail: date === null ? t('sales-order.chain.picking') : format.date(date),
+      state: done(state === 'shipped'),
+      figure: format.quantity(unitsOf(lines)),
+      to: { place: deliveriesPlace, id },
+    })),
+    ...(deliveries.length === 0 ? [next('delivery')] : []),
+    ...backorders.map(({ id, number, open, orderLineId }): ChainLink => ({
+      ...{ id, title: number, detail: t('sales-order.chain.backorder'), state: 'open' },
+      figure: format.quantity(open),
       // What is assigned at once is a product in a branch.
-      linked(
-        backordersPlace,
-        `${order.branchId}~${productOf(orderLineId)}`,
-        link(id, number, t('sales-order.chain.backorder'), 'open', format.quantity(open)),
-      ),
-    ),
-    ...invoices.flatMap(({ id, number, gross, currency, state, dueDate, settlements }) => [
-      linked(
-        invoicesPlace,
+      to: { place: backordersPlace, id: `${order.branchId}~${productOf(orderLineId)}` },
+    })),
+    ...invoices.flatMap(({ id, number, gross, currency, state, dueDate, settlements }): ChainLink[] => [
+      {
         id,
-        link(
-          id,
-          number ?? t('sales-order.chain.draft-invoice'),
+        title: number ?? t('sales-order.chain.draft-invoice'),
+        detail:
           state === 'paid' ? t('sales-order.chain.paid') : t('sales-order.chain.due', { day: format.date(dueDate) }),
-          done(state === 'paid'),
-          format.money(gross, currency),
-        ),
-      ),
-      ...settlements.map((settlement) =>
-        linked(
-          settlement.type === 'payment' ? paymentsPlace : invoicesPlace,
-          settlement.id,
-          link(
-            settlement.allocationId,
-            settlement.number ?? '',
-            t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
-            'done',
-            format.money(settlement.amount, currency),
-          ),
-        ),
-      ),
+        state: done(state === 'paid'),
+        figure: format.money(gross, currency),
+        to: { place: invoicesPlace, id },
+      },
+      ...settlements.map((settlement): ChainLink => ({
+        id: settlement.allocationId,
+        title: settlement.number ?? '',
+        detail: t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
+        state: 'done',
+        figure: format.money(settlement.amount, currency),
+        to: { place: settlement.type === 'payment' ? paymentsPlace : invoicesPlace, id: settlement.id },
+      })),
     ]),
-    ...(invoices.length === 0
-      ? [link('invoice', t('sales-order.chain.invoice'), t('sales-order.chain.next'), 'next')]
-      : []),
+    ...(invoices.length === 0 ? [next('invoice')] : []),
   ];
+}
+
+function unitsOf(lines: readonly { readonly quantity: string }[]): string {
+  return lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0)).toString();
 }
 
 function viewColumns(t: Translate, format: Format, currency: string): readonly GridColumn<OrderLine>[] {

@@ -1,7 +1,7 @@
 import {
   getInvoice,
-  issueInvoice,
   createInvoice,
+  issueInvoice,
   listBillableLines,
   listInvoices,
   type InvoiceView,
@@ -9,11 +9,12 @@ import {
 import { recordPayment } from '@consigna/contracts/billing/payment';
 import type { QueryContract } from '@consigna/contracts/contract';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
-import { createDelivery, listDeliveries, shipDelivery } from '@consigna/contracts/warehouse/delivery';
+import { createDelivery, getDelivery, listDeliveries, shipDelivery } from '@consigna/contracts/warehouse/delivery';
 import { decimal } from '@consigna/kernel/decimal';
 import { useQueries } from '@tanstack/react-query';
-import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
+import { queryOf, useApiQuery, useCommand, useWholeList } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
+import { deliverableLines, invoiceableLines } from './part-form';
 
 /** Drafts of one customer that are looked through for this order; more than a few are never open at once. */
 const DRAFTS = 20;
@@ -25,9 +26,13 @@ export function useChain(order: SalesOrderView) {
   const may = ({ permission }: { readonly permission: string }) => allowed(permission);
   const orderFilter = { orderId: { eq: order.id } };
   const read = <C extends QueryContract>(contract: C) => ({ enabled: may(contract) });
-  const deliveries = useApiQuery(listDeliveries, { filter: orderFilter }, read(listDeliveries)).data?.data ?? [];
-  const billable =
-    useApiQuery(listBillableLines, { filter: orderFilter, limit: 1 }, read(listBillableLines)).data?.data ?? [];
+  const heads = useApiQuery(listDeliveries, { filter: orderFilter }, read(listDeliveries)).data?.data ?? [];
+  const going = heads.filter(({ state }) => state !== 'cancelled');
+  const deliveries = useQueries({
+    queries: going.map(({ id }) => queryOf(getDelivery, { deliveryId: id }, company)),
+  }).flatMap(({ data }) => data ?? []);
+  const isWhole = deliveries.length === going.length;
+  const billable = useWholeList(listBillableLines, { filter: orderFilter }, read(listBillableLines)) ?? [];
   const drafts =
     useApiQuery(
       listInvoices,
@@ -46,12 +51,15 @@ export function useChain(order: SalesOrderView) {
   return {
     deliveries,
     invoices,
-    /** Reserved units that are on no delivery yet. */
-    toDeliver:
-      order.lines.some(({ reserved }) => decimal(reserved).greaterThan(0)) &&
-      !deliveries.some(({ state }) => state === 'allocated'),
+    /** Reserved units that are on no delivery yet; none while a delivery is still being read. */
+    deliverable: isWhole
+      ? deliverableLines(
+          order.lines,
+          deliveries.filter(({ state }) => state === 'allocated'),
+        )
+      : [],
     toShip: deliveries.find(({ state }) => state === 'allocated'),
-    toInvoice: billable.length > 0,
+    invoiceable: invoiceableLines(order.lines, billable),
     toIssue: invoices.find(({ state }) => state === 'draft'),
     toPay: invoices.find(isOpen),
     may: {
@@ -61,9 +69,7 @@ export function useChain(order: SalesOrderView) {
       issue: may(issueInvoice),
       pay: may(recordPayment),
     },
-    deliver: useCommand(createDelivery),
     ship: useCommand(shipDelivery),
-    invoice: useCommand(createInvoice),
     issue: useCommand(issueInvoice),
     pay: useCommand(recordPayment),
   };

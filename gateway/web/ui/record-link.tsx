@@ -4,7 +4,7 @@ import { useAllowed, useCompany } from '../app/company';
 import type { Room } from '../app/room';
 import { addressOf, rooms } from '../app/rooms';
 
-type Place = Pick<Room, 'area' | 'path'>;
+export type Place = Pick<Room, 'area' | 'path'>;
 
 /** Addresses of other rooms and their records; undefined where there is none or the person may not enter it. */
 export function useRecordAddress(): (place: Place, id?: string) => string | undefined {

@@ -17,28 +17,35 @@ interface TimelineProps {
   readonly service: string;
   /** Its kind as the service names it in its trail, `sales-order`. */
   readonly document: string;
+  /** A second kind under which its trail goes on: a manual entry is a journal entry once it is posted. */
+  readonly also?: string;
   readonly documentId: string;
 }
 
 /** Who changed what of a document, the latest first. Whoever may read the document may read it. */
-export function Timeline({ service, document, documentId }: TimelineProps) {
+export function Timeline({ service, document, also, documentId }: TimelineProps) {
   const { t } = useText();
   const contract = useMemo(() => timeline(service), [service]);
   const trail = useApiQuery(contract, { document, documentId, limit: SHOWN });
-  const entries = trail.data?.data ?? [];
+  const later = useApiQuery(
+    contract,
+    { document: also ?? document, documentId, limit: SHOWN },
+    { enabled: also !== undefined },
+  );
+  const entries = [...(also === undefined ? [] : (later.data?.data ?? [])), ...(trail.data?.data ?? [])];
   return (
     <SideSection title={t('ui.timeline.title')}>
       {entries.length === 0 ? <p className={styles['none']}>{t('ui.timeline.none')}</p> : null}
       <ol className={styles['list']}>
         {entries.map((entry) => (
-          <TimelineEntry key={entry.id} entry={entry} document={document} />
+          <TimelineEntry key={entry.id} entry={entry} />
         ))}
       </ol>
     </SideSection>
   );
 }
 
-function TimelineEntry({ entry, document }: { readonly entry: Entry; readonly document: string }) {
+function TimelineEntry({ entry }: { readonly entry: Entry }) {
   const { t } = useText();
   const format = useFormat();
   const { user } = useSession();
@@ -50,7 +57,7 @@ function TimelineEntry({ entry, document }: { readonly entry: Entry; readonly do
       </span>
       <div>
         <b>{entry.userName ?? (entry.userId === user.id ? user.name : t('ui.timeline.system'))}</b>{' '}
-        {actionOf(document, entry.action, t)} ·{' '}
+        {actionOf(entry.document, entry.action, t)} ·{' '}
         <time dateTime={entry.recordedAt}>{format.instant(entry.recordedAt)}</time>
         {changes.slice(0, SHOWN_CHANGES).map(([field, { from, to }]) => (
           <p key={field}>

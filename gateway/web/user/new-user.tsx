@@ -88,9 +88,9 @@ function UserForm({ companyField }: { readonly companyField: ReactNode }) {
               at={copy.found.at}
               onTake={() => {
                 setForm(copy.found?.form ?? form);
-                copy.settle();
+                copy.take();
               }}
-              onDrop={copy.forget}
+              onDrop={copy.drop}
             />
           )
         }

@@ -81,9 +81,9 @@ function UserDocument({ user }: { readonly user: MemberView }) {
               at={copy.found.at}
               onTake={() => {
                 setForm(copy.found?.form ?? form);
-                copy.settle();
+                copy.take();
               }}
-              onDrop={copy.forget}
+              onDrop={copy.drop}
             />
           )
         }

@@ -15,7 +15,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { useContext, useRef } from 'react';
+import { useContext, useEffect, useRef } from 'react';
 import { groupOf, SessionContext, useCompanyCode } from '../company';
 import { isAllowed, SESSION } from '../session';
 import { call, newKey, ProblemError, type CallOptions } from './client';
@@ -23,6 +23,8 @@ import { call, newKey, ProblemError, type CallOptions } from './client';
 /** Lists and documents may be this old when one comes back to them; live updates mark them stale earlier. */
 const FRESH_MS = 10_000;
 const MAX_RETRIES = 2;
+/** Rows of one page at most, as the contracts allow. */
+const MAX_PAGE = 200;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -98,10 +100,15 @@ interface Page<T> {
 export type RowOf<C extends QueryContract> = Output<C> extends { data: (infer T)[] } ? T : never;
 
 /** A list read page by page with its cursor. */
-export function useApiList<C extends QueryContract>(contract: C, input: Record<string, unknown>) {
+export function useApiList<C extends QueryContract>(
+  contract: C,
+  input: Record<string, unknown>,
+  { enabled = true }: Pick<QuerySettings, 'enabled'> = {},
+) {
   const place = usePlace(contract);
   return useInfiniteQuery({
     queryKey: keyAt(contract, input, place),
+    enabled,
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }): Promise<Page<RowOf<C>>> => {
       const paged = { ...input, ...(pageParam === '' ? {} : { cursor: pageParam }) } as InputOf<C>;
@@ -111,6 +118,24 @@ export function useApiList<C extends QueryContract>(contract: C, input: Record<s
     getNextPageParam: ({ page }) => (page.hasMore ? page.nextCursor : null),
     placeholderData: keepPreviousData,
   });
+}
+
+/** All rows of a list, as many pages as they are; undefined until the last one is here. */
+export function useWholeList<C extends QueryContract>(
+  contract: C,
+  input: Record<string, unknown>,
+  settings: Pick<QuerySettings, 'enabled'> = {},
+): readonly RowOf<C>[] | undefined {
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = useApiList(
+    contract,
+    { ...input, limit: MAX_PAGE },
+    settings,
+  );
+  const isShort = hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (isShort) void fetchNextPage();
+  }, [isShort, fetchNextPage]);
+  return hasNextPage ? undefined : data?.pages.flatMap((page) => page.data);
 }
 
 interface CommandSettings<C extends CommandContract> {

@@ -177,9 +177,9 @@ export function DocumentEditor<Document extends { readonly id: string }, Form>(
               at={copy.found.at}
               onTake={() => {
                 if (copy.found !== undefined) editor.show(copy.found.form);
-                copy.settle();
+                copy.take();
               }}
-              onDrop={copy.forget}
+              onDrop={copy.drop}
             />
           )
         }
