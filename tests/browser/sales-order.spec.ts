@@ -14,9 +14,12 @@ import {
   pressMain,
   signIn,
   startBrowser,
+  type,
+  typeAsScanner,
 } from './person.js';
 
 const PRODUCTS = 20;
+const BARCODE = '8437000112037';
 
 describe('a sales order, by keyboard alone', () => {
   let browser: Browser;
@@ -41,6 +44,7 @@ describe('a sales order, by keyboard alone', () => {
       version: book.version,
       prices: products.map((productId, index) => ({ productId, price: `${index + 1}.25` })),
     });
+    await company.product({ sku: BARCODE, name: 'Boxed vase' });
     for (const productId of products) await company.receive(productId, '100', { unitPrice: '1' });
   }, 120_000);
 
@@ -57,10 +61,10 @@ describe('a sales order, by keyboard alone', () => {
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
     for (let index = 0; index < PRODUCTS; index += 1) {
-      await page.keyboard.type(sku(index));
+      await type(page, sku(index));
       await page.keyboard.press('Enter');
       await activeCell(page, `Qty, ${index + 1}`);
-      await page.keyboard.type('=1+1');
+      await type(page, '=1+1');
       await page.keyboard.press('Enter');
       await activeCell(page, `Price, ${index + 1}`);
       await page.keyboard.press('Enter');
@@ -96,10 +100,10 @@ describe('a sales order, by keyboard alone', () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
-    await page.keyboard.type(sku(0));
+    await type(page, sku(0));
     await page.keyboard.press('Enter');
     await activeCell(page, 'Qty, 1');
-    await page.keyboard.type('160');
+    await type(page, '160');
     await page.keyboard.press('Enter');
     await page.getByText(/^\d+ short$/).waitFor();
 
@@ -147,11 +151,108 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('keeps a block whose codes cannot be looked up, and puts it into its own lines later', async () => {
+    const page = await goTo('/sales/orders/new');
+    const line = (index: number, quantity: string) =>
+      page.getByRole('row', { name: new RegExp(`^${index} ${quantity}`) }).waitFor();
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await paste(page, `${sku(1)}\t\t2\n${sku(2)}\t\t3`);
+    await line(2, `${sku(2)} Thing 3 3`);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowDown');
+    await activeCell(page, 'Item, 2');
+
+    await page.context().setOffline(true);
+    await paste(page, `${sku(4)}\t\t5\n${sku(5)}\t\t6`);
+    const lost = page.getByRole('status').getByText('2 pasted lines could not be looked up. Nothing was lost.');
+    await lost.waitFor();
+    await pictureOf(page, 'sales-order-paste-kept');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await line(2, `${sku(4)} Thing 5 5`);
+    await line(3, `${sku(5)} Thing 6 6`);
+    await lost.waitFor({ state: 'detached' });
+    await total(page, 'Lines', '3');
+
+    // While codes are looked up one line goes, and one comes.
+    await activeCell(page, 'Item, 2');
+    const answer = Promise.withResolvers<void>();
+    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9\n${sku(9)}\t\t10`);
+    await page.getByRole('status').getByText('Looking up 3 pasted lines …').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await activeCell(page, 'Item, 1');
+    await page.keyboard.press('Control+Delete');
+    await total(page, 'Lines', '2');
+    await typeAsScanner(page, BARCODE);
+    await line(3, `${BARCODE} Boxed vase 1`);
+    answer.resolve();
+    await line(1, `${sku(7)} Thing 8 8`);
+    await line(2, `${sku(8)} Thing 9 9`);
+    await line(3, `${BARCODE} Boxed vase 1`);
+    await line(4, `${sku(9)} Thing 10 10`);
+    await total(page, 'Lines', '4');
+    await page.context().close();
+  }, 90_000);
+
+  it('takes a scan for a scan whatever is being typed, which stays', async () => {
+    const page = await goTo('/sales/orders/new');
+    const told = (outcome: string, text: string) =>
+      page.locator(`[role=status][data-scan=${outcome}]`, { hasText: text }).waitFor();
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value);
+    await chooseCustomer(page, 'Miramar');
+    await typeAsScanner(page, BARCODE);
+    await told('hit', 'Scanned: Boxed vase, line 1, quantity 1.');
+    expect(await page.getByRole('combobox', { name: 'Customer' }).inputValue()).toBe('Regalos Miramar');
+
+    await goToGrid(page);
+    await activeCell(page, 'Item, 2');
+    await typeAsScanner(page, BARCODE);
+    await told('duplicate', 'Scanned again: Boxed vase, line 1 has 2 now.');
+    await activeCell(page, 'Item, 2');
+    expect(await focused()).toBe('');
+    await type(page, 'thi');
+    await typeAsScanner(page, sku(1));
+    await told('hit', 'Scanned: Thing 2, line 2, quantity 1.');
+    await activeCell(page, 'Item, 3');
+    expect(await focused()).toBe('thi');
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Tab');
+    await activeCell(page, 'Qty, 1');
+    await typeAsScanner(page, BARCODE);
+    await told('duplicate', 'line 1 has 3 now.');
+    await activeCell(page, 'Qty, 1');
+    expect(await focused()).toBe('3');
+    await type(page, '53*');
+    await typeAsScanner(page, sku(2));
+    await told('hit', 'Scanned: Thing 3, line 3, quantity 53.');
+    await type(page, '7');
+    await typeAsScanner(page, 'NOBODYS-CODE');
+    await told('miss', 'No product has the code NOBODYS-CODE.');
+    expect(await focused()).toBe('7');
+    await pictureOf(page, 'sales-order-scanned');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Price, 1');
+    await total(page, 'Units', '61');
+
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    await theirNumber.focus();
+    await type(page, 'A-1');
+    await typeAsScanner(page, sku(1));
+    await told('duplicate', 'Scanned again: Thing 2, line 2 has 2 now.');
+    expect(await theirNumber.inputValue()).toBe('A-1');
+    await total(page, 'Lines', '3');
+    await page.context().close();
+  }, 90_000);
+
   it('is offered back after a crash, and leaving it asks first', async () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
-    await page.keyboard.type(sku(3));
+    await type(page, sku(3));
     await page.keyboard.press('Enter');
     await activeCell(page, 'Qty, 1');
     await page.getByText(/copy on this device/).waitFor();
@@ -163,7 +264,7 @@ describe('a sales order, by keyboard alone', () => {
 
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search, go to, create…' }).waitFor();
-    await page.keyboard.type('sales orders');
+    await type(page, 'sales orders');
     await page.keyboard.press('Enter');
     await page.getByText('Leave without saving?').waitFor();
     await page.keyboard.press('Escape');
@@ -219,7 +320,7 @@ describe('a sales order, by keyboard alone', () => {
 
     await theirNumber.focus();
     await page.keyboard.press('Control+a');
-    await page.keyboard.type('MINE');
+    await type(page, 'MINE');
     await page.keyboard.press('Control+s');
     await page.getByText('Somebody else saved this document').waitFor();
     await pictureOf(page, 'sales-order-conflict');

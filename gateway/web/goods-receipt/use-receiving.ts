@@ -11,7 +11,8 @@ import { useDraftCopy } from '../ui/document-page/draft-copy';
 import { useShortcuts } from '../ui/keys';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
-import { typedBefore, useScannerEverywhere } from '../ui/scan-listener';
+import { typedBefore } from '../ui/line-grid/scanned-lines';
+import { useScanner, type TypedInto } from '../ui/scan-listener';
 import { receiveColumns } from './receive-columns';
 import {
   anotherLot,
@@ -147,21 +148,21 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     if (changed >= 0) goToRow(changed);
     scans.say({ outcome: 'undone', code: '', text: 'goods-receipt.scan.undone.detail' });
   };
-  const scan = (code: string, times: number) => {
+  const scan = (code: string, times: number, into?: TypedInto) => {
     // What is being typed in the layer of a line is finished first.
     if (layer === 'line') return scans.refuse(code);
-    if (state.editing !== null) finishTyping(code);
+    if (state.editing !== null) finishTyping(into);
     if (layer !== 'camera') setLayer(undefined);
     scans.take(code, times);
   };
   /** What was being typed when a code came is written, as Enter would; the code itself never was meant for the cell. */
-  const finishTyping = (code: string) => {
-    const left = typedBefore(state.editing ?? '', code);
-    const read = left === '' ? undefined : columns[state.at.column]?.edit?.read(left, at);
+  const finishTyping = (into: TypedInto | undefined) => {
+    const left = typedBefore(model, into);
+    const read = left === undefined ? undefined : columns[state.at.column]?.edit?.read(left, at);
     if (read !== undefined && 'write' in read) dispatch({ do: 'write', write: read.write, then: 'stay' });
     else dispatch({ do: 'cancel' });
   };
-  useScannerEverywhere(scan);
+  useScanner(scan);
 
   const sums = sumsOf(rows, tolerance);
   const effect = t(`goods-receipt.effect.${order.kind}`, {

@@ -9,7 +9,7 @@ import type { GridColumn } from '../ui/line-grid/use-line-grid';
 import { OwnerSign } from '../ui/owner';
 import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
-import { blankLine, withProduct, type Line } from './order-form';
+import { blankLine, withProduct, withQuantity, type Line } from './order-form';
 import { discountOf, pricedOf, unitPriceOf } from './priced';
 import type { LineShortage } from './shortage';
 import { lineNet } from './totals';
@@ -66,7 +66,7 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         isEditable: hasProduct,
         valueOf: ({ quantity }) => quantity,
         accept: (value) => (decimal(value).greaterThan(0) ? undefined : 'sales-order.problem.quantity'),
-        write: (quantity) => (line) => withoutAnswer({ ...line, quantity }),
+        write: withQuantity,
         cell: ({ quantity }) => format.quantity(quantity),
       }),
       {
@@ -214,11 +214,6 @@ function FoundDetail({
 
 function hasProduct({ productId }: Line): boolean {
   return productId !== '';
-}
-
-/** Another quantity is another shortage. */
-function withoutAnswer({ waits: _answer, ...line }: Line): Line {
-  return line;
 }
 
 function decimalsOf(value: string): number {

@@ -35,6 +35,7 @@ import {
   formOf,
   merged,
   updateInput,
+  withQuantity,
   type Line,
   type OrderForm,
 } from './order-form';
@@ -154,7 +155,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     });
   };
 
-  const missed = useScannedLines(model, (quantity) => ({ ...blankLine(), quantity }));
+  const scanned = useScannedLines(model, { lineOf: (quantity) => ({ ...blankLine(), quantity }), withQuantity });
 
   const totals = totalsOf(
     lines.map((line) => pricedOf(line, facts, taxPercentOf ?? (() => '0'))),
@@ -254,7 +255,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
         </OrderSide>
       }
     >
-      {missed}
+      {scanned}
       <LineGrid
         label={t('sales-order.lines')}
         model={model}
