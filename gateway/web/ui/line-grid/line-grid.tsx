@@ -13,11 +13,11 @@ import { flushSync } from 'react-dom';
 import { usePreferences } from '../../app/preferences';
 import { useText } from '../../app/text';
 import { useShortcuts } from '../keys';
-import { planPaste, readBlock, writeBlock, type PastedCell } from './block';
+import { writeBlock } from './block';
 import { selectionOf, type Cell, type Then } from './grid';
 import styles from './line-grid.module.css';
-import { PastePreview } from './paste-preview';
-import type { GridColumn, LineGridModel, Read } from './use-line-grid';
+import type { GridColumn, LineGridModel } from './use-line-grid';
+import { chain, usePaste } from './use-paste';
 
 interface LineGridProps<Row> {
   /** What the lines are, for who cannot see them. */
@@ -50,7 +50,6 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<{ readonly cell: Cell; readonly text: string }>();
-  const [paste, setPaste] = useState<readonly PastedCell<Write<Row>>[]>();
   const count = rows.length + (readOnly || shape.fixed === true ? 0 : 1);
   const virtual = useVirtualizer({
     count,
@@ -63,6 +62,7 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
     overscan: 12,
   });
   const focusCell = useCellFocus(scroller, field, at, editing !== null, () => virtual.scrollToIndex(at.row));
+  const { paste, notes, preview } = usePaste(model, keyOf, focusCell);
   const column = columns[at.column];
   const row = rows[at.row];
   const selection = selectionOf(state);
@@ -210,44 +210,7 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const onPaste = (event: ClipboardEvent) => {
     if (editing !== null || readOnly) return;
     event.preventDefault();
-    void planAndApply(readBlock(event.clipboardData.getData('text/plain')));
-  };
-
-  const planAndApply = async (block: string[][]) => {
-    const start = { row: selection.top, column: selection.left };
-    await Promise.all(
-      columns.map(async ({ edit }, index) => {
-        const texts = block.flatMap((cells) => cells[index - start.column] ?? []).filter((text) => text !== '');
-        if (edit?.prepare !== undefined && texts.length > 0) await edit.prepare(texts);
-      }),
-    );
-    // What may be typed into a cell depends on the cells before it: a line without an item takes no quantity.
-    const drafts = new Map<number, Row>();
-    const plan = planPaste<Write<Row>>(block, {
-      at: start,
-      columns: columns.length,
-      read: (text, index, place) => {
-        const edit = columns[place]?.edit;
-        if (edit === undefined) return undefined;
-        const draft = drafts.get(index) ?? rows[index] ?? shape.blank();
-        if (!shape.isEditable(draft, place)) return { problem: 'ui.grid.paste.read-only' };
-        const read: Read<Row> = edit.read(text, draft);
-        if ('problem' in read) return read;
-        drafts.set(index, read.write(draft));
-        return { value: read.write };
-      },
-    });
-    if (plan.some(({ value }) => value === undefined)) setPaste(plan);
-    else applyPaste(plan);
-  };
-
-  const applyPaste = (plan: readonly PastedCell<Write<Row>>[]) => {
-    const writes = new Map<number, Write<Row>>();
-    for (const { row: index, value } of plan)
-      if (value !== undefined) writes.set(index, chain(writes.get(index), value));
-    if (writes.size > 0) dispatch({ do: 'fill', writes });
-    setPaste(undefined);
-    focusCell();
+    paste(event.clipboardData.getData('text/plain'), { row: selection.top, column: selection.left });
   };
 
   const toldKeys = useToldKeys();
@@ -257,87 +220,80 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const style = { '--tracks': `44px ${template}` } as CSSProperties;
   const shown = { problem, editing, selection };
   return (
-    <div
-      ref={scroller}
-      className={styles['scroll']}
-      style={style}
-      tabIndex={-1}
-      data-typing
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
-      onPaste={onPaste}
-    >
+    <>
+      {notes}
       <div
-        role="grid"
-        aria-label={props.label}
-        aria-rowcount={count + 1}
-        aria-colcount={columns.length + 1}
-        className={styles['grid']}
-        {...(readOnly ? { 'aria-readonly': true } : {})}
+        ref={scroller}
+        className={styles['scroll']}
+        style={style}
+        tabIndex={-1}
+        data-typing
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        onPaste={onPaste}
       >
-        <Heads columns={columns} />
-        <div className={styles['rows']} style={{ height: virtual.getTotalSize() }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
-            const each = rows[item.index];
-            return (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                role="rowgroup"
-                className={styles['item']}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
+        <div
+          role="grid"
+          aria-label={props.label}
+          aria-rowcount={count + 1}
+          aria-colcount={columns.length + 1}
+          className={styles['grid']}
+          {...(readOnly ? { 'aria-readonly': true } : {})}
+        >
+          <Heads columns={columns} />
+          <div className={styles['rows']} style={{ height: virtual.getTotalSize() }} role="presentation">
+            {virtual.getVirtualItems().map((item) => {
+              const each = rows[item.index];
+              return (
                 <div
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={`${styles['row']} ${each !== undefined && props.toneOf?.(each) === 'warn' ? styles['warn'] : ''}`}
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  role="rowgroup"
+                  className={styles['item']}
+                  style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <div role="rowheader" className={styles['place']}>
-                    {item.index + 1}
+                  <div
+                    role="row"
+                    aria-rowindex={item.index + 2}
+                    className={`${styles['row']} ${each !== undefined && props.toneOf?.(each) === 'warn' ? styles['warn'] : ''}`}
+                  >
+                    <div role="rowheader" className={styles['place']}>
+                      {item.index + 1}
+                    </div>
+                    {columns.map((one, place) => (
+                      <GridCell
+                        key={one.id}
+                        column={one}
+                        place={place}
+                        row={each}
+                        index={item.index}
+                        isActive={item.index === at.row && place === at.column}
+                        isEditable={shape.isEditable(each, place)}
+                        shown={shown}
+                        givenProblem={props.problemOf?.(item.index, one.id)}
+                        field={field}
+                        onGo={(extend) => {
+                          if (commit('stay')) dispatch({ do: 'go', to: { row: item.index, column: place }, extend });
+                        }}
+                        onEdit={(text) => {
+                          setProblem(undefined);
+                          dispatch({ do: 'edit', text });
+                        }}
+                        onWrite={(write, next) => dispatch({ do: 'write', write, then: next ?? 'enter' })}
+                        onAppend={(more) => dispatch({ do: 'append', rows: more })}
+                      />
+                    ))}
                   </div>
-                  {columns.map((one, place) => (
-                    <GridCell
-                      key={one.id}
-                      column={one}
-                      place={place}
-                      row={each}
-                      index={item.index}
-                      isActive={item.index === at.row && place === at.column}
-                      isEditable={shape.isEditable(each, place)}
-                      shown={shown}
-                      givenProblem={props.problemOf?.(item.index, one.id)}
-                      field={field}
-                      onGo={(extend) => {
-                        if (commit('stay')) dispatch({ do: 'go', to: { row: item.index, column: place }, extend });
-                      }}
-                      onEdit={(text) => {
-                        setProblem(undefined);
-                        dispatch({ do: 'edit', text });
-                      }}
-                      onWrite={(write, next) => dispatch({ do: 'write', write, then: next ?? 'enter' })}
-                      onAppend={(more) => dispatch({ do: 'append', rows: more })}
-                    />
-                  ))}
+                  {each === undefined ? null : <Below>{props.below?.(each, item.index)}</Below>}
                 </div>
-                {each === undefined ? null : <Below>{props.below?.(each, item.index)}</Below>}
-              </div>
-            );
-          })}
+              );
+            })}
+          </div>
         </div>
+        {preview}
       </div>
-      {paste === undefined ? null : (
-        <PastePreview
-          cells={paste}
-          columns={columns.map(({ header }) => header)}
-          onPaste={() => applyPaste(paste)}
-          onClose={() => {
-            setPaste(undefined);
-            focusCell();
-          }}
-        />
-      )}
-    </div>
+    </>
   );
 }
 
@@ -591,10 +547,6 @@ function useToldKeys() {
 
 function copyOf<Row>(column: GridColumn<Row>, row: Row): string {
   return column.copy?.(row) ?? column.edit?.text(row) ?? '';
-}
-
-function chain<Row>(before: Write<Row> | undefined, write: Write<Row>): Write<Row> {
-  return before === undefined ? write : (row) => write(before(row));
 }
 
 function then(act: () => void): true {
