@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
 import { findCompany } from '@consigna/contracts/directory/company';
-import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
+import {
+  confirmSalesOrder,
+  createSalesOrder,
+  readSalesOrder,
+  updateSalesOrder,
+} from '@consigna/contracts/sales/sales-order';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -20,6 +25,8 @@ import {
 
 const PRODUCTS = 20;
 const BARCODE = '8437000112037';
+/** The first question and its two repetitions. */
+const FAILURES = 3;
 
 describe('a sales order, by keyboard alone', () => {
   let browser: Browser;
@@ -248,6 +255,83 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('shows what is available as it is now, also after a question that failed', async () => {
+    const page = await goTo('/sales/orders/new');
+    let asked = 0;
+    await page.route(/\/availability$/, (route) => {
+      asked += 1;
+      return asked > FAILURES ? route.continue() : route.abort();
+    });
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await paste(page, [9, 10, 11, 12].map((index) => `${sku(index)}\t\t60`).join('\n'));
+    const line = page.getByRole('row', { name: new RegExp(`${sku(10)} Thing 11`) });
+    const free = async () => (await line.getByRole('gridcell').allInnerTexts()).slice(-5, -1);
+    await total(page, 'Lines', '4');
+    expect((await free())[0]).toBe('');
+    await line.getByRole('gridcell', { name: /^(98|100)$/ }).waitFor();
+    expect(asked).toBe(FAILURES + 1);
+    expect(await page.getByText(/^\d+ short$/).count()).toBe(0);
+
+    const { id: orderId, version } = await company.call(createSalesOrder, {
+      customerId,
+      lines: [{ productId: products[10] ?? '', quantity: '50' }],
+    });
+    await company.call(confirmSalesOrder, { orderId, version });
+    await line.getByText(/^1[02] short$/).waitFor();
+    expect(await page.getByText(/^\d+ short$/).count()).toBe(1);
+    expect((await free())[2]).toBe('50');
+    await page.context().close();
+  }, 90_000);
+
+  it('of five hundred lines takes what is typed whole, and draws only what it touches', async () => {
+    const { id } = await company.call(createSalesOrder, {
+      customerId,
+      lines: Array.from({ length: 500 }, (_, index) => ({
+        productId: products[index % PRODUCTS] ?? '',
+        quantity: '1',
+      })),
+    });
+    const page = await goTo(`/sales/orders/${id}`);
+    await total(page, 'Lines', '500');
+    await page.getByText('Agrees with the server').waitFor();
+    await goToGrid(page);
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Home');
+    await activeCell(page, 'Item, 501');
+    for (let pages = 0; pages < 5; pages += 1) await page.keyboard.press('PageUp');
+    const number = await page.evaluate(() => /\d+$/.exec(document.activeElement?.ariaLabel ?? '')?.[0] ?? '');
+    await page.keyboard.press('Tab');
+    await activeCell(page, `Qty, ${number}`);
+    expect(await page.locator('[role=grid] [data-index]').count()).toBeLessThan(60);
+
+    const touched = await touchedLines(page);
+    const others = async () => (await touched()).filter((line) => line !== number);
+    const figures = await drawnFigures(page);
+    await type(page, '12.75');
+    expect(await touched()).toEqual([number]);
+    // A line has eight; forty lines are drawn.
+    const drawn = await figures();
+    expect(drawn).toBeGreaterThan(0);
+    expect(drawn).toBeLessThan(8 * 2 * '12.75'.length);
+    await page.keyboard.press('Enter');
+    await activeCell(page, `Price, ${number}`);
+    await total(page, 'Units', '511.75');
+    expect(await others()).toEqual([]);
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    const order = await company.call(readSalesOrder, { orderId: id });
+    expect(order.lines).toHaveLength(500);
+    expect(order.lines[Number(number) - 1]?.quantity).toBe('12.75');
+
+    await touched();
+    await typeAsScanner(page, BARCODE);
+    await page.locator('[data-scan=hit]', { hasText: 'Boxed vase, line 501' }).waitFor();
+    expect(await others()).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
   it('is offered back after a crash, and leaving it asks first', async () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
@@ -350,6 +434,49 @@ async function total(page: Page, label: string, value: string): Promise<void> {
     .locator('dl > div', { has: page.getByText(label, { exact: true }) })
     .getByText(value, { exact: true })
     .waitFor();
+}
+
+/** Starts to watch the lines; answers the numbers of those in which the page changed since it was asked the last time. */
+async function touchedLines(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const touched = new Set<string>();
+    const note = (changes: readonly MutationRecord[]) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const line = element?.closest('[role=row]')?.querySelector('[role=rowheader]')?.textContent;
+        if (line !== undefined && line !== null) touched.add(line);
+      }
+    };
+    const observer = new MutationObserver(note);
+    const grid = document.querySelector('[role=grid]');
+    if (grid !== null)
+      observer.observe(grid, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(window, {
+      touchedLines: () => {
+        note(observer.takeRecords());
+        const lines = [...touched];
+        touched.clear();
+        return lines;
+      },
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { touchedLines(): string[] }).touchedLines());
+}
+
+/** Counts from now how often a figure is written for the screen. */
+async function drawnFigures(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counted = Object.assign(window, { drawnFigures: 0 });
+    const { prototype } = Intl.NumberFormat;
+    const format = Object.getOwnPropertyDescriptor(prototype, 'format');
+    Object.defineProperty(prototype, 'format', {
+      get(this: Intl.NumberFormat): unknown {
+        counted.drawnFigures += 1;
+        return format?.get?.call(this);
+      },
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { drawnFigures: number }).drawnFigures);
 }
 
 async function paste(page: Page, text: string): Promise<void> {
