@@ -52,17 +52,10 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const [layer, setLayer] = useState<ReceiveLayer>();
   const today = businessDay(company);
   const tolerance = order.overReceiptPercent;
-  // A column says the difference of a line among all lines, so it looks at the rows of the last drawing; so does a scan.
+  // A scan counts on from the rows of the last drawing.
   const counted = useRef<readonly ReceiveLine[]>(start);
   const columns = useMemo(
-    () =>
-      receiveColumns({
-        t,
-        language,
-        format,
-        today,
-        differenceOf: (line) => differenceOf(line, counted.current, tolerance),
-      }),
+    () => receiveColumns({ t, language, format, today, tolerance }),
     [t, language, format, today, tolerance],
   );
   const model = useLineGrid({ columns, rows: start, blank: () => missingLine, fixed: true });

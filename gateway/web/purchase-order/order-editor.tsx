@@ -63,7 +63,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
 
-  const form: OrderForm = { header, lines: state.rows };
+  const form = useMemo((): OrderForm => ({ header, lines: state.rows }), [header, state.rows]);
   const create = useCommand(createPurchaseOrder);
   const update = useCommand(updatePurchaseOrder);
   const approve = useCommand(approvePurchaseOrder);

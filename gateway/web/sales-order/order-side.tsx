@@ -3,7 +3,7 @@ import { findLastPrices } from '@consigna/contracts/sales/offer';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import { decimal } from '@consigna/kernel/decimal';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
 import { useFormat } from '../app/format';
@@ -28,7 +28,7 @@ interface OrderSideProps {
 }
 
 /** What belongs to the line one stands on, the documents, and what happened. */
-export function OrderSide({ line, order, children, ...about }: OrderSideProps) {
+export const OrderSide = memo(function OrderSide({ line, order, children, ...about }: OrderSideProps) {
   return (
     <>
       {line === undefined || line.productId === '' ? null : <LineContext line={line} {...about} />}
@@ -36,7 +36,7 @@ export function OrderSide({ line, order, children, ...about }: OrderSideProps) {
       {order === undefined ? null : <Timeline service="sales" document="sales-order" documentId={order.id} />}
     </>
   );
-}
+});
 
 function LineContext({
   line,
