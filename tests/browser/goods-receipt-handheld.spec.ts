@@ -11,7 +11,7 @@ import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { languages, lookIn, textOf } from './axe.js';
-import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser } from './person.js';
+import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser, type, typeAsScanner } from './person.js';
 
 const HANDHELD = { viewport: { width: 360, height: 780 }, hasTouch: true };
 const FNC1 = '\x1d';
@@ -150,10 +150,10 @@ describe('receiving by scanner', () => {
     const order = await sentOrder();
     const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
     await goToGrid(page);
-    await page.keyboard.type('5', { delay: 80 });
+    await type(page, '5');
     await typeAsScanner(page, '036000291452');
     await page.getByText('takes 6 units').waitFor();
-    await page.keyboard.type('3*', { delay: 80 });
+    await type(page, '3*');
     await typeAsScanner(page, '8437000112037');
     await page.getByText('takes 9 units').waitFor();
     await typeAsScanner(page, '123');
@@ -173,10 +173,10 @@ describe('receiving by scanner', () => {
     await scan(page, '036000291452');
     await asked;
     await page.getByRole('textbox', { name: 'Accepted, 1' }).focus();
-    await page.keyboard.type('4', { delay: 80 });
+    await type(page, '4');
     answer();
     await said(page, 'hit', 'Cup');
-    await page.keyboard.type('2', { delay: 80 });
+    await type(page, '2');
     await page.keyboard.press('Enter');
     await page.getByText('takes 43 units').waitFor();
     await page.context().close();
@@ -299,21 +299,6 @@ async function scan(page: Page, ...codes: readonly string[]): Promise<void> {
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
         );
   }, codes);
-}
-
-/** Real keys, into whatever has the focus, with the pace of a scanner however busy this machine is. */
-async function typeAsScanner(page: Page, code: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const start = Date.now() / 1_000;
-  const strokes = [...code, 'Enter'].map((key, index) => {
-    const text = key === 'Enter' ? '\r' : key;
-    const virtualKey = key === 'Enter' ? { windowsVirtualKeyCode: 13, code: 'Enter' } : {};
-    return session.send('Input.dispatchKeyEvent', {
-      ...{ type: 'keyDown', key, text, unmodifiedText: text, timestamp: start + index / 200, ...virtualKey },
-    });
-  });
-  await Promise.all(strokes);
-  await session.detach();
 }
 
 async function said(page: Page, outcome: string, text: string): Promise<void> {

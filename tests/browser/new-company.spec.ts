@@ -16,6 +16,7 @@ import {
   pressMain,
   signIn,
   startBrowser,
+  type,
 } from './person.js';
 
 describe('a new company ready to trade, by keyboard alone', () => {
@@ -113,7 +114,7 @@ describe('a new company ready to trade, by keyboard alone', () => {
     await page.waitForURL((url) => url.pathname === `/${code}/sales/orders/new`);
     await pick(page, 'Customer', 'Miramar', 'Regalos Miramar');
     await goToGrid(page);
-    await page.keyboard.type('VASE');
+    await type(page, 'VASE');
     await page.keyboard.press('Enter');
     await activeCell(page, 'Qty, 1');
     await page.keyboard.type('3');

@@ -9,6 +9,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Locator, type 
 /** Where screenshots are left for people to look at; never committed. */
 const PICTURES = '.consigna/browser';
 export const PATIENCE_MS = 20_000;
+/** Between a person's keys: longer than a scanner takes. */
+const PACE_MS = 60;
 
 export async function startBrowser(): Promise<Browser> {
   const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as {
@@ -81,11 +83,31 @@ export function complaintsOf(page: Page, expected: readonly RegExp[] = []): stri
   return complaints;
 }
 
+/** Types into whatever has the focus as a person does. */
+export function type(page: Page, text: string): Promise<void> {
+  return page.keyboard.type(text, { delay: PACE_MS });
+}
+
+/** Real keys, into whatever has the focus, with the pace of a scanner however busy this machine is. */
+export async function typeAsScanner(page: Page, code: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const start = Date.now() / 1_000;
+  const strokes = [...code, 'Enter'].map((key, index) => {
+    const text = key === 'Enter' ? '\r' : key;
+    const virtualKey = key === 'Enter' ? { windowsVirtualKeyCode: 13, code: 'Enter' } : {};
+    return session.send('Input.dispatchKeyEvent', {
+      ...{ type: 'keyDown', key, text, unmodifiedText: text, timestamp: start + index / 200, ...virtualKey },
+    });
+  });
+  await Promise.all(strokes);
+  await session.detach();
+}
+
 /** Types into the picker that has the focus, and takes the first that is found. */
 export async function pick(page: Page, label: string, typed: string, shown: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).waitFor();
   await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
-  await page.keyboard.type(typed);
+  await type(page, typed);
   await page.keyboard.press('Enter');
   await page.waitForFunction((name) => (document.activeElement as HTMLInputElement | null)?.value === name, shown);
 }

@@ -14,6 +14,7 @@ import {
   pressMain,
   signIn,
   startBrowser,
+  type,
 } from './person.js';
 
 describe('a purchase order, by keyboard alone', () => {
@@ -42,10 +43,10 @@ describe('a purchase order, by keyboard alone', () => {
     company.call(readPurchaseOrder, { orderId: new URL(page.url()).pathname.split('/').at(-1) ?? '' });
   const line = async (page: Page, row: number, sku: string, quantity: string) => {
     await activeCell(page, `Item, ${row}`);
-    await page.keyboard.type(sku);
+    await type(page, sku);
     await page.keyboard.press('Enter');
     await activeCell(page, `Ordered, ${row}`);
-    await page.keyboard.type(quantity);
+    await type(page, quantity);
     await page.keyboard.press('Enter');
   };
 
@@ -64,11 +65,11 @@ describe('a purchase order, by keyboard alone', () => {
     await goToGrid(page);
     await line(page, 1, 'VASE', '12');
     await activeCell(page, 'Price, 1');
-    await page.keyboard.type('4.125');
+    await type(page, '4.125');
     await page.keyboard.press('Enter');
     await line(page, 2, 'BOWL', '=2*10');
     await activeCell(page, 'Price, 2');
-    await page.keyboard.type('3');
+    await type(page, '3');
     await page.keyboard.press('Enter');
     await page.getByText('€109.50').waitFor();
     await pictureOf(page, 'purchase-order-entered');
@@ -78,7 +79,7 @@ describe('a purchase order, by keyboard alone', () => {
     expect(await orderOf(page)).toMatchObject({ state: 'draft', net: { amount: '109.50' } });
     await page.getByText('Saved', { exact: true }).waitFor();
     await page.getByRole('gridcell', { name: '20', exact: true }).dblclick();
-    await page.keyboard.type('10');
+    await type(page, '10');
     await page.keyboard.press('Enter');
     await page.getByText('€79.50').waitFor();
 
@@ -123,7 +124,7 @@ describe('a purchase order, by keyboard alone', () => {
       await route.continue();
     });
     await supplier.focus();
-    await page.keyboard.type('zzz');
+    await type(page, 'zzz');
     await page.keyboard.press('Tab');
     expect(await supplier.getAttribute('aria-expanded')).toBe('false');
     answer.resolve();
@@ -142,7 +143,7 @@ describe('a purchase order, by keyboard alone', () => {
     await page.context().setOffline(true);
     await supplier.focus();
     await page.keyboard.press('Control+a');
-    await page.keyboard.type('www');
+    await type(page, 'www');
     await page.keyboard.press('Tab');
     await told('“www” could not be looked for.');
     expect(await supplier.inputValue()).toBe('www');
@@ -152,7 +153,7 @@ describe('a purchase order, by keyboard alone', () => {
     await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
     expect(await page.getByText('Nothing is called').count()).toBe(0);
     // What stands is marked, and replaced by what is typed.
-    await page.keyboard.type('yyy');
+    await type(page, 'yyy');
     await page.getByText('Nothing found').waitFor();
     await page.keyboard.press('Enter');
     await told('Nothing is called “yyy”.');
@@ -168,14 +169,14 @@ describe('a purchase order, by keyboard alone', () => {
     await page.route(/q=xxx/, (route) =>
       route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"validation-failed"}' }),
     );
-    await page.keyboard.type('xxx');
+    await type(page, 'xxx');
     await page.keyboard.press('Enter');
     await told('“xxx” could not be looked for.');
     expect(await supplier.inputValue()).toBe('xxx');
     await pictureOf(page, 'purchase-order-supplier-missed');
 
     // Left with the mouse, what is marked is taken as with Tab.
-    await page.keyboard.type('Tinaja');
+    await type(page, 'Tinaja');
     await page.getByRole('heading', { level: 1 }).click();
     await supplierIs(page, 'Cerámica Río Tinaja');
     await page.context().close();
@@ -185,7 +186,7 @@ describe('a purchase order, by keyboard alone', () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);
     const supplier = page.getByRole('combobox', { name: 'Supplier' });
     await supplier.focus();
-    await page.keyboard.type('qqq');
+    await type(page, 'qqq');
     await goToGrid(page);
     await page.getByText('Nothing is called “qqq”.').waitFor();
     await line(page, 1, 'VASE', '2');
@@ -199,7 +200,7 @@ describe('a purchase order, by keyboard alone', () => {
     await page.keyboard.press('Control+Home');
     await line(page, 1, 'VASE', '2');
     await activeCell(page, 'Price, 1');
-    await page.keyboard.type('3');
+    await type(page, '3');
     await page.keyboard.press('Enter');
     const save = page.getByRole('button', { name: 'Save' });
     await page.waitForFunction((button) => !(button as HTMLButtonElement).disabled, await save.elementHandle());
@@ -219,7 +220,7 @@ describe('a purchase order, by keyboard alone', () => {
     const answer = Promise.withResolvers<void>();
     await page.route(/q=azule/, (route) => answer.promise.then(() => route.continue()));
     await supplier.focus();
-    await page.keyboard.type('azule');
+    await type(page, 'azule');
     expect(await save.isDisabled()).toBe(true);
     await page.keyboard.press('Control+s');
     expect(await save.isDisabled()).toBe(true);

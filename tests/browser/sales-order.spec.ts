@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listInvoices } from '@consigna/contracts/billing/invoice';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
 import { findCompany } from '@consigna/contracts/directory/company';
-import { createSalesOrder, readSalesOrder, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
+import {
+  confirmSalesOrder,
+  createSalesOrder,
+  readSalesOrder,
+  updateSalesOrder,
+} from '@consigna/contracts/sales/sales-order';
 import { listDeliveries } from '@consigna/contracts/warehouse/delivery';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
@@ -17,9 +22,14 @@ import {
   pressMain,
   signIn,
   startBrowser,
+  type,
+  typeAsScanner,
 } from './person.js';
 
 const PRODUCTS = 20;
+const BARCODE = '8437000112037';
+/** The first question and its two repetitions. */
+const FAILURES = 3;
 
 describe('a sales order, by keyboard alone', () => {
   let browser: Browser;
@@ -44,6 +54,7 @@ describe('a sales order, by keyboard alone', () => {
       version: book.version,
       prices: products.map((productId, index) => ({ productId, price: `${index + 1}.25` })),
     });
+    await company.product({ sku: BARCODE, name: 'Boxed vase' });
     for (const productId of products) await company.receive(productId, '100', { unitPrice: '1' });
   }, 120_000);
 
@@ -60,10 +71,10 @@ describe('a sales order, by keyboard alone', () => {
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
     for (let index = 0; index < PRODUCTS; index += 1) {
-      await page.keyboard.type(sku(index));
+      await type(page, sku(index));
       await page.keyboard.press('Enter');
       await activeCell(page, `Qty, ${index + 1}`);
-      await page.keyboard.type('=1+1');
+      await type(page, '=1+1');
       await page.keyboard.press('Enter');
       await activeCell(page, `Price, ${index + 1}`);
       await page.keyboard.press('Enter');
@@ -172,10 +183,10 @@ describe('a sales order, by keyboard alone', () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
-    await page.keyboard.type(sku(0));
+    await type(page, sku(0));
     await page.keyboard.press('Enter');
     await activeCell(page, 'Qty, 1');
-    await page.keyboard.type('160');
+    await type(page, '160');
     await page.keyboard.press('Enter');
     await page.getByText(/^\d+ short$/).waitFor();
 
@@ -235,11 +246,185 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('keeps a block whose codes cannot be looked up, and puts it into its own lines later', async () => {
+    const page = await goTo('/sales/orders/new');
+    const line = (index: number, quantity: string) =>
+      page.getByRole('row', { name: new RegExp(`^${index} ${quantity}`) }).waitFor();
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await paste(page, `${sku(1)}\t\t2\n${sku(2)}\t\t3`);
+    await line(2, `${sku(2)} Thing 3 3`);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowDown');
+    await activeCell(page, 'Item, 2');
+
+    await page.context().setOffline(true);
+    await paste(page, `${sku(4)}\t\t5\n${sku(5)}\t\t6`);
+    const lost = page.getByRole('status').getByText('2 pasted lines could not be looked up. Nothing was lost.');
+    await lost.waitFor();
+    await pictureOf(page, 'sales-order-paste-kept');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await line(2, `${sku(4)} Thing 5 5`);
+    await line(3, `${sku(5)} Thing 6 6`);
+    await lost.waitFor({ state: 'detached' });
+    await total(page, 'Lines', '3');
+
+    // While codes are looked up one line goes, and one comes.
+    await activeCell(page, 'Item, 2');
+    const answer = Promise.withResolvers<void>();
+    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9\n${sku(9)}\t\t10`);
+    await page.getByRole('status').getByText('Looking up 3 pasted lines …').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await activeCell(page, 'Item, 1');
+    await page.keyboard.press('Control+Delete');
+    await total(page, 'Lines', '2');
+    await typeAsScanner(page, BARCODE);
+    await line(3, `${BARCODE} Boxed vase 1`);
+    answer.resolve();
+    await line(1, `${sku(7)} Thing 8 8`);
+    await line(2, `${sku(8)} Thing 9 9`);
+    await line(3, `${BARCODE} Boxed vase 1`);
+    await line(4, `${sku(9)} Thing 10 10`);
+    await total(page, 'Lines', '4');
+    await page.context().close();
+  }, 90_000);
+
+  it('takes a scan for a scan whatever is being typed, which stays', async () => {
+    const page = await goTo('/sales/orders/new');
+    const told = (outcome: string, text: string) =>
+      page.locator(`[role=status][data-scan=${outcome}]`, { hasText: text }).waitFor();
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value);
+    await chooseCustomer(page, 'Miramar');
+    await typeAsScanner(page, BARCODE);
+    await told('hit', 'Scanned: Boxed vase, line 1, quantity 1.');
+    expect(await page.getByRole('combobox', { name: 'Customer' }).inputValue()).toBe('Regalos Miramar');
+
+    await goToGrid(page);
+    await activeCell(page, 'Item, 2');
+    await typeAsScanner(page, BARCODE);
+    await told('duplicate', 'Scanned again: Boxed vase, line 1 has 2 now.');
+    await activeCell(page, 'Item, 2');
+    expect(await focused()).toBe('');
+    await type(page, 'thi');
+    await typeAsScanner(page, sku(1));
+    await told('hit', 'Scanned: Thing 2, line 2, quantity 1.');
+    await activeCell(page, 'Item, 3');
+    expect(await focused()).toBe('thi');
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Tab');
+    await activeCell(page, 'Qty, 1');
+    await typeAsScanner(page, BARCODE);
+    await told('duplicate', 'line 1 has 3 now.');
+    await activeCell(page, 'Qty, 1');
+    expect(await focused()).toBe('3');
+    await type(page, '53*');
+    await typeAsScanner(page, sku(2));
+    await told('hit', 'Scanned: Thing 3, line 3, quantity 53.');
+    await type(page, '7');
+    await typeAsScanner(page, 'NOBODYS-CODE');
+    await told('miss', 'No product has the code NOBODYS-CODE.');
+    expect(await focused()).toBe('7');
+    await pictureOf(page, 'sales-order-scanned');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Price, 1');
+    await total(page, 'Units', '61');
+
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    await theirNumber.focus();
+    await type(page, 'A-1');
+    await typeAsScanner(page, sku(1));
+    await told('duplicate', 'Scanned again: Thing 2, line 2 has 2 now.');
+    expect(await theirNumber.inputValue()).toBe('A-1');
+    await total(page, 'Lines', '3');
+    await page.context().close();
+  }, 90_000);
+
+  it('shows what is available as it is now, also after a question that failed', async () => {
+    const page = await goTo('/sales/orders/new');
+    let asked = 0;
+    await page.route(/\/availability$/, (route) => {
+      asked += 1;
+      return asked > FAILURES ? route.continue() : route.abort();
+    });
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await paste(page, [9, 10, 11, 12].map((index) => `${sku(index)}\t\t60`).join('\n'));
+    const line = page.getByRole('row', { name: new RegExp(`${sku(10)} Thing 11`) });
+    const free = async () => (await line.getByRole('gridcell').allInnerTexts()).slice(-5, -1);
+    await total(page, 'Lines', '4');
+    expect((await free())[0]).toBe('');
+    await line.getByRole('gridcell', { name: /^(98|100)$/ }).waitFor();
+    expect(asked).toBe(FAILURES + 1);
+    expect(await page.getByText(/^\d+ short$/).count()).toBe(0);
+
+    const { id: orderId, version } = await company.call(createSalesOrder, {
+      customerId,
+      lines: [{ productId: products[10] ?? '', quantity: '50' }],
+    });
+    await company.call(confirmSalesOrder, { orderId, version });
+    await line.getByText(/^1[02] short$/).waitFor();
+    expect(await page.getByText(/^\d+ short$/).count()).toBe(1);
+    expect((await free())[2]).toBe('50');
+    await page.context().close();
+  }, 90_000);
+
+  it('of five hundred lines takes what is typed whole, and draws only what it touches', async () => {
+    const { id } = await company.call(createSalesOrder, {
+      customerId,
+      lines: Array.from({ length: 500 }, (_, index) => ({
+        productId: products[index % PRODUCTS] ?? '',
+        quantity: '1',
+      })),
+    });
+    const page = await goTo(`/sales/orders/${id}`);
+    await total(page, 'Lines', '500');
+    await page.getByText('Agrees with the server').waitFor();
+    await goToGrid(page);
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('Home');
+    await activeCell(page, 'Item, 501');
+    for (let pages = 0; pages < 5; pages += 1) await page.keyboard.press('PageUp');
+    const number = await page.evaluate(() => /\d+$/.exec(document.activeElement?.ariaLabel ?? '')?.[0] ?? '');
+    await page.keyboard.press('Tab');
+    await activeCell(page, `Qty, ${number}`);
+    expect(await page.locator('[role=grid] [data-index]').count()).toBeLessThan(60);
+
+    const touched = await touchedLines(page);
+    const others = async () => (await touched()).filter((line) => line !== number);
+    const figures = await drawnFigures(page);
+    await type(page, '12.75');
+    expect(await touched()).toEqual([number]);
+    // A line has eight; forty lines are drawn.
+    const drawn = await figures();
+    expect(drawn).toBeGreaterThan(0);
+    expect(drawn).toBeLessThan(8 * 2 * '12.75'.length);
+    await page.keyboard.press('Enter');
+    await activeCell(page, `Price, ${number}`);
+    await total(page, 'Units', '511.75');
+    expect(await others()).toEqual([]);
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    const order = await company.call(readSalesOrder, { orderId: id });
+    expect(order.lines).toHaveLength(500);
+    expect(order.lines[Number(number) - 1]?.quantity).toBe('12.75');
+
+    await touched();
+    await typeAsScanner(page, BARCODE);
+    await page.locator('[data-scan=hit]', { hasText: 'Boxed vase, line 501' }).waitFor();
+    expect(await others()).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
   it('is offered back after a crash, and leaving it asks first', async () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
     await goToGrid(page);
-    await page.keyboard.type(sku(3));
+    await type(page, sku(3));
     await page.keyboard.press('Enter');
     await activeCell(page, 'Qty, 1');
     await page.getByText(/copy on this device/).waitFor();
@@ -251,7 +436,7 @@ describe('a sales order, by keyboard alone', () => {
 
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Search, go to, create…' }).waitFor();
-    await page.keyboard.type('sales orders');
+    await type(page, 'sales orders');
     await page.keyboard.press('Enter');
     await page.getByText('Leave without saving?').waitFor();
     await page.keyboard.press('Escape');
@@ -356,7 +541,7 @@ describe('a sales order, by keyboard alone', () => {
 
     await theirNumber.focus();
     await page.keyboard.press('Control+a');
-    await page.keyboard.type('MINE');
+    await type(page, 'MINE');
     await page.keyboard.press('Control+s');
     await page.getByText('Somebody else saved this document').waitFor();
     await pictureOf(page, 'sales-order-conflict');
@@ -393,6 +578,49 @@ async function total(page: Page, label: string, value: string): Promise<void> {
     .locator('dl > div', { has: page.getByText(label, { exact: true }) })
     .getByText(value, { exact: true })
     .waitFor();
+}
+
+/** Starts to watch the lines; answers the numbers of those in which the page changed since it was asked the last time. */
+async function touchedLines(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const touched = new Set<string>();
+    const note = (changes: readonly MutationRecord[]) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const line = element?.closest('[role=row]')?.querySelector('[role=rowheader]')?.textContent;
+        if (line !== undefined && line !== null) touched.add(line);
+      }
+    };
+    const observer = new MutationObserver(note);
+    const grid = document.querySelector('[role=grid]');
+    if (grid !== null)
+      observer.observe(grid, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(window, {
+      touchedLines: () => {
+        note(observer.takeRecords());
+        const lines = [...touched];
+        touched.clear();
+        return lines;
+      },
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { touchedLines(): string[] }).touchedLines());
+}
+
+/** Counts from now how often a figure is written for the screen. */
+async function drawnFigures(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counted = Object.assign(window, { drawnFigures: 0 });
+    const { prototype } = Intl.NumberFormat;
+    const format = Object.getOwnPropertyDescriptor(prototype, 'format');
+    Object.defineProperty(prototype, 'format', {
+      get(this: Intl.NumberFormat): unknown {
+        counted.drawnFigures += 1;
+        return format?.get?.call(this);
+      },
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { drawnFigures: number }).drawnFigures);
 }
 
 async function paste(page: Page, text: string): Promise<void> {

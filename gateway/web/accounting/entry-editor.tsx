@@ -58,7 +58,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
   const columns = useEntryColumns();
   const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
-  const form: EntryForm = { header, lines: state.rows };
+  const form = useMemo((): EntryForm => ({ header, lines: state.rows }), [header, state.rows]);
 
   const create = useCommand(createJournalEntry);
   const update = useCommand(updateJournalEntry);

@@ -1,10 +1,11 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { decimal } from '@consigna/kernel/decimal';
+import { createContext, useContext } from 'react';
 import type { Format } from '../app/format';
 import type { Language, Translate } from '../app/text';
 import { parseDate, parseNumber } from '../ui/line-grid/parse';
 import type { GridColumn } from '../ui/line-grid/use-line-grid';
-import { isSome, withAccepted, type Difference, type ReceiveLine } from './receive-form';
+import { differenceOf, isSome, withAccepted, type ReceiveLine } from './receive-form';
 import styles from './receive.module.css';
 
 interface ColumnMaterial {
@@ -12,12 +13,16 @@ interface ColumnMaterial {
   readonly language: Language;
   readonly format: Format;
   readonly today: string;
-  readonly differenceOf: (line: ReceiveLine) => Difference;
+  /** Percent. */
+  readonly tolerance: string;
 }
+
+/** What a line differs in depends on the others: a line alone does not tell when it is to be drawn again. */
+export const CountedLines = createContext<readonly ReceiveLine[]>([]);
 
 /** What was counted is typed; Enter goes from one line's count to the next. */
 export function receiveColumns(material: ColumnMaterial): readonly GridColumn<ReceiveLine>[] {
-  const { t, format, today, differenceOf } = material;
+  const { t, format, today, tolerance } = material;
   return [
     {
       id: 'item',
@@ -79,7 +84,7 @@ export function receiveColumns(material: ColumnMaterial): readonly GridColumn<Re
       id: 'difference',
       header: t('goods-receipt.line.difference'),
       width: 132,
-      cell: (line) => <DifferenceCell difference={differenceOf(line)} t={t} format={format} />,
+      cell: (line) => <DifferenceCell line={line} tolerance={tolerance} t={t} format={format} />,
     },
   ];
 }
@@ -115,15 +120,17 @@ function count(
 
 /** The difference in a word, with a sign when somebody should look. */
 function DifferenceCell({
-  difference,
+  line,
+  tolerance,
   t,
   format,
 }: {
-  readonly difference: Difference;
+  readonly line: ReceiveLine;
+  readonly tolerance: string;
   readonly t: Translate;
   readonly format: Format;
 }) {
-  const { tooMany, over, later, rejected, missing } = difference;
+  const { tooMany, over, later, rejected, missing } = differenceOf(line, useContext(CountedLines), tolerance);
   if (isSome(tooMany)) {
     return (
       <span className={styles['bad']}>

@@ -12,6 +12,7 @@ import { Pill } from '../ui/pill';
 import { RecordLink } from '../ui/record-link';
 import { DifferenceAnswers } from './difference-answers';
 import { OwnerOf } from './owner-of';
+import { CountedLines } from './receive-columns';
 import { ReceiveDraft } from './receive-draft';
 import { answersOf, differenceOf, type ReceiveLine } from './receive-form';
 import styles from './receive.module.css';
@@ -104,25 +105,27 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
       }
       side={at === undefined ? undefined : <LineContext line={at} lines={rows} tolerance={tolerance} />}
     >
-      <LineGrid
-        label={t('goods-receipt.lines')}
-        model={receiving.model}
-        keyOf={({ key }) => key}
-        today={today}
-        problemOf={receiving.problemOf}
-        toneOf={(line) => (answersOf(differenceOf(line, rows, tolerance)).length > 0 ? 'warn' : undefined)}
-        onRowKey={(line, row, key) => {
-          const given = answersOf(differenceOf(line, rows, tolerance))[Number(key) - 1];
-          if (given === undefined) return false;
-          answer(line, row, given);
-          return true;
-        }}
-        below={(line, row) => {
-          const difference = differenceOf(line, rows, tolerance);
-          if (answersOf(difference).length === 0) return null;
-          return <DifferenceAnswers difference={difference} onAnswer={(given) => answer(line, row, given)} />;
-        }}
-      />
+      <CountedLines value={rows}>
+        <LineGrid
+          label={t('goods-receipt.lines')}
+          model={receiving.model}
+          keyOf={({ key }) => key}
+          today={today}
+          problemOf={receiving.problemOf}
+          toneOf={(line) => (answersOf(differenceOf(line, rows, tolerance)).length > 0 ? 'warn' : undefined)}
+          onRowKey={(line, row, key) => {
+            const given = answersOf(differenceOf(line, rows, tolerance))[Number(key) - 1];
+            if (given === undefined) return false;
+            answer(line, row, given);
+            return true;
+          }}
+          below={(line, row) => {
+            const difference = differenceOf(line, rows, tolerance);
+            if (answersOf(difference).length === 0) return null;
+            return <DifferenceAnswers difference={difference} onAnswer={(given) => answer(line, row, given)} />;
+          }}
+        />
+      </CountedLines>
     </DocumentPage>
   );
 }

@@ -11,7 +11,8 @@ import { useDraftCopy } from '../ui/document-page/draft-copy';
 import { useShortcuts } from '../ui/keys';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
-import { typedBefore, useScannerEverywhere } from '../ui/scan-listener';
+import { typedBefore } from '../ui/line-grid/scanned-lines';
+import { useScanner, type TypedInto } from '../ui/scan-listener';
 import { receiveColumns } from './receive-columns';
 import {
   anotherLot,
@@ -51,17 +52,10 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const [layer, setLayer] = useState<ReceiveLayer>();
   const today = businessDay(company);
   const tolerance = order.overReceiptPercent;
-  // A column says the difference of a line among all lines, so it looks at the rows of the last drawing; so does a scan.
+  // A scan counts on from the rows of the last drawing.
   const counted = useRef<readonly ReceiveLine[]>(start);
   const columns = useMemo(
-    () =>
-      receiveColumns({
-        t,
-        language,
-        format,
-        today,
-        differenceOf: (line) => differenceOf(line, counted.current, tolerance),
-      }),
+    () => receiveColumns({ t, language, format, today, tolerance }),
     [t, language, format, today, tolerance],
   );
   const model = useLineGrid({ columns, rows: start, blank: () => missingLine, fixed: true });
@@ -147,21 +141,21 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     if (changed >= 0) goToRow(changed);
     scans.say({ outcome: 'undone', code: '', text: 'goods-receipt.scan.undone.detail' });
   };
-  const scan = (code: string, times: number) => {
+  const scan = (code: string, times: number, into?: TypedInto) => {
     // What is being typed in the layer of a line is finished first.
     if (layer === 'line') return scans.refuse(code);
-    if (state.editing !== null) finishTyping(code);
+    if (state.editing !== null) finishTyping(into);
     if (layer !== 'camera') setLayer(undefined);
     scans.take(code, times);
   };
   /** What was being typed when a code came is written, as Enter would; the code itself never was meant for the cell. */
-  const finishTyping = (code: string) => {
-    const left = typedBefore(state.editing ?? '', code);
-    const read = left === '' ? undefined : columns[state.at.column]?.edit?.read(left, at);
+  const finishTyping = (into: TypedInto | undefined) => {
+    const left = typedBefore(model, into);
+    const read = left === undefined ? undefined : columns[state.at.column]?.edit?.read(left, at);
     if (read !== undefined && 'write' in read) dispatch({ do: 'write', write: read.write, then: 'stay' });
     else dispatch({ do: 'cancel' });
   };
-  useScannerEverywhere(scan);
+  useScanner(scan);
 
   const sums = sumsOf(rows, tolerance);
   const effect = t(`goods-receipt.effect.${order.kind}`, {

@@ -7,7 +7,7 @@ import { numberColumn } from '../ui/line-grid/number-column';
 import type { GridColumn } from '../ui/line-grid/use-line-grid';
 import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
-import { blankLine, withProduct, type Header, type Line } from './order-form';
+import { blankLine, withProduct, withQuantity, type Header, type Line } from './order-form';
 
 /** Exact, not rounded: the gateway decides the document's cents. */
 export function netOf({ quantity, unitPrice }: Line): string {
@@ -40,7 +40,7 @@ export function useEntryColumns(kind: Header['kind'], currency: string): readonl
       isEditable: hasProduct,
       valueOf: (line) => line.quantity,
       accept: (value) => (decimal(value).greaterThan(0) ? undefined : 'purchase-order.problem.quantity'),
-      write: (value) => (line) => ({ ...line, quantity: value }),
+      write: withQuantity,
       cell: (line) => format.quantity(line.quantity),
     });
     const price = numberColumn<Line>({

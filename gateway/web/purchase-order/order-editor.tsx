@@ -36,6 +36,7 @@ import {
   isComplete,
   merged,
   updateInput,
+  withQuantity,
   type FormField,
   type OrderForm,
 } from './order-form';
@@ -62,7 +63,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
 
-  const form: OrderForm = { header, lines: state.rows };
+  const form = useMemo((): OrderForm => ({ header, lines: state.rows }), [header, state.rows]);
   const create = useCommand(createPurchaseOrder);
   const update = useCommand(updatePurchaseOrder);
   const approve = useCommand(approvePurchaseOrder);
@@ -91,7 +92,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const saveAndApprove = () =>
     editor.saveThen(({ id: orderId, version }) => approve.mutateAsync({ orderId, version }).catch(() => undefined));
 
-  const missed = useScannedLines(model, (quantity) => ({ ...blankLine(), quantity }));
+  const scanned = useScannedLines(model, { lineOf: (quantity) => ({ ...blankLine(), quantity }), withQuantity });
 
   const lines = enteredLines(state.rows);
   const units = lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
@@ -152,7 +153,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
         known === undefined ? null : <Timeline service="purchasing" document="purchase-order" documentId={known.id} />
       }
     >
-      {missed}
+      {scanned}
       <LineGrid
         label={t('purchase-order.lines')}
         model={model}

@@ -56,6 +56,10 @@ export function withProduct({ id: productId, sku, name, unit }: ProductView): (l
   });
 }
 
+export function withQuantity(quantity: string): (line: Line) => Line {
+  return (line) => ({ ...line, quantity });
+}
+
 export function formOf(order: PurchaseOrderView): OrderForm {
   const { supplierId, supplierName, kind, agreementId, branchId, overReceiptPercent } = order;
   return {

@@ -1,6 +1,6 @@
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useFormat, type Format } from '../app/format';
 import { useText, type Translate } from '../app/text';
 import { itemColumn } from '../ui/line-grid/item-column';
@@ -9,7 +9,7 @@ import type { GridColumn } from '../ui/line-grid/use-line-grid';
 import { OwnerSign } from '../ui/owner';
 import { useProductCodes } from '../ui/product-codes';
 import styles from './order-columns.module.css';
-import { blankLine, withProduct, type Line } from './order-form';
+import { blankLine, withProduct, withQuantity, type Line } from './order-form';
 import { discountOf, pricedOf, unitPriceOf } from './priced';
 import type { LineShortage } from './shortage';
 import { lineNet } from './totals';
@@ -17,18 +17,20 @@ import type { LineFacts, Stock } from './use-line-facts';
 
 interface OrderColumnsMaterial {
   readonly facts: LineFacts;
-  readonly shortages: ReadonlyMap<string, LineShortage>;
   readonly currency: string;
   readonly branchName: string;
   readonly taxPercentOf: ((code: string | undefined) => string) | undefined;
 }
+
+/** By the key of a line. Columns are drawn anew for all lines, what a line lacks only where it changes. */
+export const Shortages = createContext<ReadonlyMap<string, LineShortage>>(new Map());
 
 /** Columns of an order while it is typed: item, quantity and price are entered, the rest follows. */
 export function useOrderColumns(material: OrderColumnsMaterial): readonly GridColumn<Line>[] {
   const { t, language } = useText();
   const format = useFormat();
   const { codes, prepare } = useProductCodes();
-  const { facts, shortages, currency, branchName, taxPercentOf } = material;
+  const { facts, currency, branchName, taxPercentOf } = material;
   return useMemo(
     () => [
       itemColumn<Line>({
@@ -38,7 +40,11 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         unknown: 'sales-order.problem.item',
         lineOf: withProduct,
         blank: blankLine,
-        onShown: (products) => facts.want(products.map(({ id }) => ({ productId: id, quantity: '1' }))),
+        onShown: (products) =>
+          facts.want(
+            'finder',
+            products.map(({ id, kind }) => ({ productId: id, kind, quantity: '1' })),
+          ),
         detail: ({ id, kind }) => (
           <FoundDetail
             price={facts.priceOf(id, '1')?.unitPrice ?? undefined}
@@ -55,7 +61,7 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         header: t('sales-order.line.name'),
         width: 'minmax(150px, 1fr)',
         copy: ({ name }) => name,
-        cell: (line) => <NameCell line={line} shortage={shortages.get(line.key)} t={t} format={format} />,
+        cell: (line) => <NameCell line={line} t={t} format={format} />,
       },
       numberColumn<Line>({
         id: 'quantity',
@@ -66,7 +72,7 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         isEditable: hasProduct,
         valueOf: ({ quantity }) => quantity,
         accept: (value) => (decimal(value).greaterThan(0) ? undefined : 'sales-order.problem.quantity'),
-        write: (quantity) => (line) => withoutAnswer({ ...line, quantity }),
+        write: withQuantity,
         cell: ({ quantity }) => format.quantity(quantity),
       }),
       {
@@ -134,7 +140,7 @@ export function useOrderColumns(material: OrderColumnsMaterial): readonly GridCo
         ),
       },
     ],
-    [t, language, format, codes, prepare, facts, shortages, currency, branchName, taxPercentOf],
+    [t, language, format, codes, prepare, facts, currency, branchName, taxPercentOf],
   );
 }
 
@@ -161,17 +167,8 @@ function stockColumns(t: Translate, format: Format, facts: LineFacts, group: str
   }));
 }
 
-function NameCell({
-  line,
-  shortage,
-  t,
-  format,
-}: {
-  readonly line: Line;
-  readonly shortage: LineShortage | undefined;
-  readonly t: Translate;
-  readonly format: Format;
-}) {
+function NameCell({ line, t, format }: { readonly line: Line; readonly t: Translate; readonly format: Format }) {
+  const shortage = useContext(Shortages).get(line.key);
   return (
     <>
       <span className={styles['name']}>{line.name}</span>
@@ -214,11 +211,6 @@ function FoundDetail({
 
 function hasProduct({ productId }: Line): boolean {
   return productId !== '';
-}
-
-/** Another quantity is another shortage. */
-function withoutAnswer({ waits: _answer, ...line }: Line): Line {
-  return line;
 }
 
 function decimalsOf(value: string): number {

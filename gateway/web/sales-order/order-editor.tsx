@@ -9,7 +9,7 @@ import {
   type SalesOrderView,
 } from '@consigna/contracts/sales/sales-order';
 import { decimal } from '@consigna/kernel/decimal';
-import { useEffect, useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useState } from 'react';
 import { call } from '../app/api/client';
 import { keyOf, useApiQuery, useCommand } from '../app/api/hooks';
 import { businessDay, useAllowed, useCompany } from '../app/company';
@@ -23,7 +23,7 @@ import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
 import { conflictFields } from './conflict-fields';
-import { useOrderColumns } from './order-columns';
+import { Shortages, useOrderColumns } from './order-columns';
 import { OrderFields } from './order-fields';
 import {
   blankLine,
@@ -35,6 +35,7 @@ import {
   formOf,
   merged,
   updateInput,
+  withQuantity,
   type Line,
   type OrderForm,
 } from './order-form';
@@ -50,6 +51,8 @@ import { useLineFacts } from './use-line-facts';
 import { useServerNet } from './use-server-net';
 
 const here = { area: 'sales', path: 'orders' } as const;
+const noBranches: readonly never[] = [];
+const customerInput = { filter: { isCustomer: { eq: 'true' }, active: { eq: 'true' } } };
 const nothing: OrderForm = { header: emptyHeader, lines: [] };
 
 /** Typing an order: head, lines, what confirming will do. Nothing is stored before Save or Confirm. */
@@ -65,25 +68,25 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     { partyId: header.customer?.id ?? '' },
     { enabled: header.customer !== null && allowed(findParty.permission) },
   ).data;
-  const branches = useApiQuery(findCompany, {}, { enabled: allowed(findCompany.permission) }).data?.branches ?? [];
+  const branches =
+    useApiQuery(findCompany, {}, { enabled: allowed(findCompany.permission) }).data?.branches ?? noBranches;
   const branch = branches.find(({ id }) => id === header.branchId) ?? branches[0];
   const currency = order?.currency ?? customer?.currency ?? company.baseCurrency;
   const facts = useLineFacts(header.customer?.id, branch?.id);
   const taxPercentOf = useTaxPercents(customer?.taxCode);
-  const [rows, setRows] = useState<readonly Line[]>(start.lines);
-  const shortages = useMemo(
-    () => shortagesOf(enteredLines(rows), (productId) => facts.stockOf(productId)?.available),
-    [rows, facts],
-  );
-  const columns = useOrderColumns({ facts, shortages, currency, branchName: branch?.name ?? '', taxPercentOf });
+  const columns = useOrderColumns({ facts, currency, branchName: branch?.name ?? '', taxPercentOf });
   const model = useLineGrid({ columns, rows: start.lines, blank: blankLine });
   const { state, dispatch } = model;
-  useEffect(() => setRows(state.rows), [state.rows]);
+  const lines = useMemo(() => enteredLines(state.rows), [state.rows]);
   const { want } = facts;
-  const lines = enteredLines(state.rows);
-  useEffect(() => want(enteredLines(state.rows)), [state.rows, want]);
+  // Before the first question, so that it is one about all of them.
+  useLayoutEffect(() => want('lines', lines), [lines, want]);
+  const shortages = useMemo(
+    () => shortagesOf(lines, (productId) => facts.stockOf(productId)?.available),
+    [lines, facts],
+  );
 
-  const form: OrderForm = { header, lines: state.rows };
+  const form = useMemo((): OrderForm => ({ header, lines: state.rows }), [header, state.rows]);
   const create = useCommand(createSalesOrder);
   const update = useCommand(updateSalesOrder);
   const confirm = useCommand(confirmSalesOrder);
@@ -154,11 +157,15 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     });
   };
 
-  const missed = useScannedLines(model, (quantity) => ({ ...blankLine(), quantity }));
+  const scanned = useScannedLines(model, { lineOf: (quantity) => ({ ...blankLine(), quantity }), withQuantity });
 
-  const totals = totalsOf(
-    lines.map((line) => pricedOf(line, facts, taxPercentOf ?? (() => '0'))),
-    currency,
+  const totals = useMemo(
+    () =>
+      totalsOf(
+        lines.map((line) => pricedOf(line, facts, taxPercentOf ?? (() => '0'))),
+        currency,
+      ),
+    [lines, facts, taxPercentOf, currency],
   );
   const server = useServerNet(form, known, isDirty);
   const error = confirm.error ?? update.error ?? create.error ?? cancel.error;
@@ -182,6 +189,37 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       run: () => cancel.mutate({ orderId: known.id, version: known.version }),
     });
 
+  const number = known?.number;
+  const chain = useMemo(
+    () => (
+      <SideSection title={t('sales-order.chain.title')}>
+        <DocumentChain
+          links={[
+            {
+              id: 'order',
+              title: number ?? t('sales-order.new'),
+              detail: t('sales-order.chain.order'),
+              state: 'now',
+            },
+            {
+              id: 'delivery',
+              title: t('sales-order.chain.delivery'),
+              detail: t('sales-order.chain.next'),
+              state: 'next',
+            },
+            {
+              id: 'invoice',
+              title: t('sales-order.chain.invoice'),
+              detail: t('sales-order.chain.next'),
+              state: 'next',
+            },
+          ]}
+        />
+      </SideSection>
+    ),
+    [number, t],
+  );
+
   return (
     <DocumentEditor
       editor={editor}
@@ -202,7 +240,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
           isNew={known === undefined}
           customer={customer}
           branches={branches}
-          customerInput={{ filter: { isCustomer: { eq: 'true' }, active: { eq: 'true' } } }}
+          customerInput={customerInput}
           customers={listParties}
           problems={problems}
         />
@@ -227,63 +265,44 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
           currency={currency}
           order={known}
         >
-          <SideSection title={t('sales-order.chain.title')}>
-            <DocumentChain
-              links={[
-                {
-                  id: 'order',
-                  title: known?.number ?? t('sales-order.new'),
-                  detail: t('sales-order.chain.order'),
-                  state: 'now',
-                },
-                {
-                  id: 'delivery',
-                  title: t('sales-order.chain.delivery'),
-                  detail: t('sales-order.chain.next'),
-                  state: 'next',
-                },
-                {
-                  id: 'invoice',
-                  title: t('sales-order.chain.invoice'),
-                  detail: t('sales-order.chain.next'),
-                  state: 'next',
-                },
-              ]}
-            />
-          </SideSection>
+          {chain}
         </OrderSide>
       }
     >
-      {missed}
-      <LineGrid
-        label={t('sales-order.lines')}
-        model={model}
-        keyOf={({ key }) => key}
-        today={businessDay(company)}
-        toneOf={(line) => (shortages.has(line.key) ? 'warn' : undefined)}
-        problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
-        onRowKey={(line, row, key) => {
-          const given = answers[Number(key) - 1];
-          if (given === undefined || !shortages.has(line.key)) return false;
-          answer(line, row, given);
-          return true;
-        }}
-        below={(line, row) => {
-          const shortage = shortages.get(line.key);
-          if (shortage === undefined) return null;
-          return (
-            <ShortageAnswers
-              shortage={shortage}
-              incoming={facts.stockOf(line.productId)?.incoming ?? '0'}
-              isWaiting={line.waits === true}
-              onAnswer={(given) => answer(line, row, given)}
-            />
-          );
-        }}
-      />
+      {scanned}
+      <Shortages value={shortages}>
+        <LineGrid
+          label={t('sales-order.lines')}
+          model={model}
+          keyOf={lineKeyOf}
+          today={businessDay(company)}
+          toneOf={(line) => (shortages.has(line.key) ? 'warn' : undefined)}
+          problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+          onRowKey={(line, row, key) => {
+            const given = answers[Number(key) - 1];
+            if (given === undefined || !shortages.has(line.key)) return false;
+            answer(line, row, given);
+            return true;
+          }}
+          below={(line, row) => {
+            const shortage = shortages.get(line.key);
+            if (shortage === undefined) return null;
+            return (
+              <ShortageAnswers
+                shortage={shortage}
+                incoming={facts.stockOf(line.productId)?.incoming ?? '0'}
+                isWaiting={line.waits === true}
+                onAnswer={(given) => answer(line, row, given)}
+              />
+            );
+          }}
+        />
+      </Shortages>
     </DocumentEditor>
   );
 }
+
+const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
 const pointers: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { listParties, PartyView } from '@consigna/contracts/directory/party';
 import { Shortage } from '@consigna/contracts/warehouse/reservation';
+import { memo } from 'react';
 import { businessDay, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
@@ -21,7 +22,8 @@ interface OrderFieldsProps {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-export function OrderFields(props: OrderFieldsProps) {
+/** Head of an order while it is typed. */
+export const OrderFields = memo(function OrderFields(props: OrderFieldsProps) {
   const { header, onHeader, isNew, customer, branches, problems } = props;
   const { t } = useText();
   const company = useCompany();
@@ -102,4 +104,4 @@ export function OrderFields(props: OrderFieldsProps) {
       )}
     </>
   );
-}
+});

@@ -1,7 +1,7 @@
 import type { PartyView } from '@consigna/contracts/directory/party';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle, IconCheck, IconClock, IconLock, IconRefresh } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
 import { Totals } from '../ui/document-page/document-page';
@@ -12,7 +12,7 @@ import type { OrderTotals } from './totals';
 import type { ServerNet } from './use-server-net';
 
 /** What confirming will do, in numbers. */
-export function OrderPlan({
+export const OrderPlan = memo(function OrderPlan({
   lines,
   shortages,
   customer,
@@ -59,7 +59,7 @@ export function OrderPlan({
       </ul>
     </>
   );
-}
+});
 
 interface OrderTotalsListProps {
   readonly lines: readonly Line[];
@@ -69,7 +69,8 @@ interface OrderTotalsListProps {
   readonly server: ServerNet;
 }
 
-export function OrderTotalsList({ lines, totals, currency, hasTax, server }: OrderTotalsListProps) {
+export const OrderTotalsList = memo(function OrderTotalsList(props: OrderTotalsListProps) {
+  const { lines, totals, currency, hasTax, server } = props;
   const { t } = useText();
   const format = useFormat();
   const units = lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
@@ -101,7 +102,7 @@ export function OrderTotalsList({ lines, totals, currency, hasTax, server }: Ord
       />
     </div>
   );
-}
+});
 
 /** Whether the gateway comes to the same net; a difference is shown, never hidden. */
 function ServerSays({

@@ -64,6 +64,11 @@ export function withProduct(product: ProductView): (line: Line) => Line {
   });
 }
 
+/** Another quantity is another shortage: what was answered goes. */
+export function withQuantity(quantity: string): (line: Line) => Line {
+  return ({ waits: _answer, ...line }) => ({ ...line, quantity });
+}
+
 export function formOf(order: SalesOrderView): OrderForm {
   return {
     header: {

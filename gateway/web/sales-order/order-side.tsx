@@ -4,7 +4,7 @@ import { findLastPrices } from '@consigna/contracts/sales/offer';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { findStockPlaces } from '@consigna/contracts/warehouse/availability';
 import { decimal } from '@consigna/kernel/decimal';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
 import { useFormat, type Format } from '../app/format';
@@ -29,7 +29,7 @@ interface OrderSideProps {
 }
 
 /** What belongs to the line one stands on, the documents, and what happened. */
-export function OrderSide({ line, order, children, ...about }: OrderSideProps) {
+export const OrderSide = memo(function OrderSide({ line, order, children, ...about }: OrderSideProps) {
   return (
     <>
       {line === undefined || line.productId === '' ? null : <LineContext line={line} {...about} />}
@@ -37,7 +37,7 @@ export function OrderSide({ line, order, children, ...about }: OrderSideProps) {
       {order === undefined ? null : <Timeline service="sales" document="sales-order" documentId={order.id} />}
     </>
   );
-}
+});
 
 function LineContext({
   line,

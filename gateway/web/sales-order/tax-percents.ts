@@ -1,4 +1,5 @@
 import { listTaxCodes, type TaxCodeView } from '@consigna/contracts/accounting/tax-code';
+import { useMemo } from 'react';
 import { useApiQuery } from '../app/api/hooks';
 import { businessDay, useAllowed, useCompany } from '../app/company';
 
@@ -12,12 +13,14 @@ export function useTaxPercents(
   const today = businessDay(useCompany());
   const allowed = useAllowed()(listTaxCodes.permission);
   const codes = useApiQuery(listTaxCodes, {}, { enabled: allowed }).data?.data;
-  if (codes === undefined) return undefined;
-  return (code) => {
-    const found =
-      codes.find((each) => each.code === (code ?? customerTaxCode)) ?? codes.find(({ isDefault }) => isDefault);
-    return found === undefined ? '0' : percentOn(found, today);
-  };
+  return useMemo(() => {
+    if (codes === undefined) return undefined;
+    return (code) => {
+      const found =
+        codes.find((each) => each.code === (code ?? customerTaxCode)) ?? codes.find(({ isDefault }) => isDefault);
+      return found === undefined ? '0' : percentOn(found, today);
+    };
+  }, [codes, customerTaxCode, today]);
 }
 
 function percentOn({ rates }: TaxCodeView, day: string): string {

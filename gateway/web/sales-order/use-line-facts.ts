@@ -1,106 +1,98 @@
 import type { Output } from '@consigna/contracts/contract';
 import { quoteOffer } from '@consigna/contracts/sales/offer';
 import { findAvailability } from '@consigna/contracts/warehouse/availability';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useRef } from 'react';
 import { call } from '../app/api/client';
 import { useAllowed, useCompany } from '../app/company';
+import { useAnswers } from './use-answers';
 
 export type Price = Output<typeof quoteOffer>['lines'][number];
 export type Stock = Output<typeof findAvailability>['products'][number];
 
+interface Wanted {
+  readonly productId: string;
+  readonly kind: 'goods' | 'service';
+  readonly quantity: string;
+}
+
 export interface LineFacts {
   priceOf(productId: string, quantity: string): Price | undefined;
   stockOf(productId: string): Stock | undefined;
-  /** Asks for what is not known yet; cheap to call with the same again. */
-  want(lines: readonly { readonly productId: string; readonly quantity: string }[]): void;
-  /** Stock moved: asks again for everything known. */
+  /** What is wanted of `what` now, in place of before; asks for what is not known yet. */
+  want(what: 'lines' | 'finder', wanted: readonly Wanted[]): void;
+  /** Stock moved: asks again for everything. */
   refresh(): void;
 }
 
 /** Lines of one offer, as the contract takes them. */
 const MOST_LINES = 200;
-/** What is typed within this time is asked for together. */
-const GATHER_MS = 40;
+const nothing = { lines: [], finder: [] } satisfies Record<string, readonly Wanted[]>;
 
-/** Prices for the customer and availability in the branch, of the lines that are on the screen. */
+/**
+ * Prices for the customer and availability in the branch, of the lines and of what the finder shows, as they are now.
+ * Another object when one of them has changed.
+ */
 export function useLineFacts(customerId: string | undefined, branchId: string | undefined): LineFacts {
   const { code: company } = useCompany();
   const mayAsk = useAllowed();
-  const prices = useRef(new Map<string, Price>());
-  const stock = useRef(new Map<string, Stock>());
-  /** What was asked for once is not asked again because it got no answer. */
-  const asked = useRef(new Set<string>());
-  const wanted = useRef(new Map<string, { readonly productId: string; readonly quantity: string }>());
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const [, draw] = useState(0);
-  const maySeeStock = mayAsk(findAvailability.permission);
-  const maySeePrices = mayAsk(quoteOffer.permission);
-
-  const ask = useCallback(async () => {
-    const lines = [...wanted.current.values()];
-    wanted.current.clear();
-    const unpriced = lines.filter((line) => !prices.current.has(keyOf(line)));
-    const unknown = [...new Set(lines.map(({ productId }) => productId))].filter((id) => !stock.current.has(id));
-    const place = { branchId: branchId ?? null };
-    const answers: Promise<void>[] = [];
-    if (customerId !== undefined && maySeePrices) {
-      for (let from = 0; from < unpriced.length; from += MOST_LINES) {
-        const some = unpriced.slice(from, from + MOST_LINES);
-        answers.push(
-          call(quoteOffer, { customerId, ...place, lines: some }, { company }).then(({ lines: found }) =>
-            found.forEach((price, index) => {
-              const line = some[index];
-              if (line !== undefined) prices.current.set(keyOf(line), price);
-            }),
-          ),
-        );
-      }
-    }
-    if (unknown.length > 0 && maySeeStock) {
-      answers.push(
-        call(findAvailability, { ...place, productIds: unknown }, { company }).then(({ products }) =>
-          products.forEach((each) => stock.current.set(each.productId, each)),
-        ),
-      );
-    }
-    // Advice only: without it the line is saved all the same, and priced then.
-    await Promise.allSettled(answers);
-    draw((count) => count + 1);
-  }, [company, customerId, branchId, maySeePrices, maySeeStock]);
-
-  useEffect(() => {
-    prices.current.clear();
-    stock.current.clear();
-    asked.current.clear();
-    draw((count) => count + 1);
-  }, [company, customerId, branchId]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  return {
-    priceOf: (productId, quantity) => prices.current.get(keyOf({ productId, quantity })),
-    stockOf: (productId) => stock.current.get(productId),
-    want: useCallback(
-      (lines) => {
-        for (const line of lines) {
-          if (line.productId === '' || asked.current.has(keyOf(line))) continue;
-          asked.current.add(keyOf(line));
-          wanted.current.set(keyOf(line), line);
-        }
-        if (wanted.current.size === 0) return;
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => void ask(), GATHER_MS);
-      },
-      [ask],
-    ),
-    refresh: useCallback(() => {
-      stock.current.clear();
-      prices.current.clear();
-      asked.current.clear();
-      draw((count) => count + 1);
-    }, []),
-  };
+  const queries = useQueryClient();
+  const wanted = useRef<Record<'lines' | 'finder', readonly Wanted[]>>(nothing);
+  const place = { branchId: branchId ?? null };
+  const prices = useAnswers({
+    key: [company, quoteOffer.subject, { customerId, ...place }],
+    isAsked: customerId !== undefined && mayAsk(quoteOffer.permission),
+    most: MOST_LINES,
+    wanted: () => new Map(allOf(wanted.current).map((each) => [priceKey(each.productId, each.quantity), each])),
+    ask: async (some, signal) => {
+      const lines = some.map(({ productId, quantity }) => ({ productId, quantity }));
+      const answer = await call(quoteOffer, { customerId: customerId ?? '', ...place, lines }, { company, signal });
+      return answer.lines;
+    },
+  });
+  const stock = useAnswers({
+    key: [company, findAvailability.subject, place],
+    isAsked: mayAsk(findAvailability.permission),
+    most: 2_000,
+    wanted: () =>
+      new Map(
+        allOf(wanted.current).flatMap(({ productId, kind }) => (kind === 'goods' ? [[productId, productId]] : [])),
+      ),
+    ask: async (productIds, signal) => {
+      const { products } = await call(findAvailability, { ...place, productIds: [...productIds] }, { company, signal });
+      const found = new Map(products.map((each) => [each.productId, each]));
+      return productIds.map((productId) => found.get(productId));
+    },
+  });
+  const { askMissing: askPrices } = prices;
+  const { askMissing: askStock } = stock;
+  const want = useCallback<LineFacts['want']>(
+    (what, now) => {
+      wanted.current = { ...wanted.current, [what]: now };
+      askPrices();
+      askStock();
+    },
+    [askPrices, askStock],
+  );
+  const refresh = useCallback(() => {
+    for (const { subject } of [quoteOffer, findAvailability])
+      void queries.invalidateQueries({ queryKey: [company, subject] });
+  }, [queries, company]);
+  return useMemo(
+    () => ({
+      priceOf: (productId, quantity) => prices.answers[priceKey(productId, quantity)] ?? undefined,
+      stockOf: (productId) => stock.answers[productId] ?? undefined,
+      want,
+      refresh,
+    }),
+    [prices.answers, stock.answers, want, refresh],
+  );
 }
 
-function keyOf({ productId, quantity }: { readonly productId: string; readonly quantity: string }): string {
+function allOf({ lines, finder }: Record<'lines' | 'finder', readonly Wanted[]>): readonly Wanted[] {
+  return [...lines, ...finder];
+}
+
+function priceKey(productId: string, quantity: string): string {
   return `${productId} ${quantity}`;
 }

@@ -1,5 +1,5 @@
 import { createSalesOrder, updateSalesOrder, type SalesOrderView } from '@consigna/contracts/sales/sales-order';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { call } from '../app/api/client';
 import { useCompany } from '../app/company';
 import { useText } from '../app/text';
@@ -19,8 +19,10 @@ export function useServerNet(form: OrderForm, stored: SalesOrderView | undefined
   const { code: company } = useCompany();
   const { t } = useText();
   const [answer, setAnswer] = useState<{ readonly of: string; readonly net: ServerNet }>();
-  const input = stored === undefined ? createInput(form) : updateInput(form, stored.id, stored.version);
-  const text = input === undefined || !isDirty ? '' : JSON.stringify(input);
+  const text = useMemo(() => {
+    const input = stored === undefined ? createInput(form) : updateInput(form, stored.id, stored.version);
+    return input === undefined || !isDirty ? '' : JSON.stringify(input);
+  }, [form, stored, isDirty]);
   const latest = useRef({ form, stored });
   useEffect(() => {
     latest.current = { form, stored };
@@ -52,6 +54,9 @@ export function useServerNet(form: OrderForm, stored: SalesOrderView | undefined
       control.abort();
     };
   }, [text, company, t]);
-  if (text === '') return stored === undefined ? { state: 'none' } : { state: 'known', net: stored.net.amount };
-  return answer?.of === text ? answer.net : { state: 'asking' };
+  const storedNet = stored?.net.amount;
+  return useMemo(() => {
+    if (text === '') return storedNet === undefined ? { state: 'none' } : { state: 'known', net: storedNet };
+    return answer?.of === text ? answer.net : { state: 'asking' };
+  }, [text, storedNet, answer]);
 }

@@ -173,6 +173,8 @@ export function ResourcePicker<C extends QueryContract>(props: ResourcePickerPro
           else if (!isWaiting) close();
         }}
         onChange={({ currentTarget }) => {
+          // What stood before is back, as when a code was taken out: nothing is typed.
+          if (currentTarget.value === value?.label) return close();
           setTyped(currentTarget.value);
           setCurrent(0);
           setWaiting(false);

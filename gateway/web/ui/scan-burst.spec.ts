@@ -26,6 +26,17 @@ describe('a scanner that types', () => {
     expect(press(new ScanBurst(), ['Shift', 'C', 'Shift', 'U', 'P', '1', 'Enter'], 8, 1_000)?.code).toBe('CUP1');
   });
 
+  it('begins anew right behind a code, and behind a key that moves', () => {
+    const burst = new ScanBurst();
+    press(burst, ['Tab'], 0, 1_000);
+    expect(burst.isIdle(1_008)).toBe(true);
+    press(burst, [...'CUP-1'], 8, 1_008);
+    expect(burst.isIdle(1_048)).toBe(false);
+    press(burst, ['Enter'], 0, 1_048);
+
+    expect(burst.isIdle(1_056)).toBe(true);
+  });
+
   it('does not end when a person presses Enter later', () => {
     const burst = new ScanBurst();
     press(burst, [...'8437000112031'], 8, 1_000);

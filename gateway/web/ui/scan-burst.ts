@@ -21,7 +21,7 @@ export class ScanBurst {
 
   /** Whether a key now would be the first of a burst. */
   isIdle(at: number): boolean {
-    return at - this.last > GAP_MS;
+    return this.text === '' || at - this.last > GAP_MS;
   }
 
   /** @param at milliseconds of any clock that only goes forward */

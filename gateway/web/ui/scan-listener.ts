@@ -3,30 +3,22 @@ import { FNC1 } from './gs1';
 import { isTyping } from './keys';
 import { GAP_MS, ScanBurst, SHORTEST_CODE } from './scan-burst';
 
-type OnScan = (code: string, times: number) => void;
+/** A field that a code was typed into, and what stood in it before, without a multiplier. */
+export interface TypedInto {
+  readonly field: HTMLInputElement | HTMLTextAreaElement;
+  readonly before: string;
+  /** A grid's: its field may be another one by now. */
+  readonly isCell: boolean;
+}
+
+type OnScan = (code: string, times: number, into: TypedInto | undefined) => void;
 
 /**
- * Tells codes read by a scanner that types like a keyboard, anywhere outside fields and grids: those keep what was
- * typed into them. A burst is told apart from a person by its pace, so typing is never swallowed; `3*` typed before
- * multiplies.
+ * Tells codes read by a scanner that types like a keyboard, anywhere on the page. A burst is told apart from a person by
+ * its pace, so typing is never swallowed; `3*` typed before multiplies. Inside a field the code stands as text, which the
+ * screen takes out again.
  */
 export function useScanner(onScan: OnScan): void {
-  // Fields and grids keep what was typed into them: there a scan is what the person asked for.
-  useBursts(onScan, 'input, textarea, select, [data-typing]');
-}
-
-/** Tells them inside fields and grids as well, where the code stands as text: the screen takes it out again. */
-export function useScannerEverywhere(onScan: OnScan): void {
-  useBursts(onScan, undefined);
-}
-
-/** What stood in a field before a code was read into it, without a multiplier. */
-export function typedBefore(text: string, code: string): string {
-  const before = text.endsWith(code) ? text.slice(0, -code.length) : '';
-  return before.replace(/\d{1,3}\*$/, '');
-}
-
-function useBursts(onScan: OnScan, except: string | undefined): void {
   const latest = useRef(onScan);
   useEffect(() => {
     latest.current = onScan;
@@ -35,19 +27,24 @@ function useBursts(onScan: OnScan, except: string | undefined): void {
     const burst = new ScanBurst();
     const held = new HeldKeys();
     let choice: { readonly select: HTMLSelectElement; readonly value: string } | undefined;
+    let into: TypedInto | undefined;
     const listen = (event: KeyboardEvent) => {
       if (held.isReplaying) return;
       const key = keyOf(event);
       const { target } = event;
+      const isFirst = burst.isIdle(event.timeStamp);
       if (!(target instanceof HTMLSelectElement)) choice = undefined;
-      else if (burst.isIdle(event.timeStamp)) choice = { select: target, value: target.value };
+      else if (isFirst) choice = { select: target, value: target.value };
+      if (isFirst) into = isTextField(target) ? intoOf(target) : undefined;
       const scanned = burst.press(key, event.timeStamp);
       if (scanned !== undefined) {
         held.drop();
-        if (except !== undefined && event.target instanceof Element && event.target.closest(except) !== null) return;
+        // Its end is no key of the field that has the focus.
         event.preventDefault();
+        event.stopPropagation();
         if (choice !== undefined) chooseAgain(choice.select, choice.value);
-        latest.current(scanned.code, scanned.times);
+        const { code, times } = scanned;
+        latest.current(code, times, into && { ...into, before: withoutMultiplier(into.before, times) });
       } else if (key === FNC1) {
         event.preventDefault();
       } else if (isLetterKey(event)) {
@@ -61,7 +58,28 @@ function useBursts(onScan: OnScan, except: string | undefined): void {
       document.removeEventListener('keydown', listen, true);
       held.drop();
     };
-  }, [except]);
+  }, []);
+}
+
+/** Takes a code out of a field of its own; what a grid keeps of its cells, it changes itself. */
+export function takeOut({ field, before }: TypedInto): void {
+  const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement;
+  // React hears only of what it did not set itself.
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, before);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function intoOf(field: TypedInto['field']): TypedInto {
+  return { field, before: field.value, isCell: field.closest('[data-typing]') !== null };
+}
+
+function isTextField(target: EventTarget | null): target is TypedInto['field'] {
+  return isTyping(target) && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement);
+}
+
+function withoutMultiplier(text: string, times: number): string {
+  const typed = `${times}*`;
+  return text.endsWith(typed) ? text.slice(0, -typed.length) : text;
 }
 
 /** Letters typed into a list of choices choose; a code's letters must not. */

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type ComponentProps } from 'react';
+import { useEffect, useMemo, useRef, useState, type ComponentProps } from 'react';
 import { ProblemError } from '../../app/api/client';
 import { useCompany } from '../../app/company';
 import { useFormat } from '../../app/format';
@@ -21,6 +21,7 @@ interface EditorSettings<Document, Form> {
   readonly opened: Document | undefined;
   /** What was shown first, and what stands there now. */
   readonly start: Form;
+  /** Another object when something was typed, and only then. */
   readonly form: Form;
   /** `isSaved`: what is shown is what was typed, saved meanwhile; typing goes on in it. */
   readonly show: (form: Form, isSaved?: true) => void;
@@ -47,7 +48,8 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
   const [conflict, setConflict] = useState<Document>();
   const [isSaving, setSaving] = useState(false);
   const known = base.document;
-  const isDirty = settings.differences(form, base.form).length > 0;
+  const { differences } = settings;
+  const isDirty = useMemo(() => differences(form, base.form).length > 0, [differences, form, base.form]);
   const id = opened?.id ?? NEW;
   // Once it is stored, what is typed on is a change of it, wherever it was begun.
   const copy = useDraftCopy(`${company.code}.${settings.kind}.${known?.id ?? NEW}`, form, isDirty);
@@ -69,7 +71,7 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
       setBase({ document: saved, form: savedForm });
       copy.forget();
       // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved.
-      if (settings.differences(latest.current, form).length > 0) return undefined;
+      if (differences(latest.current, form).length > 0) return undefined;
       show(settings.kept?.(savedForm, form) ?? savedForm, true);
       return saved;
     } catch (error) {

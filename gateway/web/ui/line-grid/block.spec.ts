@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planPaste, readBlock, writeBlock } from './block';
+import { placesOf, planPaste, readBlock, writeBlock } from './block';
 
 describe('a block on the clipboard', () => {
   it('comes back as it was written, also with tabs, lines and quotes in it', () => {
@@ -23,8 +23,9 @@ describe('a block on the clipboard', () => {
 
 describe('pasting', () => {
   const target = {
-    at: { row: 2, column: 1 },
+    column: 1,
     columns: 3,
+    places: [2, 3],
     read: (text: string, _row: number, column: number) => {
       if (column === 0) return undefined;
       return column === 1 && !/^\d+$/.test(text) ? { problem: 'no-number' } : { value: text };
@@ -48,8 +49,15 @@ describe('pasting', () => {
   });
 
   it('passes over computed columns', () => {
-    expect(planPaste([['net', '5']], { ...target, at: { row: 2, column: 0 } })).toMatchObject([
-      { column: 1, value: '5' },
+    expect(planPaste([['net', '5']], { ...target, column: 0 })).toMatchObject([{ column: 1, value: '5' }]);
+  });
+
+  it('keeps to its lines, whatever came or went meanwhile', () => {
+    expect(placesOf(['b', 'c'], ['new', 'a', 'b', 'c', 'scanned'], 4)).toEqual([2, 3, 5, 6]);
+    expect(placesOf(['b', 'c'], ['a', 'c'], 2)).toEqual([undefined, 1]);
+    expect(planPaste([['1'], ['2']], { ...target, places: [undefined, 1] })).toEqual([
+      { row: 0, column: 1, text: '1', value: undefined, problem: 'ui.grid.paste.gone' },
+      { row: 1, column: 1, text: '2', value: '2', problem: undefined },
     ]);
   });
 

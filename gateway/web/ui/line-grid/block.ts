@@ -20,6 +20,7 @@ export function readBlock(text: string): string[][] {
 
 /** One cell of a paste: where it goes, and what it becomes or why it does not. */
 export interface PastedCell<Value> {
+  /** Of a line that is gone, where it was in the block. */
   readonly row: number;
   readonly column: number;
   readonly text: string;
@@ -29,8 +30,10 @@ export interface PastedCell<Value> {
 }
 
 interface Target<Value> {
-  readonly at: { readonly row: number; readonly column: number };
+  readonly column: number;
   readonly columns: number;
+  /** The line of each line of the block; undefined for one that is not there. */
+  readonly places: readonly (number | undefined)[];
   /** A problem where the text does not fit; undefined for a computed column, whose copied figures mean nothing here. */
   readonly read: (text: string, row: number, column: number) => { value: Value } | { problem: string } | undefined;
 }
@@ -39,15 +42,35 @@ interface Target<Value> {
 export function planPaste<Value>(block: readonly (readonly string[])[], target: Target<Value>): PastedCell<Value>[] {
   return block.flatMap((cells, down) =>
     cells.flatMap((text, across): PastedCell<Value>[] => {
-      const row = target.at.row + down;
-      const column = target.at.column + across;
+      const row = target.places[down];
+      const column = target.column + across;
       if (text === '') return [];
-      if (column >= target.columns) return [{ row, column, text, value: undefined, problem: 'ui.grid.paste.beyond' }];
+      const rejected = (problem: string) => [{ row: row ?? down, column, text, value: undefined, problem }];
+      if (row === undefined) return rejected('ui.grid.paste.gone');
+      if (column >= target.columns) return rejected('ui.grid.paste.beyond');
       const read = target.read(text, row, column);
       if (read === undefined) return [];
-      return 'value' in read
-        ? [{ row, column, text, value: read.value, problem: undefined }]
-        : [{ row, column, text, value: undefined, problem: read.problem }];
+      return 'value' in read ? [{ row, column, text, value: read.value, problem: undefined }] : rejected(read.problem);
     }),
   );
+}
+
+/**
+ * Where the lines of a block go now: those meant for lines that were there to these, wherever they are, the further ones
+ * behind the last line.
+ *
+ * @param keys of the lines it was meant for
+ * @param now keys of the lines there are
+ */
+export function placesOf(
+  keys: readonly string[],
+  now: readonly string[],
+  length: number,
+): readonly (number | undefined)[] {
+  return Array.from({ length }, (_, down) => {
+    const key = keys[down];
+    if (key === undefined) return now.length + down - keys.length;
+    const row = now.indexOf(key);
+    return row < 0 ? undefined : row;
+  });
 }

@@ -226,7 +226,8 @@ export function nextEditable<Row>(
   }
 }
 
-function withWrites<Row>(
+/** Lines past the end are made. */
+export function withWrites<Row>(
   shape: GridShape<Row>,
   rows: readonly Row[],
   writes: ReadonlyMap<number, (row: Row) => Row>,

@@ -1,7 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  memo,
+  useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type ClipboardEvent,
@@ -13,11 +16,11 @@ import { flushSync } from 'react-dom';
 import { usePreferences } from '../../app/preferences';
 import { useText } from '../../app/text';
 import { useShortcuts } from '../keys';
-import { planPaste, readBlock, writeBlock, type PastedCell } from './block';
-import { selectionOf, type Cell, type Then } from './grid';
+import { writeBlock } from './block';
+import { selectionOf, type Cell, type GridShape, type Then } from './grid';
 import styles from './line-grid.module.css';
-import { PastePreview } from './paste-preview';
-import type { GridColumn, LineGridModel, Read } from './use-line-grid';
+import type { GridColumn, LineGridModel } from './use-line-grid';
+import { chain, usePaste } from './use-paste';
 
 interface LineGridProps<Row> {
   /** What the lines are, for who cannot see them. */
@@ -50,19 +53,24 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<{ readonly cell: Cell; readonly text: string }>();
-  const [paste, setPaste] = useState<readonly PastedCell<Write<Row>>[]>();
   const count = rows.length + (readOnly || shape.fixed === true ? 0 : 1);
+  // Another function makes all places be measured anew.
+  const getItemKey = useCallback(
+    (index: number) => {
+      const each = rows[index];
+      return each === undefined ? 'end' : keyOf(each);
+    },
+    [rows, keyOf],
+  );
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX[density],
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? 'end' : keyOf(row);
-    },
+    getItemKey,
     overscan: 12,
   });
   const focusCell = useCellFocus(scroller, field, at, editing !== null, () => virtual.scrollToIndex(at.row));
+  const { paste, notes, preview } = usePaste(model, keyOf, focusCell);
   const column = columns[at.column];
   const row = rows[at.row];
   const selection = selectionOf(state);
@@ -210,44 +218,7 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
   const onPaste = (event: ClipboardEvent) => {
     if (editing !== null || readOnly) return;
     event.preventDefault();
-    void planAndApply(readBlock(event.clipboardData.getData('text/plain')));
-  };
-
-  const planAndApply = async (block: string[][]) => {
-    const start = { row: selection.top, column: selection.left };
-    await Promise.all(
-      columns.map(async ({ edit }, index) => {
-        const texts = block.flatMap((cells) => cells[index - start.column] ?? []).filter((text) => text !== '');
-        if (edit?.prepare !== undefined && texts.length > 0) await edit.prepare(texts);
-      }),
-    );
-    // What may be typed into a cell depends on the cells before it: a line without an item takes no quantity.
-    const drafts = new Map<number, Row>();
-    const plan = planPaste<Write<Row>>(block, {
-      at: start,
-      columns: columns.length,
-      read: (text, index, place) => {
-        const edit = columns[place]?.edit;
-        if (edit === undefined) return undefined;
-        const draft = drafts.get(index) ?? rows[index] ?? shape.blank();
-        if (!shape.isEditable(draft, place)) return { problem: 'ui.grid.paste.read-only' };
-        const read: Read<Row> = edit.read(text, draft);
-        if ('problem' in read) return read;
-        drafts.set(index, read.write(draft));
-        return { value: read.write };
-      },
-    });
-    if (plan.some(({ value }) => value === undefined)) setPaste(plan);
-    else applyPaste(plan);
-  };
-
-  const applyPaste = (plan: readonly PastedCell<Write<Row>>[]) => {
-    const writes = new Map<number, Write<Row>>();
-    for (const { row: index, value } of plan)
-      if (value !== undefined) writes.set(index, chain(writes.get(index), value));
-    if (writes.size > 0) dispatch({ do: 'fill', writes });
-    setPaste(undefined);
-    focusCell();
+    paste(event.clipboardData.getData('text/plain'), { row: selection.top, column: selection.left });
   };
 
   const toldKeys = useToldKeys();
@@ -255,89 +226,80 @@ export function LineGrid<Row>(props: LineGridProps<Row>) {
 
   const template = columns.map(({ width }) => (typeof width === 'number' ? `${width}px` : width)).join(' ');
   const style = { '--tracks': `44px ${template}` } as CSSProperties;
-  const shown = { problem, editing, selection };
+  const items = virtual.getVirtualItems();
+  // Else the lines have no cell that Tab could lead to.
+  const isInSight = items.some(({ index }) => index === at.row);
+  const acts = useActs<Row>({
+    go: (cell, extend) => {
+      if (commit('stay')) dispatch({ do: 'go', to: cell, extend });
+    },
+    edit: (text) => {
+      setProblem(undefined);
+      dispatch({ do: 'edit', text });
+    },
+    write: (write, next) => dispatch({ do: 'write', write, then: next ?? 'enter' }),
+    append: (more) => dispatch({ do: 'append', rows: more }),
+  });
   return (
-    <div
-      ref={scroller}
-      className={styles['scroll']}
-      style={style}
-      tabIndex={-1}
-      data-typing
-      onKeyDown={onKeyDown}
-      onCopy={onCopy}
-      onPaste={onPaste}
-    >
+    <>
+      {notes}
       <div
-        role="grid"
-        aria-label={props.label}
-        aria-rowcount={count + 1}
-        aria-colcount={columns.length + 1}
-        className={styles['grid']}
-        {...(readOnly ? { 'aria-readonly': true } : {})}
+        ref={scroller}
+        className={styles['scroll']}
+        style={style}
+        tabIndex={isInSight ? -1 : 0}
+        data-typing
+        onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        onPaste={onPaste}
       >
-        <Heads columns={columns} />
-        <div className={styles['rows']} style={{ height: virtual.getTotalSize() }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
-            const each = rows[item.index];
-            return (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                role="rowgroup"
-                className={styles['item']}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
+        <div
+          role="grid"
+          aria-label={props.label}
+          aria-rowcount={count + 1}
+          aria-colcount={columns.length + 1}
+          className={styles['grid']}
+          {...(readOnly ? { 'aria-readonly': true } : {})}
+        >
+          <Heads columns={columns} />
+          <div className={styles['rows']} style={{ height: virtual.getTotalSize() }} role="presentation">
+            {items.map((item) => {
+              const each = rows[item.index];
+              const isHere = item.index === at.row;
+              const isSelected = item.index >= selection.top && item.index <= selection.bottom;
+              return (
                 <div
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  className={`${styles['row']} ${each !== undefined && props.toneOf?.(each) === 'warn' ? styles['warn'] : ''}`}
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  role="rowgroup"
+                  className={styles['item']}
+                  style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <div role="rowheader" className={styles['place']}>
-                    {item.index + 1}
-                  </div>
-                  {columns.map((one, place) => (
-                    <GridCell
-                      key={one.id}
-                      column={one}
-                      place={place}
-                      row={each}
-                      index={item.index}
-                      isActive={item.index === at.row && place === at.column}
-                      isEditable={shape.isEditable(each, place)}
-                      shown={shown}
-                      givenProblem={props.problemOf?.(item.index, one.id)}
-                      field={field}
-                      onGo={(extend) => {
-                        if (commit('stay')) dispatch({ do: 'go', to: { row: item.index, column: place }, extend });
-                      }}
-                      onEdit={(text) => {
-                        setProblem(undefined);
-                        dispatch({ do: 'edit', text });
-                      }}
-                      onWrite={(write, next) => dispatch({ do: 'write', write, then: next ?? 'enter' })}
-                      onAppend={(more) => dispatch({ do: 'append', rows: more })}
-                    />
-                  ))}
+                  <GridRow
+                    columns={columns}
+                    shape={shape}
+                    row={each}
+                    index={item.index}
+                    tone={each === undefined ? undefined : props.toneOf?.(each)}
+                    active={isHere ? at.column : undefined}
+                    editing={isHere ? editing : null}
+                    problem={isHere && problem?.cell.row === item.index ? problem.text : undefined}
+                    from={isSelected ? selection.left : undefined}
+                    to={isSelected ? selection.right : undefined}
+                    given={givenProblems(columns, item.index, props.problemOf)}
+                    field={field}
+                    acts={acts}
+                  />
+                  {each === undefined ? null : <Below>{props.below?.(each, item.index)}</Below>}
                 </div>
-                {each === undefined ? null : <Below>{props.below?.(each, item.index)}</Below>}
-              </div>
-            );
-          })}
+              );
+            })}
+          </div>
         </div>
+        {preview}
       </div>
-      {paste === undefined ? null : (
-        <PastePreview
-          cells={paste}
-          columns={columns.map(({ header }) => header)}
-          onPaste={() => applyPaste(paste)}
-          onClose={() => {
-            setPaste(undefined);
-            focusCell();
-          }}
-        />
-      )}
-    </div>
+    </>
   );
 }
 
@@ -397,6 +359,94 @@ function Heads<Row>({ columns }: { readonly columns: readonly GridColumn<Row>[] 
   );
 }
 
+/** What a cell asks of the grid. */
+interface CellActs<Row> {
+  readonly go: (cell: Cell, extend: boolean) => void;
+  readonly edit: (text: string) => void;
+  readonly write: (write: Write<Row>, then?: Then) => void;
+  readonly append: (rows: readonly Row[]) => void;
+}
+
+/** The same object for ever, so that lines that did not change are not drawn again. */
+function useActs<Row>(acts: CellActs<Row>): CellActs<Row> {
+  const latest = useRef(acts);
+  useLayoutEffect(() => {
+    latest.current = acts;
+  });
+  return useMemo(
+    () => ({
+      go: (cell, extend) => latest.current.go(cell, extend),
+      edit: (text) => latest.current.edit(text),
+      write: (write, next) => latest.current.write(write, next),
+      append: (rows) => latest.current.append(rows),
+    }),
+    [],
+  );
+}
+
+type Problems = ReadonlyMap<string, string>;
+
+/** By column; undefined for a line without any. */
+function givenProblems<Row>(
+  columns: readonly GridColumn<Row>[],
+  index: number,
+  problemOf: LineGridProps<Row>['problemOf'],
+): Problems | undefined {
+  if (problemOf === undefined) return undefined;
+  const found = columns.flatMap(({ id }) => {
+    const text = problemOf(index, id);
+    return text === undefined ? [] : [[id, text] as const];
+  });
+  return found.length === 0 ? undefined : new Map(found);
+}
+
+interface GridRowProps<Row> {
+  readonly columns: readonly GridColumn<Row>[];
+  readonly shape: GridShape<Row>;
+  readonly row: Row | undefined;
+  readonly index: number;
+  readonly tone: 'warn' | undefined;
+  /** Column of the active cell, the text typed into it and what is wrong with that. */
+  readonly active: number | undefined;
+  readonly editing: string | null;
+  readonly problem: string | undefined;
+  /** First and last selected column. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly given: Problems | undefined;
+  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly acts: CellActs<Row>;
+}
+
+/** One line of many, drawn again only when something of it has changed. */
+const GridRow = memo(function GridRow<Row>(props: GridRowProps<Row>) {
+  const { columns, shape, row, index, tone, active, from, to, given } = props;
+  return (
+    <div role="row" aria-rowindex={index + 2} className={`${styles['row']} ${tone === 'warn' ? styles['warn'] : ''}`}>
+      <div role="rowheader" className={styles['place']}>
+        {index + 1}
+      </div>
+      {columns.map((column, place) => (
+        <GridCell
+          key={column.id}
+          column={column}
+          place={place}
+          row={row}
+          index={index}
+          isActive={place === active}
+          isEditable={shape.isEditable(row, place)}
+          isSelected={from !== undefined && to !== undefined && place >= from && place <= to}
+          editing={props.editing}
+          own={place === active ? props.problem : undefined}
+          given={given?.get(column.id)}
+          field={props.field}
+          acts={props.acts}
+        />
+      ))}
+    </div>
+  );
+}) as <Row>(props: GridRowProps<Row>) => ReactNode;
+
 interface GridCellProps<Row> {
   readonly column: GridColumn<Row>;
   readonly place: number;
@@ -404,26 +454,18 @@ interface GridCellProps<Row> {
   readonly index: number;
   readonly isActive: boolean;
   readonly isEditable: boolean;
-  readonly shown: {
-    readonly problem: { readonly cell: Cell; readonly text: string } | undefined;
-    readonly editing: string | null;
-    readonly selection: ReturnType<typeof selectionOf>;
-  };
-  readonly givenProblem: string | undefined;
+  readonly isSelected: boolean;
+  readonly editing: string | null;
+  /** What is wrong with what was typed, and with what was sent. */
+  readonly own: string | undefined;
+  readonly given: string | undefined;
   readonly field: React.RefObject<HTMLInputElement | null>;
-  readonly onGo: (extend: boolean) => void;
-  readonly onEdit: (text: string) => void;
-  readonly onWrite: (write: Write<Row>, then?: Then) => void;
-  readonly onAppend: (rows: readonly Row[]) => void;
+  readonly acts: CellActs<Row>;
 }
 
 function GridCell<Row>(props: GridCellProps<Row>) {
-  const { column, place, row, index, isActive, isEditable, shown, field } = props;
-  const { problem, editing, selection } = shown;
-  const isSelected =
-    index >= selection.top && index <= selection.bottom && place >= selection.left && place <= selection.right;
-  const own = isActive && problem !== undefined && problem.cell.row === index ? problem.text : undefined;
-  const wrong = own ?? props.givenProblem;
+  const { column, place, row, index, isActive, isEditable, isSelected, editing, own, field, acts } = props;
+  const wrong = own ?? props.given;
   const classes = [
     styles['cell'],
     column.align === 'end' ? styles['end'] : '',
@@ -448,10 +490,10 @@ function GridCell<Row>(props: GridCellProps<Row>) {
       onMouseDown={(event) => {
         if (isActive && hasField) return;
         event.preventDefault();
-        props.onGo(event.shiftKey);
+        acts.go({ row: index, column: place }, event.shiftKey);
       }}
       onDoubleClick={() => {
-        if (isEditable && editing === null) props.onEdit(kept);
+        if (isEditable && editing === null) acts.edit(kept);
       }}
     >
       {hasField ? (
@@ -466,16 +508,16 @@ function GridCell<Row>(props: GridCellProps<Row>) {
             autoComplete="off"
             placeholder={row === undefined ? (column.edit?.placeholder ?? '') : ''}
             value={editing ?? kept}
-            onChange={({ currentTarget }) => props.onEdit(currentTarget.value)}
+            onChange={({ currentTarget }) => acts.edit(currentTarget.value)}
           />
         ) : (
           column.edit.editor({
             row,
             text: editing,
             label: `${column.header}, ${index + 1}`,
-            onText: props.onEdit,
-            onWrite: props.onWrite,
-            onAppend: props.onAppend,
+            onText: acts.edit,
+            onWrite: acts.write,
+            onAppend: acts.append,
             field,
           })
         )
@@ -509,15 +551,19 @@ function useCellFocus(
   const isInside = useRef(false);
   useEffect(() => {
     const grid = scroller.current;
-    const enter = () => {
+    const enter = (event: Event) => {
       isInside.current = true;
+      // Tab led to the lines while the active one is out of sight.
+      if (event.target !== grid || grid?.matches(':focus-visible') !== true || latest.current.focus()) return;
+      isAwaited.current = true;
+      latest.current.scroll();
     };
     const leave = (event: Event) => {
       if (event.target instanceof Node && grid?.contains(event.target) !== true) isInside.current = false;
     };
     // A cell that is not the active one takes no focus by itself: the first press on it brings the grid the focus.
     const press = (event: Event) => {
-      if (event.target instanceof Element && event.target.closest('[role=gridcell]') !== null) enter();
+      if (event.target instanceof Element && event.target.closest('[role=gridcell]') !== null) isInside.current = true;
     };
     grid?.addEventListener('focusin', enter);
     grid?.addEventListener('pointerdown', press);
@@ -546,8 +592,15 @@ function useCellFocus(
     const isLost = isInside.current && document.activeElement === document.body;
     if ((isAwaited.current || isLost) && focus()) isAwaited.current = false;
   });
+  const row = useRef(at.row);
   useLayoutEffect(() => {
-    if (!isInside.current) return;
+    const isElsewhere = row.current !== at.row;
+    row.current = at.row;
+    if (!isInside.current) {
+      // Led there from outside, as by a scan: it is seen, and the focus stays where it is.
+      if (isElsewhere) latest.current.scroll();
+      return;
+    }
     isAwaited.current = !latest.current.focus();
     if (isAwaited.current) {
       // Its line leaves the page with the cell that has the focus; keys pressed meanwhile are the grid's all the same.
@@ -591,10 +644,6 @@ function useToldKeys() {
 
 function copyOf<Row>(column: GridColumn<Row>, row: Row): string {
   return column.copy?.(row) ?? column.edit?.text(row) ?? '';
-}
-
-function chain<Row>(before: Write<Row> | undefined, write: Write<Row>): Write<Row> {
-  return before === undefined ? write : (row) => write(before(row));
 }
 
 function then(act: () => void): true {
