@@ -145,7 +145,7 @@ describe('what can be checked of accessibility by a program, in every language, 
 
     expect(found).toEqual([]);
     await page.context().close();
-  }, 240_000);
+  }, 300_000);
 
   it('every document', async () => {
     const page = await signIn(browser, `/${code}/sales/orders`);
@@ -157,7 +157,7 @@ describe('what can be checked of accessibility by a program, in every language, 
 
     expect(found).toEqual([]);
     await page.context().close();
-  }, 240_000);
+  }, 300_000);
 
   it('what lies over a page: palette, keys, inbox, tasks, and what somebody else saved', async () => {
     const page = await signIn(browser, `/${code}/sales/orders`);
