@@ -4,10 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../..');
 /**
- * Twice what is demanded where the machine has nothing else to do (`.ci/nightly`): here another test file shares its cores,
+ * Four times what is demanded where the machine has nothing else to do (`.ci/nightly`): here another test file shares its two cores,
  * and after a kill of everything all processes start at once.
  */
-const PATIENCE_S = '20';
+const PATIENCE_S = '40';
 
 /** Runs a command of Consigna to its end. */
 function consigna(...args: string[]): Promise<{ code: number; output: string }> {

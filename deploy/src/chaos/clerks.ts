@@ -17,7 +17,7 @@ import { LoggedClient, WalkedAway } from './logged-client.js';
 const PER_SECOND = 17;
 /** Enough for that pace as long as a piece takes less than a second. */
 const CLERKS = 16;
-/** Of ten things done, so many are a receipt; one in twenty-five is a consignor's statement. */
+/** Every tenth thing done is a receipt, but every twenty-fifth a consignor's statement. */
 const RECEIPT_EVERY = 10;
 const SETTLEMENT_EVERY = 25;
 /** Of the commands, those whose client does not wait for the answer. */

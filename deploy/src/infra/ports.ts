@@ -28,7 +28,9 @@ export async function freePort(): Promise<number> {
 
 /** The port asked for when nobody listens on it, else a free one. */
 export async function portOrFree(preferred: number): Promise<number> {
-  return (await isFree(preferred)) ? preferred : freePort();
+  if (given.has(preferred) || !(await isFree(preferred))) return freePort();
+  given.add(preferred);
+  return preferred;
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -84,7 +84,7 @@ export class OidcClient {
 
   /** Undefined when the identity provider refuses: the session has ended. @throws Error when it does not answer */
   async renew(refreshToken: string): Promise<Tokens | undefined> {
-    // A refresh token is good for one use: it is kept while what comes for it could not be judged.
+    // A refresh token is good for one use: it is kept while no key is known to judge by what comes for it.
     await this.options.keys.require();
     const answer = await this.tokens({ grant_type: 'refresh_token', refresh_token: refreshToken });
     return answer === undefined ? undefined : this.verified(answer, undefined);

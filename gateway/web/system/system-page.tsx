@@ -87,16 +87,14 @@ function Parked({ events }: { readonly events: readonly ParkedEvent[] }) {
   );
 }
 
-/** A refusal in words; what is a bug has only what was thrown, and who queues is told so by the state. */
+/** A refusal in words, and what was thrown, which names what is missing; who queues is told so by the state. */
 function Reason({ event: { kind, problem, reason } }: { readonly event: ParkedEvent }) {
   if (kind === 'queued') return '–';
-  if (problem === null)
-    return (
-      <>
-        <ProblemText code="internal" params={{}} /> <code>{reason}</code>
-      </>
-    );
-  return <ProblemText {...problem} />;
+  return (
+    <>
+      <ProblemText {...(problem ?? { code: 'internal', params: {} })} /> <code>{reason}</code>
+    </>
+  );
 }
 
 /** Those that are behind; the others are one sentence, and can be opened. */

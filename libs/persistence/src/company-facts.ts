@@ -12,6 +12,7 @@ export interface CompanyFacts {
   readonly baseCurrency: string;
   readonly timeZone: string;
   readonly country: string;
+  readonly locale: 'es' | 'fr' | 'en';
   readonly networkId: string;
   readonly headquartersId: string;
 }

@@ -22,7 +22,7 @@ export const PriceRule = z.object({
   rule: z.string(),
   price: DecimalString.nullable(),
   won: z.boolean(),
-  /** Absent where it was kept before rules were told in parts. */
+  /** Of the one that won; absent where it was kept before rules were told in parts. */
   basis: PriceBasis.optional(),
 });
 export type PriceRule = z.infer<typeof PriceRule>;

@@ -11,7 +11,10 @@ export const ParkedEvent = z.object({
   kind: z.enum(['waiting', 'poison', 'queued']),
   /** For whoever operates the system. */
   reason: z.string(),
-  /** The same as code and params, as in a problem document; null behind another event, and for what is a bug. */
+  /**
+   * The same as code and params, as in a problem document; null behind another event, for what is a bug, and where
+   * the version before parked it and it has not been tried again.
+   */
   problem: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()) }).nullable(),
   attempts: z.int(),
   subject: z.string(),

@@ -153,10 +153,6 @@ describe('the price of a line', () => {
         rule: 'LIST · all · product · from 1',
         price: '10',
         won: false,
-        basis: {
-          ...{ book: 'LIST', scope: 'all', category: null, minQuantity: '1' },
-          ...{ percentOff: null, validFrom: null },
-        },
       },
     ]);
   });

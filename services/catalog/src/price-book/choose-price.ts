@@ -42,8 +42,7 @@ export function choosePrice(
     explanation: ordered.map((candidate) => ({
       rule: describe(candidate),
       price: offers.get(candidate)?.net.toString() ?? null,
-      won: candidate === winner?.candidate,
-      basis: basisOf(candidate),
+      ...(candidate === winner?.candidate ? { won: true, basis: basisOf(candidate) } : { won: false }),
     })),
   };
 }

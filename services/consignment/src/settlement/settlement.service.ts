@@ -11,7 +11,7 @@ import { settlementPosted } from '@consigna/contracts/consignment/events';
 import type { listSettlements, settle, SettlementDetail } from '@consigna/contracts/consignment/settlement';
 import { Link } from '@consigna/messaging/link';
 import { finish, start, stepContext, type Process } from '@consigna/messaging/process';
-import { companyFacts } from '@consigna/persistence/company-facts';
+import { companyFacts, type CompanyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
@@ -152,11 +152,12 @@ export class SettlementService {
   async bill(ctx: Context, process: Process<SettleState>): Promise<void> {
     const { settlementId } = process.state;
     const input = await this.database.read(ctx, async (sql) => {
-      const [[settlement], lines] = await Promise.all([
+      const [[settlement], lines, { locale }] = await Promise.all([
         findBillable(sql, ctx.companyId, [settlementId]),
         findLines(sql, ctx.companyId, settlementId),
+        companyFacts(sql, ctx.companyId),
       ]);
-      return settlement?.state === 'billing' ? toSelfBill(ctx, settlement, lines) : null;
+      return settlement?.state === 'billing' ? toSelfBill(settlement, lines, wordsOf[locale]) : null;
     });
     if (input === null) return;
     try {
@@ -424,16 +425,17 @@ function factsOf(
   };
 }
 
-const wordsOf: Record<Context['locale'], BillWords> = {
+/** In the company's language, whoever settles. */
+const wordsOf: Record<CompanyFacts['locale'], BillWords> = {
   es: { returns: 'Devoluciones', carriedForward: 'Saldo anterior' },
   fr: { returns: 'Retours', carriedForward: 'Report' },
   en: { returns: 'Returns', carriedForward: 'Carried forward' },
 };
 
 function toSelfBill(
-  ctx: Context,
   settlement: BillableSettlement,
   lines: Awaited<ReturnType<typeof findLines>>,
+  words: BillWords,
 ): Input<typeof createSelfBill> {
   const products = lines.map(({ productId, sku, name, sold, returned, lost, owed, owedBase }) => ({
     productId,
@@ -451,7 +453,7 @@ function toSelfBill(
     taxCode,
     lines: billLines(
       { role, products, opening: new Decimal(opening), openingBase: new Decimal(openingBase) },
-      wordsOf[ctx.locale],
+      words,
     ),
   };
 }

@@ -38,7 +38,10 @@ export class SystemService {
           behind: behind(standing, producer, heads.get(producer)),
         })),
       ),
-      parked: [...standings].flatMap(([service, { parked }]) => parked.map((event) => ({ service, ...event }))),
+      // A service of the version before tells no problem.
+      parked: [...standings].flatMap(([service, { parked }]) =>
+        parked.map((event) => ({ service, ...event, problem: event.problem ?? null })),
+      ),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Payload } from '@consigna/contracts/contract';
 import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import type { salesOrderCancelled, salesOrderConfirmed } from '@consigna/contracts/sales/events';
 import { decimal } from '@consigna/kernel/decimal';
+import { isDomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
 import { roundMoney } from '@consigna/kernel/rounding';
 import { DependencyMissing } from '@consigna/messaging/follow';
@@ -92,8 +93,8 @@ export async function mirrorCancellation(
 
 async function sellerOf(tx: Transaction): Promise<{ id: string; code: string }> {
   const { companyId } = tx.ctx;
-  const { code } = await companyFacts(tx.sql, companyId).catch(() => {
-    throw new DependencyMissing('company-missing', { id: companyId });
+  const { code } = await companyFacts(tx.sql, companyId).catch((error: unknown) => {
+    throw isDomainError(error) ? new DependencyMissing('company-missing', { id: companyId }) : error;
   });
   return { id: companyId, code };
 }

@@ -70,7 +70,7 @@ export class OrderCancellation {
         await this.link.ask(releaseOrder, stepContext(ctx, process, 'release'), { orderId, orderLineIds: null })
       ).lines;
       // All of it has left, and we have not heard of it yet.
-      if (released.every(isNothing)) salesOrderLifecycle.require({ state: 'shipped' }, 'cancel');
+      if (released.length > 0 && released.every(isNothing)) salesOrderLifecycle.require({ state: 'shipped' }, 'cancel');
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.database.operation(unkeyed(ctx), async (tx) => {

@@ -14,6 +14,7 @@ import {
   type receiveSalesReturn,
   type SalesReturnView,
 } from '@consigna/contracts/warehouse/sales-return';
+import { companyFacts, type CompanyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { listPage } from '@consigna/persistence/list';
 import { requireReference } from '@consigna/persistence/reference-copy';
@@ -262,15 +263,17 @@ async function close(
   });
   const scrapped = returned.flatMap((line) => line.scrapped ?? []);
   if (scrapped.length === 0) return;
+  const { locale } = await companyFacts(tx.sql, tx.ctx.companyId);
   // What is scrapped came in with the return and goes out as a write-off of its own, so both are told the usual way.
   await closeAdjustment(
     tx,
-    { id: newId(), date, branchId, reason: `${scrappedOn[tx.ctx.locale]} ${number}`, lines: scrapped },
+    { id: newId(), date, branchId, reason: `${scrappedOn[locale]} ${number}`, lines: scrapped },
     () => Promise.resolve(),
   );
 }
 
-const scrappedOn: Readonly<Record<Context['locale'], string>> = {
+/** In the company's language, whoever takes them back. */
+const scrappedOn: Readonly<Record<CompanyFacts['locale'], string>> = {
   es: 'Desechado en la devolución',
   fr: 'Mis au rebut au retour',
   en: 'Scrapped on return',
