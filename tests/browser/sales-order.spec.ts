@@ -453,9 +453,9 @@ describe('a sales order, by keyboard alone', () => {
       await page.getByRole('combobox', { name: 'Customer' }).waitFor();
       return page;
     };
-    const type = async (page: Page, item: string) => {
+    const enter = async (page: Page, item: string) => {
       await goToGrid(page);
-      await page.keyboard.type(item);
+      await type(page, item);
       await page.keyboard.press('Enter');
       await activeCell(page, 'Qty, 1');
       await page.getByText(/copy on this device at/).waitFor();
@@ -467,9 +467,9 @@ describe('a sales order, by keyboard alone', () => {
       await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
     };
 
-    await type(first, sku(0));
+    await enter(first, sku(0));
     const second = await tab();
-    await type(second, sku(1));
+    await enter(second, sku(1));
     // What is being typed in a tab that is open is nobody else's.
     expect(await second.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
     const last = await tab();
@@ -477,7 +477,7 @@ describe('a sales order, by keyboard alone', () => {
     await crash(second);
     const third = await tab();
     await third.getByRole('button', { name: 'Take it over' }).waitFor();
-    await type(third, sku(2));
+    await enter(third, sku(2));
     await crash(third);
 
     // What was typed before an offer is taken is the next one.

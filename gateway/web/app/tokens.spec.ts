@@ -41,7 +41,9 @@ function each(fronts: readonly string[], behind: readonly string[], least: numbe
 
 /** The colours that a rule of the tokens names. */
 function coloursOf(selector: string): ReadonlyMap<string, string> {
-  const rule = css.slice(css.indexOf(`${selector} {`)).split('\n}', 1)[0] ?? '';
+  const begin = css.indexOf(`${selector} {`);
+  if (begin < 0) throw new Error(`there is no rule ${selector}`);
+  const rule = css.slice(begin).split('\n}', 1)[0] ?? '';
   return new Map(
     [...rule.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map(([, name = '', colour = '']) => [name, colour]),
   );

@@ -12,7 +12,7 @@ import { useShortcuts } from '../ui/keys';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
 import { fieldProblems } from '../ui/problem-banner';
 import { typedBefore } from '../ui/line-grid/scanned-lines';
-import { useScanner, type TypedInto } from '../ui/scan-listener';
+import { isUnderDialog, takeOut, useScanner, type TypedInto } from '../ui/scan-listener';
 import { receiveColumns } from './receive-columns';
 import {
   anotherLot,
@@ -155,7 +155,13 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     if (read !== undefined && 'write' in read) dispatch({ do: 'write', write: read.write, then: 'stay' });
     else dispatch({ do: 'cancel' });
   };
-  useScanner(scan);
+  useScanner((code, times, into) => {
+    // Its own layers know of scans; others are asked first.
+    if (layer === undefined && isUnderDialog()) return false;
+    if (into?.isCell === false) takeOut(into);
+    scan(code, times, into);
+    return true;
+  });
 
   const sums = sumsOf(rows, tolerance);
   const effect = t(`goods-receipt.effect.${order.kind}`, {

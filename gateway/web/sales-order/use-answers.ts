@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import { ProblemError } from '../app/api/client';
 
 /** By what was asked for; null where there is no answer to it. */
 type Answers<Answer> = Readonly<Record<string, Answer | null>>;
 
 interface Asking<Wanted, Answer> {
-  /** Under which the answers are kept; begins with the company, whose changes make it ask again. */
+  /** Under which the answers are kept; where it begins with the company, its changes make it ask again. */
   readonly key: readonly unknown[];
   readonly isAsked: boolean;
   /** In one request. */
@@ -32,7 +32,9 @@ export function useAnswers<Wanted, Answer>(asking: Asking<Wanted, Answer>) {
   const { key, isAsked } = asking;
   const queries = useQueryClient();
   const latest = useRef(asking);
-  latest.current = asking;
+  useLayoutEffect(() => {
+    latest.current = asking;
+  });
   const { data: answers = none, refetch } = useQuery<Answers<Answer>>({
     queryKey: key,
     enabled: isAsked,
@@ -67,6 +69,7 @@ export function useAnswers<Wanted, Answer>(asking: Asking<Wanted, Answer>) {
     refetchInterval: ({ state: { status, error } }) => (status === 'error' && !isRefused(error) ? AGAIN_MS : false),
   });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const again = useRef<() => void>(() => undefined);
   /** Asks for what is wanted and not known; cheap to call when there is nothing. */
   const askMissing = useCallback(() => {
     clearTimeout(timer.current);
@@ -74,12 +77,17 @@ export function useAnswers<Wanted, Answer>(asking: Asking<Wanted, Answer>) {
       const { key: current, isAsked: mayAsk, wanted } = latest.current;
       const known = queries.getQueryData<Answers<Answer>>(current) ?? none;
       const isMissing = [...wanted().keys()].some((id) => known[id] === undefined);
-      if (mayAsk && isMissing) void refetch({ cancelRefetch: false });
+      if (!mayAsk || !isMissing) return;
+      // What joins an answer on its way was not asked with it.
+      void refetch({ cancelRefetch: false }).then(({ isSuccess }) => (isSuccess ? again.current() : undefined));
     }, GATHER_MS);
   }, [queries, refetch]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  // Something may have been wanted while the answer was on its way.
-  useEffect(askMissing, [answers, askMissing]);
+  useEffect(() => {
+    again.current = askMissing;
+    // Something may have been wanted while the answer was on its way.
+    askMissing();
+  }, [answers, askMissing]);
   return { answers, askMissing };
 }
 

@@ -21,16 +21,18 @@ export interface LineFacts {
   stockOf(productId: string): Stock | undefined;
   /** What is wanted of `what` now, in place of before; asks for what is not known yet. */
   want(what: 'lines' | 'finder', wanted: readonly Wanted[]): void;
-  /** Stock moved: asks again for everything. */
+  /** Stock or prices are others than they were: asks again for everything. */
   refresh(): void;
 }
 
-/** Lines of one offer, as the contract takes them. */
+const PRICES = 'prices';
+/** Lines of one offer, and products of one question, as the contracts take them. */
 const MOST_LINES = 200;
+const MOST_PRODUCTS = 2_000;
 const nothing = { lines: [], finder: [] } satisfies Record<string, readonly Wanted[]>;
 
 /**
- * Prices for the customer and availability in the branch, of the lines and of what the finder shows, as they are now.
+ * Prices for the customer and availability in the branch, of the lines and of what the finder shows; availability as it is now.
  * Another object when one of them has changed.
  */
 export function useLineFacts(customerId: string | undefined, branchId: string | undefined): LineFacts {
@@ -40,7 +42,8 @@ export function useLineFacts(customerId: string | undefined, branchId: string | 
   const wanted = useRef<Record<'lines' | 'finder', readonly Wanted[]>>(nothing);
   const place = { branchId: branchId ?? null };
   const prices = useAnswers({
-    key: [company, quoteOffer.subject, { customerId, ...place }],
+    // What stands in the books changes no price: only what is asked does, and whoever asks anew.
+    key: [PRICES, company, { customerId, ...place }],
     isAsked: customerId !== undefined && mayAsk(quoteOffer.permission),
     most: MOST_LINES,
     wanted: () => new Map(allOf(wanted.current).map((each) => [priceKey(each.productId, each.quantity), each])),
@@ -53,7 +56,7 @@ export function useLineFacts(customerId: string | undefined, branchId: string | 
   const stock = useAnswers({
     key: [company, findAvailability.subject, place],
     isAsked: mayAsk(findAvailability.permission),
-    most: 2_000,
+    most: MOST_PRODUCTS,
     wanted: () =>
       new Map(
         allOf(wanted.current).flatMap(({ productId, kind }) => (kind === 'goods' ? [[productId, productId]] : [])),
@@ -75,8 +78,11 @@ export function useLineFacts(customerId: string | undefined, branchId: string | 
     [askPrices, askStock],
   );
   const refresh = useCallback(() => {
-    for (const { subject } of [quoteOffer, findAvailability])
-      void queries.invalidateQueries({ queryKey: [company, subject] });
+    for (const queryKey of [
+      [PRICES, company],
+      [company, findAvailability.subject],
+    ])
+      void queries.invalidateQueries({ queryKey });
   }, [queries, company]);
   return useMemo(
     () => ({

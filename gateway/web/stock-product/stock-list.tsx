@@ -1,8 +1,10 @@
 import { listProducts } from '@consigna/contracts/catalog/product';
+import type { Output } from '@consigna/contracts/contract';
 import { getValuation } from '@consigna/contracts/warehouse/stock';
 import { decimal } from '@consigna/kernel/decimal';
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useApiQuery, type RowOf } from '../app/api/hooks';
+import { queryOf, useApiQuery, type RowOf } from '../app/api/hooks';
 import { useAllowed, useCompany, useToday } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
@@ -36,10 +38,8 @@ export default function StockList() {
   const today = useToday();
   const maySeeValue = useAllowed()(getValuation.permission);
   const valuation = useApiQuery(getValuation, {}, { enabled: maySeeValue }).data;
-  const values = useMemo(
-    () => new Map(valuation?.products.map(({ productId, value }) => [productId, value])),
-    [valuation],
-  );
+  const queries = useQueryClient();
+  const values = useMemo(() => valuesOf(valuation), [valuation]);
   const figure = (id: Figure): Column<Product> => ({
     id,
     header: t(`stock-product.figure.${id}`),
@@ -49,17 +49,24 @@ export default function StockList() {
     cell: (product) => <Units productId={product.id} of={(stock) => stock[id]} />,
   });
   const sheet = async (input: Record<string, unknown>, columns: readonly Column<Product>[]): Promise<Sheet> => {
-    const rows = await stockOf(code, input);
+    const [rows, valued] = await Promise.all([
+      stockOf(code, input),
+      maySeeValue ? queries.fetchQuery(queryOf(getValuation, {}, code)) : undefined,
+    ]);
+    const valueOf = valuesOf(valued);
+    const valueIn = t('stock-product.value-in', { currency: valued?.currency ?? '' });
     const texts = columns.flatMap((column) => (column.path === 'sku' || column.path === 'name' ? [column.path] : []));
     const known = [...figures, 'value'] as const;
     const numbers = columns.flatMap(({ id }) => known.filter((each) => each === id));
     return {
       name: `stock ${today}`,
       title: `${t('stock-product.rooms.products')} · ${format.date(today)}`,
-      head: [...texts, ...numbers].map((id) => columns.find((column) => column.id === id)?.header ?? ''),
+      head: [...texts, ...numbers].map((id) =>
+        id === 'value' ? valueIn : (columns.find((column) => column.id === id)?.header ?? ''),
+      ),
       rows: rows.map(({ product, stock }) => ({
         texts: texts.map((id) => product[id]),
-        figures: numbers.map((id) => (id === 'value' ? values.get(product.id) : stock?.[id]) ?? '0'),
+        figures: numbers.map((id) => (id === 'value' ? valueOf.get(product.id) : stock?.[id]) ?? '0'),
         isTotal: false,
       })),
     };
@@ -148,4 +155,8 @@ function Split({ productId }: { readonly productId: string }) {
       <OwnerBar parts={sharesOf(stock.owned, stock.consigned)} />
     </span>
   );
+}
+
+function valuesOf(valuation: Output<typeof getValuation> | undefined): ReadonlyMap<string, string> {
+  return new Map(valuation?.products.map(({ productId, value }) => [productId, value]));
 }

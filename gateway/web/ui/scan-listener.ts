@@ -11,7 +11,8 @@ export interface TypedInto {
   readonly isCell: boolean;
 }
 
-type OnScan = (code: string, times: number, into: TypedInto | undefined) => void;
+/** Whether the code is the screen's; otherwise its keys are what was typed. */
+type OnScan = (code: string, times: number, into: TypedInto | undefined) => boolean;
 
 /**
  * Tells codes read by a scanner that types like a keyboard, anywhere on the page. A burst is told apart from a person by
@@ -38,13 +39,16 @@ export function useScanner(onScan: OnScan): void {
       if (isFirst) into = isTextField(target) ? intoOf(target) : undefined;
       const scanned = burst.press(key, event.timeStamp);
       if (scanned !== undefined) {
+        const { code, times } = scanned;
+        if (!latest.current(code, times, into && { ...into, before: withoutMultiplier(into.before, times) })) {
+          held.replay();
+          return;
+        }
         held.drop();
         // Its end is no key of the field that has the focus.
         event.preventDefault();
         event.stopPropagation();
         if (choice !== undefined) chooseAgain(choice.select, choice.value);
-        const { code, times } = scanned;
-        latest.current(code, times, into && { ...into, before: withoutMultiplier(into.before, times) });
       } else if (key === FNC1) {
         event.preventDefault();
       } else if (isLetterKey(event)) {
@@ -59,6 +63,11 @@ export function useScanner(onScan: OnScan): void {
       held.drop();
     };
   }, []);
+}
+
+/** Whether something lies over the page that wants to be answered first. */
+export function isUnderDialog(): boolean {
+  return document.querySelector('[role=dialog][aria-modal=true]') !== null;
 }
 
 /** Takes a code out of a field of its own; what a grid keeps of its cells, it changes itself. */

@@ -54,7 +54,7 @@ function cellOf(figure: string, isTotal: boolean) {
   if (figure === '') return null;
   const isNumber = figure.replace(/\D/g, '').length <= EXACT_DIGITS;
   return {
-    ...(isNumber ? { value: Number(figure), type: Number, format: '#,##0.00' } : { value: figure, type: String }),
+    ...(isNumber ? { value: Number(figure), type: Number, format: '#,##0.00####' } : { value: figure, type: String }),
     ...(isTotal ? { fontWeight: 'bold' } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { businessDay, useCompany } from '../../app/company';
 import { useFormat } from '../../app/format';
 import { useText, type Values } from '../../app/text';
 import { FNC1, scannedItem } from '../gs1';
-import { takeOut, useScanner, type TypedInto } from '../scan-listener';
+import { isUnderDialog, takeOut, useScanner, type TypedInto } from '../scan-listener';
 import { soundOf } from '../scan-sound';
 import { GridNote } from './grid-note';
 import { withScanned, type ScannedLine } from './scanned';
@@ -71,10 +71,10 @@ export function useScannedLines<Row extends ScannedLine>(
     });
   };
   useScanner((code, times, into) => {
-    // A question's own field keeps what was typed into it.
-    if (into?.field.closest('[role=dialog]') != null) return;
+    if (isUnderDialog()) return false;
     putBack(latest.current, into);
     void take(code, times).catch(() => miss(code, 'unreachable'));
+    return true;
   });
   const Sign = told === undefined ? undefined : signs[told.outcome];
   return (
