@@ -67,9 +67,11 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const cellOf = (row: number, column = 'accepted') => ({ row, column: Math.max(0, columnOf(column)) });
   const goToRow = (row: number, column = 'accepted') => dispatch({ do: 'go', to: cellOf(row, column), extend: false });
 
-  const form: CountForm = { warehouseId, lines: rows };
+  const form = useMemo((): CountForm => ({ warehouseId, lines: rows }), [warehouseId, rows]);
   const isDirty = warehouseId !== '' || JSON.stringify(rows) !== JSON.stringify(start);
-  const copy = useDraftCopy(`${company.code}.goods-receipt.${order.id}`, form, isDirty);
+  const copy = useDraftCopy({
+    ...{ key: `${company.code}.goods-receipt.${order.id}`, version: order.version, form, isDirty },
+  });
   const show = (next: CountForm) => {
     setWarehouseId(next.warehouseId);
     dispatch({ do: 'load', rows: next.lines });
