@@ -13,6 +13,7 @@ import { DocumentPage, type DocumentAction } from './document-page';
 import { useDraftCopy } from './draft-copy';
 import { Conflict, DraftFound, LeaveQuestion, type ConflictField } from './questions';
 
+/** What every stored document has. */
 interface Stored {
   readonly id: string;
   readonly version: number;
