@@ -7,7 +7,7 @@ import {
   readPurchaseOrder,
   sendPurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
-import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
+import { getGoodsReceipt, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { languages, lookIn, textOf } from './axe.js';
@@ -143,6 +143,17 @@ describe('receiving by scanner', () => {
     await page.getByRole('group', { name: 'Accepted' }).getByText('3 of 60').waitFor();
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByText('takes 3 units').waitFor();
+
+    const [vase] = order.lines;
+    await company.call(postGoodsReceipt, {
+      purchaseOrderId: order.id,
+      lines: [{ purchaseOrderLineId: vase?.id ?? '', accepted: '59' }],
+    });
+    await everythingApplied();
+    await page.reload();
+    await page.getByText('The document has changed since.').waitFor();
+    await page.getByRole('button', { name: 'Take it over' }).click();
+    await page.getByText('2 more than the order allows: at most 1 can be accepted now.').waitFor();
     await page.context().close();
   }, 120_000);
 

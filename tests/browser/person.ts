@@ -4,7 +4,14 @@ import { createUser } from '@consigna/contracts/directory/user';
 import { newId } from '@consigna/kernel/id';
 import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
 import pg from 'pg';
-import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 /** Where screenshots are left for people to look at; never committed. */
 const PICTURES = '.consigna/browser';
@@ -56,9 +63,15 @@ export async function signIn(
   address: string,
   { username = 'clerk', ...options }: SignInOptions = {},
 ): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
+  return signInOn(context, address, username);
+}
+
+/** Signs a person in on a computer that somebody else may have used before. */
+export async function signInOn(context: BrowserContext, address: string, username: string): Promise<Page> {
   const { urls, password } = runningPlatform();
   const base = urls[0] ?? '';
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
+  await context.clearCookies();
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${base}/auth/login?returnTo=${encodeURIComponent(address)}`);

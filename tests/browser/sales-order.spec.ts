@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listInvoices } from '@consigna/contracts/billing/invoice';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
 import { findCompany } from '@consigna/contracts/directory/company';
+import { setMembership } from '@consigna/contracts/directory/user';
 import {
   confirmSalesOrder,
   createSalesOrder,
@@ -9,6 +10,7 @@ import {
   updateSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
 import { listDeliveries } from '@consigna/contracts/warehouse/delivery';
+import { clientOf } from '@consigna/testing/running-platform';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -16,11 +18,13 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  newPerson,
   PATIENCE_MS,
   pick,
   pictureOf,
   pressMain,
   signIn,
+  signInOn,
   startBrowser,
   type,
   typeAsScanner,
@@ -441,6 +445,18 @@ describe('a sales order, by keyboard alone', () => {
     await page.getByText('Leave without saving?').waitFor();
     await page.keyboard.press('Escape');
     await total(page, 'Lines', '1');
+
+    await page.keyboard.press('Control+k');
+    await type(page, 'sales orders');
+    await page.keyboard.press('Enter');
+    // This is also what the page does by itself while the next one is long in coming.
+    const kept = await page.getByRole('button', { name: 'Leave', exact: true }).evaluate((button: HTMLElement) => {
+      button.click();
+      window.dispatchEvent(new Event('pagehide'));
+      return Object.values(localStorage).filter((text) => (text as string).includes('"form"'));
+    });
+    expect(kept).toEqual([]);
+    await page.waitForURL((url) => url.pathname.endsWith('/sales/orders'));
     await page.context().close();
   }, 90_000);
 
@@ -453,23 +469,9 @@ describe('a sales order, by keyboard alone', () => {
       await page.getByRole('combobox', { name: 'Customer' }).waitFor();
       return page;
     };
-    const enter = async (page: Page, item: string) => {
-      await goToGrid(page);
-      await type(page, item);
-      await page.keyboard.press('Enter');
-      await activeCell(page, 'Qty, 1');
-      await page.getByText(/copy on this device at/).waitFor();
-    };
-    const crash = (page: Page) => page.close({ runBeforeUnload: false });
-    const answer = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
-    const takes = async (page: Page, item: string) => {
-      await answer(page, 'Take it over');
-      await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
-    };
-
-    await enter(first, sku(0));
+    await typeItem(first, sku(0));
     const second = await tab();
-    await enter(second, sku(1));
+    await typeItem(second, sku(1));
     // What is being typed in a tab that is open is nobody else's.
     expect(await second.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
     const last = await tab();
@@ -477,20 +479,116 @@ describe('a sales order, by keyboard alone', () => {
     await crash(second);
     const third = await tab();
     await third.getByRole('button', { name: 'Take it over' }).waitFor();
-    await enter(third, sku(2));
+    await typeItem(third, sku(2));
     await crash(third);
 
     // What was typed before an offer is taken is the next one.
     await last.reload();
-    await takes(last, sku(2));
-    await takes(last, sku(1));
-    await takes(last, sku(2));
+    await takeOver(last, sku(2));
+    await takeOver(last, sku(1));
+    await takeOver(last, sku(2));
     await answer(last, 'Throw it away');
-    await takes(last, sku(0));
+    await takeOver(last, sku(0));
     await answer(last, 'Throw it away');
     await last.getByRole('button', { name: 'Take it over' }).waitFor({ state: 'detached' });
     await last.getByRole('gridcell', { name: sku(0), exact: true }).waitFor();
     await last.context().close();
+  }, 90_000);
+
+  it('is offered back to the person who typed it, and to nobody else who uses the computer', async () => {
+    const other = await newPerson('Berta Other');
+    await clientOf('admin').call(setMembership, { username: other, roles: ['owner'] }, { company: company.id });
+    const address = `/${code}/sales/orders/new`;
+    const page = await goTo('/sales/orders/new');
+    await typeItem(page, sku(0));
+    await crash(page);
+
+    const theirs = await signInOn(page.context(), address, other);
+    await typeItem(theirs, sku(1));
+    expect(await theirs.getByRole('button', { name: 'Take it over' }).count()).toBe(0);
+    await crash(theirs);
+
+    const again = await signInOn(page.context(), address, 'clerk');
+    await takeOver(again, sku(0));
+    await again.getByRole('button', { name: 'Take it over' }).waitFor({ state: 'detached' });
+    await page.context().close();
+  }, 90_000);
+
+  it('on a device without room says so, and what is typed is not given up for a copy', async () => {
+    const first = await goTo('/sales/orders/new');
+    await typeItem(first, sku(0));
+    const page = await first.context().newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await crash(first);
+    await page.addInitScript(() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (key, text) {
+        if (key.startsWith('consigna.copy.')) throw new DOMException('full', 'QuotaExceededError');
+        setItem.call(this, key, text);
+      };
+    });
+    await page.goto(first.url());
+    await goToGrid(page);
+    await type(page, sku(1));
+    await page.keyboard.press('Enter');
+    const told = page.getByRole('status').getByText('What you type could not be kept on this device');
+    await told.waitFor();
+    await answer(page, 'Take it over');
+    expect(await page.getByRole('gridcell', { name: sku(1), exact: true }).count()).toBe(1);
+
+    await answer(page, 'Discard');
+    await told.waitFor({ state: 'detached' });
+    await takeOver(page, sku(0));
+    await page.context().close();
+  }, 90_000);
+
+  it('typed over an earlier version is compared with what is stored before it is taken over', async () => {
+    const draft = await company.call(createSalesOrder, {
+      customerId,
+      customerOrderNumber: 'A-1',
+      lines: [{ productId: products[4] ?? '', quantity: '3' }],
+    });
+    const first = await goTo(`/sales/orders/${draft.id}`);
+    const theirNumber = (page: Page) => page.getByRole('textbox', { name: 'Their order no.' });
+    await theirNumber(first).fill('MINE');
+    await first.getByText(/copy on this device at/).waitFor();
+    const page = await first.context().newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await crash(first);
+    await company.call(updateSalesOrder, {
+      orderId: draft.id,
+      version: draft.version,
+      customerOrderNumber: 'THEIRS',
+      deliveryDate: '2026-12-01',
+    });
+
+    const offer = page.getByRole('button', { name: 'Take it over' });
+    const dialog = page.getByRole('dialog');
+    await page.goto(first.url());
+    await page.getByText('The document has changed since.').waitFor();
+    await offer.press('Enter');
+    await dialog.getByText('The document was saved after this copy was made').waitFor();
+    await pictureOf(page, 'sales-order-copy-compared');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await theirNumber(page).inputValue()).toBe('THEIRS');
+
+    await offer.press('Enter');
+    await dialog
+      .getByRole('group', { name: 'Delivery' })
+      .getByRole('radio', { name: /^As saved/ })
+      .press('Space');
+    await page.getByRole('button', { name: 'Go on like this' }).press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await offer.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect(await company.call(readSalesOrder, { orderId: draft.id })).toMatchObject({
+      customerOrderNumber: 'MINE',
+      deliveryDate: '2026-12-01',
+      version: draft.version + 2,
+    });
+    await page.context().close();
   }, 90_000);
 
   it('is typed on without a network, and saved by itself when it is back with nothing lost', async () => {
@@ -565,6 +663,24 @@ describe('a sales order, by keyboard alone', () => {
 });
 
 const chooseCustomer = (page: Page, name: string) => pick(page, 'Customer', name, 'Regalos Miramar');
+
+/** An order with this item, until it is kept on the device. */
+async function typeItem(page: Page, item: string): Promise<void> {
+  await goToGrid(page);
+  await type(page, item);
+  await page.keyboard.press('Enter');
+  await activeCell(page, 'Qty, 1');
+  await page.getByText(/copy on this device at/).waitFor();
+}
+
+const crash = (page: Page) => page.close({ runBeforeUnload: false });
+
+const answer = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
+
+async function takeOver(page: Page, item: string): Promise<void> {
+  await answer(page, 'Take it over');
+  await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
+}
 
 /** Everything that is open, as the layer proposes it. */
 async function takeAll(page: Page, cell: string): Promise<void> {

@@ -121,7 +121,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
       note={format.date(known?.date ?? today)}
       error={error}
       onGoToLine={goToLine}
-      conflictFields={(theirs) => conflictFields(form, theirs, { t, format, branches })}
+      conflictFields={(mine, theirs) => conflictFields(mine, theirs, { t, format, branches })}
       merged={merged}
       onResolved={update.reset}
       actions={actions}

@@ -83,7 +83,9 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
     dispatch({ do: 'load', rows: byHand ? carriedOver(rows, fresh) : fresh });
   }, [fresh, given, byHand, rows, dispatch]);
 
-  const copy = useDraftCopy(`${company.code}.assignment.${idOfSubject(subject)}`, rows, byHand);
+  const copy = useDraftCopy({
+    ...{ key: `${company.code}.assignment.${idOfSubject(subject)}`, form: rows, isDirty: byHand },
+  });
   const assign = useCommand(assignBackorders, {
     onDone: ({ assignments }) => {
       copy.forget();
@@ -188,16 +190,10 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
         error={assign.error ?? release.error ?? decide.error}
         onGoTo={() => goToRow(0)}
         banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                if (copy.found !== undefined) dispatch({ do: 'load', rows: carriedOver(copy.found.form, fresh) });
-                copy.take();
-              }}
-              onDrop={copy.drop}
-            />
-          )
+          <DraftFound
+            copy={copy}
+            onTake={() => copy.take((typed) => dispatch({ do: 'load', rows: carriedOver(typed, fresh) }))}
+          />
         }
         actions={actions}
         status={<Status isBusy={isBusy} hasHeld={hasHeld} sums={sums} held={held} done={props.done} />}

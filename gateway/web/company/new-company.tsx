@@ -36,7 +36,7 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
   const [isTypingDay, setTypingDay] = useState(false);
   const format = useFormat();
   const isDirty = JSON.stringify(form) !== JSON.stringify(blank);
-  const copy = useDraftCopy(`${company.code}.company.${NEW}`, form, isDirty);
+  const copy = useDraftCopy({ key: `${company.code}.company.${NEW}`, form, isDirty });
   const openedOn = parseDate(form.openedOn, today);
   const isShown = useCompanyShown();
   const create = useCommand(addCompany);
@@ -72,18 +72,7 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
         note={headquarters.name}
         error={create.error}
         onGoTo={goTo}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                setForm(copy.found?.form ?? form);
-                copy.take();
-              }}
-              onDrop={copy.drop}
-            />
-          )
-        }
+        banner={<DraftFound copy={copy} onTake={() => copy.take(setForm)} />}
         status={create.isPending ? t('ui.working') : ''}
         actions={[
           {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { anotherLot, answered, answersOf, differenceOf, receiptInput, sumsOf, type ReceiveLine } from './receive-form';
+import type { PurchaseOrderView } from '@consigna/contracts/purchasing/purchase-order';
+import {
+  anotherLot,
+  answered,
+  answersOf,
+  carriedOver,
+  differenceOf,
+  receiptInput,
+  sumsOf,
+  type ReceiveLine,
+} from './receive-form';
 
 const vase: ReceiveLine = {
   key: 'vase',
@@ -86,6 +96,36 @@ describe('a line of a receipt against its order', () => {
       missing: '0',
       later: '9',
     });
+  });
+});
+
+describe('a count taken over after its order went on', () => {
+  const orderLine = (id: string, received: string, open: string) =>
+    ({ id, sku: id, description: id, quantity: '100', received, open }) as PurchaseOrderView['lines'][number];
+
+  it('keeps what was counted, against what is open now', () => {
+    const counted = [
+      { ...vase, accepted: '50' },
+      { ...vase, key: 'cup', orderLineId: 'cup', accepted: '60', assumed: true as const },
+      { ...vase, key: 'bowl', orderLineId: 'bowl', accepted: '3' },
+      { ...vase, key: 'jug', orderLineId: 'jug', assumed: true as const },
+    ];
+    const order = {
+      lines: [
+        orderLine('vase', '80', '20'),
+        orderLine('cup', '90', '10'),
+        orderLine('bowl', '100', '0'),
+        orderLine('jug', '100', '0'),
+        orderLine('lamp', '0', '100'),
+      ],
+    };
+
+    expect(carriedOver(counted, order)).toMatchObject([
+      { key: 'vase', before: '80', open: '20', accepted: '50' },
+      { key: 'cup', before: '90', open: '10', accepted: '10', assumed: true },
+      { key: 'bowl', before: '100', open: '0', accepted: '3' },
+      { key: 'lamp', open: '100', accepted: '0' },
+    ]);
   });
 });
 

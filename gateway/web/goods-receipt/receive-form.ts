@@ -46,6 +46,21 @@ export function linesOf(order: Pick<PurchaseOrderView, 'lines'>): readonly Recei
     }));
 }
 
+/** A count of the order as it stood then, on the order as it stands now: what was counted stays, what is open may be less. */
+export function carriedOver(
+  counted: readonly ReceiveLine[],
+  order: Pick<PurchaseOrderView, 'lines'>,
+): readonly ReceiveLine[] {
+  const fresh = linesOf(order);
+  const lines = counted.flatMap((line) => {
+    if (line.assumed === true) return fresh.filter(({ key }) => key === line.key);
+    const now = order.lines.find(({ id }) => id === line.orderLineId);
+    return [{ ...line, before: now?.received ?? line.before, open: now?.open ?? '0' }];
+  });
+  const known = new Set(counted.map(({ orderLineId }) => orderLineId));
+  return [...lines, ...fromZero(fresh.filter(({ orderLineId }) => !known.has(orderLineId)))];
+}
+
 /** What nobody has counted is not accepted any more: from here on it is counted. */
 export function fromZero(lines: readonly ReceiveLine[]): readonly ReceiveLine[] {
   return lines.map((line) => (line.assumed === true ? withAccepted(line, '0') : line));

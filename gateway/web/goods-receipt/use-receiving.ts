@@ -17,6 +17,7 @@ import { receiveColumns } from './receive-columns';
 import {
   anotherLot,
   answered,
+  carriedOver,
   countedLines,
   differenceOf,
   fromZero,
@@ -48,6 +49,8 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const navigate = useNavigate();
   // On a handheld goods are counted one by one; at a desk, a delivery that is right needs no typing.
   const [start] = useState(() => (isHandheld ? fromZero(linesOf(order)) : linesOf(order)));
+  /** Of the order that the lines are of; it may go on meanwhile. */
+  const [version, setVersion] = useState(order.version);
   const [warehouseId, setWarehouseId] = useState('');
   const [layer, setLayer] = useState<ReceiveLayer>();
   const today = businessDay(company);
@@ -67,13 +70,20 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const cellOf = (row: number, column = 'accepted') => ({ row, column: Math.max(0, columnOf(column)) });
   const goToRow = (row: number, column = 'accepted') => dispatch({ do: 'go', to: cellOf(row, column), extend: false });
 
-  const form: CountForm = { warehouseId, lines: rows };
+  const form = useMemo((): CountForm => ({ warehouseId, lines: rows }), [warehouseId, rows]);
   const isDirty = warehouseId !== '' || JSON.stringify(rows) !== JSON.stringify(start);
-  const copy = useDraftCopy(`${company.code}.goods-receipt.${order.id}`, form, isDirty);
+  const copy = useDraftCopy({
+    ...{ key: `${company.code}.goods-receipt.${order.id}`, version, form, isDirty },
+  });
   const show = (next: CountForm) => {
     setWarehouseId(next.warehouseId);
     dispatch({ do: 'load', rows: next.lines });
   };
+  const takeCopy = () =>
+    copy.take(({ warehouseId: chosen, lines }) => {
+      setVersion(order.version);
+      show({ warehouseId: chosen, lines: carriedOver(lines, order) });
+    });
   const discard = () => {
     copy.forget();
     scans.forget();
@@ -174,7 +184,7 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   });
 
   return {
-    ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, goTo, isDirty, copy, show, discard },
+    ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, goTo, isDirty, copy, takeCopy, discard },
     ...{ warehouseId, setWarehouseId, post, problems, problemOf, answer, splitLot, tooMany, ask, sums, effect },
     ...{ layer, setLayer, result: scans.result, say: scans.say, scan, undo, canUndo: state.past.length > 0 },
     /** The first scan set lines to zero, and nothing else has happened since. */

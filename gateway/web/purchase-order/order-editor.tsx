@@ -123,7 +123,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
       note={format.date(known?.date ?? businessDay(company))}
       error={error}
       onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
-      conflictFields={(theirs) => conflictFields(form, theirs, { t, format, branches })}
+      conflictFields={(mine, theirs) => conflictFields(mine, theirs, { t, format, branches })}
       merged={merged}
       onResolved={update.reset}
       actions={actions}

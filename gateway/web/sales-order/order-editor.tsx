@@ -229,7 +229,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       note={known === undefined ? format.date(businessDay(company)) : format.date(known.date)}
       error={error}
       onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
-      conflictFields={(theirs) => conflictFields(form, theirs, t, format, (line) => unitPriceOf(line, facts))}
+      conflictFields={(mine, theirs) => conflictFields(mine, theirs, t, format, (line) => unitPriceOf(line, facts))}
       merged={merged}
       onResolved={update.reset}
       actions={actions}

@@ -57,7 +57,7 @@ function UserForm({ companyField }: { readonly companyField: ReactNode }) {
   const [blank] = useState<Form>({ username: '', name: '', locale: language, roles: [] });
   const [form, setForm] = useState(blank);
   const isDirty = form.username !== '' || form.name !== '' || form.roles.length > 0;
-  const copy = useDraftCopy(`group.user.${NEW}`, form, isDirty);
+  const copy = useDraftCopy({ key: `group.user.${NEW}`, form, isDirty });
   const options = useRoleOptions();
   const roles = form.roles.filter((role) => options.some(({ value }) => value === role));
   const create = useCommand(createUser);
@@ -82,18 +82,7 @@ function UserForm({ companyField }: { readonly companyField: ReactNode }) {
         title={t('user.new')}
         note={code}
         error={error instanceof ProblemError && error.code === KNOWN ? give.error : error}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                setForm(copy.found?.form ?? form);
-                copy.take();
-              }}
-              onDrop={copy.drop}
-            />
-          )
-        }
+        banner={<DraftFound copy={copy} onTake={() => copy.take(setForm)} />}
         status={isBusy ? t('ui.working') : ''}
         actions={[
           {

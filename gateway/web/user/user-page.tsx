@@ -39,7 +39,7 @@ function UserDocument({ user }: { readonly user: MemberView }) {
   const change = useCommand(changeUser);
   const problems = fieldProblems(change.error);
   const isDirty = form.name !== stored.name || form.locale !== stored.locale;
-  const copy = useDraftCopy(`group.user.${user.id}`, form, isDirty);
+  const copy = useDraftCopy({ key: `group.user.${user.id}`, form, isDirty });
   const save = () => change.mutate({ userId: user.id, ...form }, { onSuccess: () => copy.forget() });
   const discard = () => {
     copy.forget();
@@ -75,18 +75,7 @@ function UserDocument({ user }: { readonly user: MemberView }) {
           )
         }
         error={change.error}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                setForm(copy.found?.form ?? form);
-                copy.take();
-              }}
-              onDrop={copy.drop}
-            />
-          )
-        }
+        banner={<DraftFound copy={copy} onTake={() => copy.take(setForm)} />}
         actions={administrator ? actions : []}
         status={change.isPending ? t('ui.working') : isDirty ? t('ui.draft.dirty') : ''}
         fields={

@@ -81,7 +81,7 @@ export async function request(method: string, path: string, init: RequestInit): 
   const response = await fetch(path, {
     ...init,
     method,
-    // Nothing of a company's books stays on the disk of a computer that others use too.
+    // No answer of the API stays on the disk of a computer that others use too.
     cache: 'no-store',
     headers: {
       accept: 'application/json',

@@ -1,61 +1,68 @@
 import { useEffect, useRef, useState } from 'react';
 import { newKey } from '../../app/api/client';
+import { useSession } from '../../app/company';
+import { copiesAt, copiesIn, keepCopy, readCopy, tidyCopies, type KeptCopy } from './kept-copies';
 
-/** What was being typed, kept on this device until it is saved or thrown away. */
-interface DraftCopy<Form> {
-  readonly at: string;
+interface Draft<Form> {
+  /** Company, document type and id. */
+  readonly key: string;
+  /** Of the stored document that is typed over; none for a new one. */
+  readonly version?: number | undefined;
+  /** Another object when something was typed, and only then. */
   readonly form: Form;
+  readonly isDirty: boolean;
 }
 
-/** A copy whose page is gone. */
-interface FoundCopy<Form> extends DraftCopy<Form> {
-  readonly id: string;
-  readonly slot: string;
-}
+export type DraftCopies<Form> = ReturnType<typeof useDraftCopy<Form>>;
 
-const STORED = 'consigna.draft.';
 const EVERY_MS = 2_000;
 
 /**
- * Keeps a copy of unsaved work every two seconds, each page its own. Copies left by a crash or a closed tab are offered
- * back one after another, the latest first: `found` is one until it is taken or dropped. What is typed beside it is kept
- * as well, and offered in its turn when the other one is taken.
- *
- * @param key company, document type and id
+ * Keeps a copy of unsaved work every two seconds, each page its own. Copies that a crash or a closed tab of the same
+ * person left are offered back one after another, the latest first: `found` is one until it is taken or dropped. What is
+ * typed beside it is kept as well, and offered in its turn when the other one is taken.
  */
-export function useDraftCopy<Form>(key: string, form: Form, isDirty: boolean) {
+export function useDraftCopy<Form>({ key, version, form, isDirty }: Draft<Form>) {
+  const { user } = useSession();
   const [id, setId] = useState(newKey);
   const [holds] = useState(() => new Holds());
-  const [found, setFound] = useState<FoundCopy<Form>>();
+  const [found, setFound] = useState<KeptCopy<Form>>();
   const [answers, setAnswers] = useState(0);
-  const [keptAt, setKeptAt] = useState<Date>();
-  const slot = slotOf(key, id);
-  const latest = useRef(form);
+  /** Null when the device would not take it. */
+  const [keptAt, setKeptAt] = useState<Date | null>();
+  const place = copiesAt(user.id, key);
+  const slot = place + id;
+  const latest = useRef({ form, version });
+  /** What was saved or thrown away while it is still on the screen. */
+  const forgotten = useRef<Form>(undefined);
   useEffect(() => {
-    latest.current = form;
+    latest.current = { form, version };
+    if (forgotten.current !== form) forgotten.current = undefined;
   });
   useEffect(() => {
     holds.keep(slot);
   }, [holds, slot]);
-  useEffect(() => () => holds.letAllGo(), [holds, key]);
+  useEffect(() => () => holds.letAllGo(), [holds, place]);
   useEffect(() => {
     let isOver = false;
-    void claimLatest<Form>(key, holds).then((next) => {
+    void claimLatest<Form>(place, holds).then((next) => {
       if (!isOver) setFound(next);
       else if (next !== undefined) holds.letGo(next.slot);
     });
     return () => {
       isOver = true;
     };
-  }, [holds, key, answers]);
+  }, [holds, place, answers]);
   useEffect(() => {
     if (!isDirty) {
       localStorage.removeItem(slot);
       return undefined;
     }
     const keep = () => {
-      write(slot, latest.current);
-      setKeptAt(new Date());
+      // The next page may be long in coming; until then this one still shows what is over.
+      if (latest.current.form === forgotten.current) return;
+      const now = new Date();
+      setKeptAt(keepCopy(localStorage, slot, { ...latest.current, now }) === undefined ? null : now);
     };
     const timer = setInterval(keep, EVERY_MS);
     // A phone ends a page without asking; this is the last moment that is promised.
@@ -70,21 +77,32 @@ export function useDraftCopy<Form>(key: string, form: Form, isDirty: boolean) {
     setFound(undefined);
     setAnswers(answers + 1);
   };
-  const offered = found?.slot.startsWith(slotOf(key, '')) === true ? found : undefined;
+  const offered = found?.slot.startsWith(place) === true ? found : undefined;
   return {
     found: offered,
-    keptAt: isDirty ? keptAt : undefined,
-    /** The found copy is this page's from now on; what was typed before is found in its place. */
-    take: () => {
+    /** The found copy was typed over another version than the one that is stored now. */
+    isOfAnotherState: offered !== undefined && offered.version !== version,
+    keptAt: isDirty ? (keptAt ?? undefined) : undefined,
+    /** What is typed is on the screen only. */
+    isUnkept: isDirty && keptAt === null,
+    /** The found copy is shown and this page's from now on; what was typed before is found in its place, or else nothing happens. */
+    take: (show: (form: Form) => void) => {
       if (offered === undefined) return;
+      const isTyped = isDirty && forgotten.current !== form;
+      const aside = isTyped ? keepCopy(localStorage, slot, { form, version, now: new Date() }) : undefined;
+      if (isTyped && aside === undefined) {
+        setKeptAt(null);
+        return;
+      }
       setId(offered.id);
       setKeptAt(undefined);
-      if (isDirty) {
-        setFound({ ...write(slot, latest.current), id, slot });
-      } else {
+      if (aside === undefined) {
         holds.letGo(slot);
         next();
+      } else {
+        setFound({ ...aside, id, slot });
       }
+      show(offered.form);
     },
     /** The found copy is not wanted. */
     drop: () => {
@@ -93,47 +111,26 @@ export function useDraftCopy<Form>(key: string, form: Form, isDirty: boolean) {
       holds.letGo(offered.slot);
       next();
     },
-    /** What was typed here is saved, or thrown away. */
+    /** What is typed here is saved, or thrown away; what is typed next is kept again. */
     forget: () => {
+      forgotten.current = form;
       localStorage.removeItem(slot);
       setKeptAt(undefined);
     },
   };
 }
 
-function slotOf(key: string, id: string): string {
-  return `${STORED}${key}/${id}`;
-}
-
-function write<Form>(slot: string, form: Form): DraftCopy<Form> {
-  const copy = { at: new Date().toISOString(), form };
-  localStorage.setItem(slot, JSON.stringify(copy));
-  return copy;
-}
-
 /** The latest copy that no open page keeps; this page does from now on. */
-async function claimLatest<Form>(key: string, holds: Holds): Promise<FoundCopy<Form> | undefined> {
-  const prefix = slotOf(key, '');
-  const copies = Object.keys(localStorage)
-    .filter((slot) => slot.startsWith(prefix))
-    .flatMap((slot) => {
-      const copy = read<Form>(slot);
-      return copy === undefined ? [] : [{ ...copy, slot, id: slot.slice(prefix.length) }];
-    })
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
-  for (const copy of copies) {
+async function claimLatest<Form>(place: string, holds: Holds): Promise<KeptCopy<Form> | undefined> {
+  tidyCopies(localStorage, new Date());
+  for (const copy of copiesIn<Form>(localStorage, place)) {
     if (!(await holds.claim(copy.slot))) continue;
     // Its page may have saved it in the meantime.
-    const now = read<Form>(copy.slot);
+    const now = readCopy<Form>(localStorage, copy.slot);
     if (now !== undefined) return { ...copy, ...now };
     holds.letGo(copy.slot);
   }
   return undefined;
-}
-
-function read<Form>(slot: string): DraftCopy<Form> | undefined {
-  const text = localStorage.getItem(slot);
-  return text === null ? undefined : (JSON.parse(text) as DraftCopy<Form>);
 }
 
 /** Copies of this page, each a lock: the browser lets go of it when the page ends, however it ends. */

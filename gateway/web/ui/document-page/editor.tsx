@@ -13,6 +13,12 @@ import { DocumentPage, type DocumentAction } from './document-page';
 import { useDraftCopy } from './draft-copy';
 import { Conflict, DraftFound, LeaveQuestion, type ConflictField } from './questions';
 
+/** What every stored document has. */
+interface Stored {
+  readonly id: string;
+  readonly version: number;
+}
+
 interface EditorSettings<Document, Form> {
   readonly place: Pick<Room, 'area' | 'path'>;
   /** Names the copy on this device: `sales-order`. */
@@ -37,22 +43,30 @@ interface EditorSettings<Document, Form> {
   readonly kept?: (saved: Form, typed: Form) => Form;
 }
 
+/** What is compared with what is stored: a copy, or else what is typed. */
+interface Comparison<Document, Form> {
+  readonly theirs: Document;
+  readonly copy?: Form;
+}
+
 /** Typing a document: what is stored and what is typed, a copy of it on this device, saving, and what somebody else saved in between. */
-export function useEditor<Document extends { readonly id: string }, Form>(settings: EditorSettings<Document, Form>) {
+export function useEditor<Document extends Stored, Form>(settings: EditorSettings<Document, Form>) {
   const { place, opened, form, show, formOf } = settings;
   const { t } = useText();
   const company = useCompany();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [base, setBase] = useState({ document: opened, form: settings.start });
-  const [conflict, setConflict] = useState<Document>();
+  const [conflict, setConflict] = useState<Comparison<Document, Form>>();
   const [isSaving, setSaving] = useState(false);
   const known = base.document;
   const { differences } = settings;
   const isDirty = useMemo(() => differences(form, base.form).length > 0, [differences, form, base.form]);
   const id = opened?.id ?? NEW;
   // Once it is stored, what is typed on is a change of it, wherever it was begun.
-  const copy = useDraftCopy(`${company.code}.${settings.kind}.${known?.id ?? NEW}`, form, isDirty);
+  const copy = useDraftCopy({
+    ...{ key: `${company.code}.${settings.kind}.${known?.id ?? NEW}`, version: known?.version, form, isDirty },
+  });
 
   const latest = useRef(form);
   useEffect(() => {
@@ -70,13 +84,13 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
       const savedForm = formOf(saved);
       setBase({ document: saved, form: savedForm });
       copy.forget();
-      // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved.
+      // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved and kept.
       if (differences(latest.current, form).length > 0) return undefined;
       show(settings.kept?.(savedForm, form) ?? savedForm, true);
       return saved;
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
-        setConflict(await settings.readAgain(known.id));
+        setConflict({ theirs: await settings.readAgain(known.id) });
       return undefined;
     } finally {
       setSaving(false);
@@ -124,16 +138,27 @@ export function useEditor<Document extends { readonly id: string }, Form>(settin
       : [],
     conflict,
     closeConflict: () => setConflict(undefined),
-    /** Goes on from what the other one saved, with what was chosen of one's own. */
-    goOnFrom: (theirs: Document, next: Form) => {
-      setBase({ document: theirs, form: formOf(theirs) });
-      show(next);
+    /** The copy that is offered is typed on; over another version than its own only after both were compared. */
+    takeCopy: () => {
+      const { found, isOfAnotherState } = copy;
+      if (found !== undefined && isOfAnotherState && known !== undefined)
+        setConflict({ theirs: known, copy: found.form });
+      else copy.take(show);
+    },
+    /** Goes on from what was saved, with what was chosen of one's own. */
+    goOnFrom: ({ theirs, copy: taken }: Comparison<Document, Form>, next: Form) => {
+      const goOn = () => {
+        setBase({ document: theirs, form: formOf(theirs) });
+        show(next);
+      };
+      if (taken === undefined) goOn();
+      else copy.take(goOn);
       setConflict(undefined);
     },
   };
 }
 
-interface DocumentEditorProps<Document extends { readonly id: string }, Form> extends Omit<
+interface DocumentEditorProps<Document extends Stored, Form> extends Omit<
   ComponentProps<typeof DocumentPage>,
   'id' | 'list' | 'banner' | 'status' | 'onGoTo'
 > {
@@ -142,7 +167,7 @@ interface DocumentEditorProps<Document extends { readonly id: string }, Form> ex
   readonly listLabel: string;
   readonly onGoToLine: (row: number) => void;
   /** What differs from what somebody else saved, mine beside theirs. */
-  readonly conflictFields: (theirs: Form) => readonly ConflictField[];
+  readonly conflictFields: (mine: Form, theirs: Form) => readonly ConflictField[];
   /** Their document with the fields of mine that were chosen. */
   readonly merged: (mine: Form, theirs: Form, kept: ReadonlySet<string>) => Form;
   /** The conflict is over; its refusal is no longer shown. */
@@ -150,9 +175,7 @@ interface DocumentEditorProps<Document extends { readonly id: string }, Form> ex
 }
 
 /** The page of a document that is typed: offers a copy back, says what is saved, asks before leaving, and compares after a conflict. */
-export function DocumentEditor<Document extends { readonly id: string }, Form>(
-  props: DocumentEditorProps<Document, Form>,
-) {
+export function DocumentEditor<Document extends Stored, Form>(props: DocumentEditorProps<Document, Form>) {
   const { editor, listLabel, onGoToLine, conflictFields, merged, onResolved, ...page } = props;
   const { place, known, copy, isDirty, isSaving, conflict } = editor;
   const isOnline = useOnline();
@@ -161,6 +184,7 @@ export function DocumentEditor<Document extends { readonly id: string }, Form>(
   const { code } = useCompany();
   const saidOfDirty =
     copy.keptAt === undefined ? t('ui.draft.dirty') : t('ui.draft.kept', { at: format.time(copy.keptAt) });
+  const mine = conflict?.copy ?? editor.form;
   const saidOfClean = known === undefined ? '' : t('ui.draft.saved');
   return (
     <>
@@ -173,26 +197,16 @@ export function DocumentEditor<Document extends { readonly id: string }, Form>(
           const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
           onGoToLine(Number(row));
         }}
-        banner={
-          copy.found === undefined ? undefined : (
-            <DraftFound
-              at={copy.found.at}
-              onTake={() => {
-                if (copy.found !== undefined) editor.show(copy.found.form);
-                copy.take();
-              }}
-              onDrop={copy.drop}
-            />
-          )
-        }
+        banner={<DraftFound copy={copy} onTake={editor.takeCopy} />}
       />
       <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />
       {conflict === undefined ? null : (
         <Conflict
-          fields={conflictFields(editor.formOf(conflict))}
+          compared={conflict.copy === undefined ? 'conflict' : 'copy'}
+          fields={conflictFields(mine, editor.formOf(conflict.theirs))}
           onClose={editor.closeConflict}
-          onResolve={(mine) => {
-            editor.goOnFrom(conflict, merged(editor.form, editor.formOf(conflict), mine));
+          onResolve={(kept) => {
+            editor.goOnFrom(conflict, merged(mine, editor.formOf(conflict.theirs), kept));
             onResolved();
           }}
         />

@@ -6,6 +6,7 @@ import { useText } from '../../app/text';
 import { Button } from '../button';
 import { Layer } from '../layer';
 import { apart } from './apart';
+import type { DraftCopies } from './draft-copy';
 import styles from './questions.module.css';
 
 /** Asks before edits are left behind, also when the tab closes. The copy on this device stays until it is dropped. */
@@ -37,28 +38,37 @@ export function LeaveQuestion({ isDirty, onDiscard }: { readonly isDirty: boolea
   );
 }
 
-/** Work that was not saved is on this device. */
-export function DraftFound({
-  at,
-  onTake,
-  onDrop,
-}: {
-  readonly at: string;
+interface DraftFoundProps {
+  readonly copy: Pick<DraftCopies<unknown>, 'found' | 'isOfAnotherState' | 'isUnkept' | 'drop'>;
   readonly onTake: () => void;
-  readonly onDrop: () => void;
-}) {
+}
+
+/** Work that was not saved is on this device, or what is being typed cannot be. */
+export function DraftFound({ copy: { found, isOfAnotherState, isUnkept, drop }, onTake }: DraftFoundProps) {
   const { t } = useText();
   const format = useFormat();
   return (
-    <div className={styles['banner']} role="status">
-      <span>{t('ui.draft.found', { at: format.instant(at) })}</span>
-      <Button small onClick={onTake}>
-        {t('ui.draft.take')}
-      </Button>
-      <Button small look="quiet" onClick={onDrop}>
-        {t('ui.draft.drop')}
-      </Button>
-    </div>
+    <>
+      {isUnkept ? (
+        <div className={styles['banner']} role="status">
+          {t('ui.draft.unkept')}
+        </div>
+      ) : null}
+      {found === undefined ? null : (
+        <div className={styles['banner']} role="status">
+          <span>
+            {t('ui.draft.found', { at: format.instant(found.at) })}
+            {isOfAnotherState ? ` ${t('ui.draft.other-state')}` : null}
+          </span>
+          <Button small onClick={onTake}>
+            {t('ui.draft.take')}
+          </Button>
+          <Button small look="quiet" onClick={drop}>
+            {t('ui.draft.drop')}
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -71,6 +81,8 @@ export interface ConflictField {
 }
 
 interface ConflictProps {
+  /** What is typed, with what somebody else saved; or a copy, with what was saved after it. */
+  readonly compared: 'conflict' | 'copy';
   /** Only what differs. */
   readonly fields: readonly ConflictField[];
   /** Ids of the fields where the person's own value stays. */
@@ -78,8 +90,8 @@ interface ConflictProps {
   readonly onClose: () => void;
 }
 
-/** Somebody saved in between: field by field, mine or theirs. Nothing is saved by this; the document goes on from theirs. */
-export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
+/** It was saved in between: field by field, mine or theirs. Nothing is saved by this; the document goes on from theirs. */
+export function Conflict({ compared, fields, onResolve, onClose }: ConflictProps) {
   const { t } = useText();
   const [mine, setMine] = useState<ReadonlySet<string>>(new Set(fields.map(({ id }) => id)));
   const choose = (id: string, isMine: boolean) => {
@@ -89,20 +101,32 @@ export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
     setMine(next);
   };
   return (
-    <Layer title={t('ui.conflict.title')} size="xl" onClose={onClose}>
-      <p className={styles['text']}>{t('ui.conflict.text')}</p>
+    <Layer title={t(`ui.${compared}.title`)} size="xl" onClose={onClose}>
+      <p className={styles['text']}>{t(`ui.${compared}.text`)}</p>
       <div className={styles['compare']}>
         {fields.map((field) => (
           <fieldset key={field.id}>
             <legend>{field.label}</legend>
-            <Side field={field} of="mine" isChosen={mine.has(field.id)} onChoose={() => choose(field.id, true)} />
-            <Side field={field} of="theirs" isChosen={!mine.has(field.id)} onChoose={() => choose(field.id, false)} />
+            <Side
+              field={field}
+              label={t(`ui.${compared}.mine`)}
+              of="mine"
+              isChosen={mine.has(field.id)}
+              onChoose={() => choose(field.id, true)}
+            />
+            <Side
+              field={field}
+              label={t(`ui.${compared}.theirs`)}
+              of="theirs"
+              isChosen={!mine.has(field.id)}
+              onChoose={() => choose(field.id, false)}
+            />
           </fieldset>
         ))}
         {fields.length === 0 ? <p>{t('ui.conflict.same')}</p> : null}
       </div>
       <div className={styles['actions']}>
-        <Button onClick={() => onResolve(new Set())}>{t('ui.conflict.all-theirs')}</Button>
+        <Button onClick={() => onResolve(new Set())}>{t(`ui.${compared}.all-theirs`)}</Button>
         <Button look="primary" onClick={() => onResolve(mine)} data-autofocus>
           {t('ui.conflict.go')}
         </Button>
@@ -113,11 +137,13 @@ export function Conflict({ fields, onResolve, onClose }: ConflictProps) {
 
 function Side({
   field,
+  label,
   of,
   isChosen,
   onChoose,
 }: {
   readonly field: ConflictField;
+  readonly label: string;
   readonly of: 'mine' | 'theirs';
   readonly isChosen: boolean;
   readonly onChoose: () => void;
@@ -130,7 +156,7 @@ function Side({
     <label>
       <input type="radio" name={id} checked={isChosen} onChange={onChoose} />
       <span>
-        <b>{t(`ui.conflict.${of}`)}</b>
+        <b>{label}</b>
         {lines === undefined ? (
           <span className={styles['value']}>{value}</span>
         ) : (
