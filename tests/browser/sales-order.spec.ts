@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listInvoices } from '@consigna/contracts/billing/invoice';
+import { createInvoice, listInvoices } from '@consigna/contracts/billing/invoice';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
 import { findCompany } from '@consigna/contracts/directory/company';
 import { setMembership } from '@consigna/contracts/directory/user';
@@ -9,7 +9,7 @@ import {
   readSalesOrder,
   updateSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
-import { listDeliveries } from '@consigna/contracts/warehouse/delivery';
+import { createDelivery, listDeliveries } from '@consigna/contracts/warehouse/delivery';
 import { clientOf } from '@consigna/testing/running-platform';
 import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
@@ -183,6 +183,60 @@ describe('a sales order, by keyboard alone', () => {
     await page.context().close();
   }, 90_000);
 
+  it('offers nothing to deliver before its deliveries are read, and then what is on none of them', async () => {
+    const { id, lines } = await company.order(customerId, [
+      { productId: products[13] ?? '', quantity: '5', unitPrice: '5' },
+    ]);
+    await company.call(createDelivery, {
+      source: { type: 'sales-order', id },
+      lines: [{ orderLineId: lines[0]?.id ?? '', quantity: '2' }],
+    });
+    const page = await goTo('/sales/orders');
+    const answer = Promise.withResolvers<void>();
+    await page.route(/\/deliveries\?/, (route) => answer.promise.then(() => route.continue()));
+    await page.goto(`${page.url()}/${id}`);
+    await page.getByRole('gridcell', { name: sku(13), exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Create delivery' }).count()).toBe(0);
+
+    answer.resolve();
+    await page.getByRole('button', { name: 'Create delivery', disabled: false }).press('Enter');
+    await activeCell(page, 'Deliver now, 1');
+    expect(await page.getByRole('textbox', { name: 'Deliver now, 1' }).inputValue()).toBe('3');
+    await page.context().close();
+  }, 60_000);
+
+  it('marks the line that a colleague invoices while its effect is read', async () => {
+    const { id } = await company.order(customerId, [
+      { productId: products[11] ?? '', quantity: '4', unitPrice: '5' },
+      { productId: products[12] ?? '', quantity: '3', unitPrice: '2' },
+    ]);
+    const delivery = await company.ship(id);
+    const shipped = delivery.lines.find(({ productId }) => productId === products[12]);
+    const page = await goTo(`/sales/orders/${id}`);
+    const dialog = page.getByRole('dialog');
+    const second = dialog.getByRole('textbox', { name: 'Invoice now, 2' });
+    await page.getByRole('button', { name: 'Create invoice', disabled: false }).press('Enter');
+    await activeCell(page, 'Invoice now, 1');
+    await page.keyboard.type('0');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Invoice now, 2');
+    await page.keyboard.press('Control+Shift+Enter');
+    await dialog.getByText('total €6.00').waitFor();
+
+    await company.call(createInvoice, {
+      source: { type: 'sales-order', id, lines: [{ deliveryLineId: shipped?.id ?? '', quantity: '1' }] },
+    });
+    await dialog.getByRole('button', { name: 'Invoice and issue' }).press('Enter');
+    await dialog.getByRole('button', { name: /^Line 2: / }).press('Enter');
+    await activeCell(page, 'Invoice now, 2');
+    expect(await second.getAttribute('aria-invalid')).toBe('true');
+    await pictureOf(page, 'sales-order-part-refused');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Control+Shift+Enter');
+    await dialog.getByText('total €4.00').waitFor();
+    await page.context().close();
+  }, 60_000);
+
   it('says in the line that stock lacks, and what is answered there happens', async () => {
     const page = await goTo('/sales/orders/new');
     await chooseCustomer(page, 'Miramar');
@@ -294,6 +348,38 @@ describe('a sales order, by keyboard alone', () => {
     await total(page, 'Lines', '4');
     await page.context().close();
   }, 90_000);
+
+  it('puts a block into its own lines also when they were saved meanwhile, and leaves the focus where it is', async () => {
+    const { id } = await company.call(createSalesOrder, {
+      customerId,
+      lines: [{ productId: products[3] ?? '', quantity: '1' }],
+    });
+    const page = await goTo(`/sales/orders/${id}`);
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    await goToGrid(page);
+    await activeCell(page, 'Item, 2');
+    await type(page, sku(4));
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Qty, 2');
+    await page.keyboard.press('Control+Home');
+    await activeCell(page, 'Item, 1');
+    const answer = Promise.withResolvers<void>();
+    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9`);
+    await page.getByRole('status').getByText('Looking up 2 pasted lines …').waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    await theirNumber.focus();
+    await type(page, 'A-');
+    answer.resolve();
+    await page.getByRole('row', { name: `1 ${sku(7)} Thing 8 8` }).waitFor();
+    await page.getByRole('row', { name: `2 ${sku(8)} Thing 9 9` }).waitFor();
+    await type(page, '1');
+    expect(await theirNumber.inputValue()).toBe('A-1');
+    await total(page, 'Lines', '2');
+    await page.context().close();
+  }, 60_000);
 
   it('takes a scan for a scan whatever is being typed, which stays', async () => {
     const page = await goTo('/sales/orders/new');

@@ -19,6 +19,7 @@ import { SelectField, TextField } from '../ui/field';
 import { useShortcuts } from '../ui/keys';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { withKeys } from '../ui/line-grid/with-keys';
 import { Pill } from '../ui/pill';
 import { fieldProblems } from '../ui/problem-banner';
 import { Timeline } from '../ui/timeline';
@@ -38,6 +39,7 @@ import {
   updateInput,
   type EntryForm,
   type FormField,
+  type Line,
 } from './entry-form';
 import { EntryPlan, EntryTotals } from './entry-plan';
 import styles from './report.module.css';
@@ -75,6 +77,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
         : update.mutateAsync(updateInput(form, stored.id, stored.version)),
     readAgain: (entryId) => call(getJournalEntry, { entryId }, { company: company.code }),
     keyOf: (entryId) => keyOf(getJournalEntry, { entryId }, company.code),
+    kept: (saved, typed) => ({ ...saved, lines: withKeys(saved.lines, enteredLines(typed.lines)) }),
   });
   const { known, isDirty } = editor;
 
@@ -166,7 +169,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
       <LineGrid
         label={t('accounting.lines')}
         model={model}
-        keyOf={({ key }) => key}
+        keyOf={lineKeyOf}
         today={today}
         problemOf={problemOf}
         onRowKey={(line, row, key) => {
@@ -180,6 +183,8 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
 }
 
 const MAX_DESCRIPTION = 2000;
+
+const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
 const pointers: Readonly<Record<string, string>> = {

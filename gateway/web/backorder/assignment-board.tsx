@@ -73,7 +73,7 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
   );
   const fresh = useMemo(() => linesOf(proposal, backorders), [proposal, backorders]);
   const [given, setGiven] = useState(fresh);
-  const model = useLineGrid({ columns, rows: fresh, blank: () => missingLine, fixed: true });
+  const model = useLineGrid({ columns, rows: fresh, blank: missingLine, fixed: true });
   const { state, dispatch } = model;
   const { rows } = state;
   const byHand = isByHand(rows);
@@ -226,7 +226,7 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
           <LineGrid
             label={t('backorder.lines')}
             model={model}
-            keyOf={({ orderLineId }) => orderLineId}
+            keyOf={lineKeyOf}
             readOnly={!hasHeld}
             problemOf={problemOf}
             toneOf={(line) => (isTooMuch(line) ? 'warn' : undefined)}
@@ -350,9 +350,11 @@ function worthRow(rows: readonly AssignLine[]): readonly (readonly [string, stri
   return [[currency, worth.toFixed(2)]];
 }
 
+const lineKeyOf = ({ orderLineId }: AssignLine) => orderLineId;
+
 /** Lines are given by those who wait; the grid never makes one. */
-const missingLine: AssignLine = {
+const missingLine = (): AssignLine => ({
   ...{ orderLineId: '', orderId: '', orderNumber: '', customerName: '' },
   ...{ waiting: '0', proposed: '0', assigned: '0' },
   backorder: undefined,
-};
+});

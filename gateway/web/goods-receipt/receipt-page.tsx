@@ -45,7 +45,7 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
   const model = useLineGrid({
     columns,
     rows: receipt.lines,
-    blank: () => missingLine,
+    blank: missingLine,
     readOnly: true,
   });
   const sum = (of: (line: Line) => string) =>
@@ -121,7 +121,7 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
       <LineGrid
         label={t('goods-receipt.lines')}
         model={model}
-        keyOf={({ id }) => id}
+        keyOf={lineKeyOf}
         toneOf={({ rejected, missing }) => (isSome(rejected) || isSome(missing) ? 'warn' : undefined)}
         readOnly
       />
@@ -276,8 +276,10 @@ function columnsOf(t: Translate, format: Format, currency: string): readonly Gri
   ];
 }
 
+const lineKeyOf = ({ id }: Line) => id;
+
 /** A grid that is only read never makes a line. */
-const missingLine: Line = {
+const missingLine = (): Line => ({
   id: '',
   purchaseOrderLineId: null,
   productId: '',
@@ -294,4 +296,4 @@ const missingLine: Line = {
   valueBase: '0',
   assigned: [],
   held: '0',
-};
+});

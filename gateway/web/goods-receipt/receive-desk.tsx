@@ -109,7 +109,7 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
         <LineGrid
           label={t('goods-receipt.lines')}
           model={receiving.model}
-          keyOf={({ key }) => key}
+          keyOf={lineKeyOf}
           today={today}
           problemOf={receiving.problemOf}
           toneOf={(line) => (answersOf(differenceOf(line, rows, tolerance)).length > 0 ? 'warn' : undefined)}
@@ -129,6 +129,8 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
     </DocumentPage>
   );
 }
+
+const lineKeyOf = ({ key }: ReceiveLine) => key;
 
 function LineContext({
   line,

@@ -61,7 +61,7 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
     () => receiveColumns({ t, language, format, today, tolerance }),
     [t, language, format, today, tolerance],
   );
-  const model = useLineGrid({ columns, rows: start, blank: () => missingLine, fixed: true });
+  const model = useLineGrid({ columns, rows: start, blank: missingLine, fixed: true });
   const { state, dispatch } = model;
   const { rows } = state;
   const at = rows[state.at.row];
@@ -194,7 +194,7 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
 }
 
 /** Lines are given by the order; the grid never makes one. */
-const missingLine: ReceiveLine = {
+const missingLine = (): ReceiveLine => ({
   key: '',
   orderLineId: '',
   sku: '',
@@ -207,4 +207,4 @@ const missingLine: ReceiveLine = {
   missing: '0',
   lot: '',
   expiry: '',
-};
+});

@@ -75,7 +75,7 @@ export function orderColumns(
 }
 
 /** A grid that is only read never makes a line. */
-export const missingLine: PurchaseOrderLineView = {
+export const missingLine = (): PurchaseOrderLineView => ({
   id: '',
   position: 0,
   productId: '',
@@ -94,4 +94,4 @@ export const missingLine: PurchaseOrderLineView = {
   billed: '0',
   cancelled: '0',
   open: '0',
-};
+});

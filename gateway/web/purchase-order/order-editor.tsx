@@ -21,6 +21,7 @@ import type { ConflictField } from '../ui/document-page/questions';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { withKeys } from '../ui/line-grid/with-keys';
 import { fieldProblems } from '../ui/problem-banner';
 import { Timeline } from '../ui/timeline';
 import { netOf, useEntryColumns } from './entry-columns';
@@ -38,6 +39,7 @@ import {
   updateInput,
   withQuantity,
   type FormField,
+  type Line,
   type OrderForm,
 } from './order-form';
 import { StatePill } from './state-pill';
@@ -87,6 +89,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
     },
     readAgain: (orderId) => call(readPurchaseOrder, { orderId }, { company: company.code }),
     keyOf: (orderId) => keyOf(readPurchaseOrder, { orderId }, company.code),
+    kept: (saved, typed) => ({ ...saved, lines: withKeys(saved.lines, enteredLines(typed.lines)) }),
   });
   const { known } = editor;
   const saveAndApprove = () =>
@@ -157,13 +160,15 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
       <LineGrid
         label={t('purchase-order.lines')}
         model={model}
-        keyOf={({ key }) => key}
+        keyOf={lineKeyOf}
         today={businessDay(company)}
         problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
       />
     </DocumentEditor>
   );
 }
+
+const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
 const pointers: Readonly<Record<string, string>> = { item: 'productId', price: 'unitPrice' };

@@ -40,6 +40,7 @@ const receipts = { area: 'purchasing', path: 'receipts' } as const;
 const bills = { area: 'accounting', path: 'bills' } as const;
 const agreements = { area: 'purchasing', path: 'agreements' } as const;
 type Question = 'send' | 'close' | 'cancel';
+const lineKeyOf = ({ id }: PurchaseOrderView['lines'][number]) => id;
 
 /** A new order and a draft are typed; whatever was approved is read and carried on. */
 export default function PurchaseOrderPage({ id }: { readonly id: string }) {
@@ -72,7 +73,7 @@ function Order({ order }: { readonly order: PurchaseOrderView }) {
   const model = useLineGrid({
     columns,
     rows: order.lines,
-    blank: () => missingLine,
+    blank: missingLine,
     readOnly: true,
   });
   // The lines of an order change in figures only; the grid shows them as they are now.
@@ -145,7 +146,7 @@ function Order({ order }: { readonly order: PurchaseOrderView }) {
         <LineGrid
           label={t('purchase-order.lines')}
           model={shown}
-          keyOf={({ id }) => id}
+          keyOf={lineKeyOf}
           toneOf={(line) => (isDifferent(line) ? 'warn' : undefined)}
           below={(line) => (isDifferent(line) ? <LineDifference line={line} /> : null)}
           readOnly

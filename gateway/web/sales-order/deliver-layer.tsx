@@ -1,6 +1,5 @@
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { createDelivery } from '@consigna/contracts/warehouse/delivery';
-import { useState } from 'react';
 import { useCommand } from '../app/api/hooks';
 import { useText } from '../app/text';
 import type { PartLine } from './part-form';
@@ -16,7 +15,6 @@ interface DeliverLayerProps {
 /** Puts what is reserved on a delivery, or a part of it; whoever may ship can let it leave in the same step. */
 export function DeliverLayer({ order, chain, onClose }: DeliverLayerProps) {
   const { t } = useText();
-  const [lines] = useState(chain.deliverable);
   const deliver = useCommand(createDelivery);
   const send = (taken: readonly PartLine[], ship: boolean) =>
     deliver.mutate(
@@ -31,7 +29,7 @@ export function DeliverLayer({ order, chain, onClose }: DeliverLayerProps) {
   return (
     <PartLayer
       kind="deliver"
-      lines={lines}
+      lines={chain.deliverable}
       pointer="/lines"
       isRunning={deliver.isPending}
       error={deliver.error}

@@ -2,7 +2,6 @@ import { createInvoice } from '@consigna/contracts/billing/invoice';
 import type { InputOf } from '@consigna/contracts/contract';
 import type { SalesOrderView } from '@consigna/contracts/sales/sales-order';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../app/api/client';
 import { useCommand } from '../app/api/hooks';
 import { useCompany } from '../app/company';
@@ -24,7 +23,6 @@ export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
   const { t } = useText();
   const format = useFormat();
   const { code: company } = useCompany();
-  const [lines, setLines] = useState(chain.invoiceable);
   const invoice = useCommand(createInvoice);
   const attempt = useMutation({
     mutationFn: (input: InputOf<typeof createInvoice>) => call(createInvoice, input, { company, dryRun: true }),
@@ -40,8 +38,8 @@ export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
     ...(issue ? { issue } : {}),
   });
   const { data: tried, variables: input } = attempt;
-  if (tried !== undefined && input !== undefined && invoice.error === null) {
-    return (
+  const question =
+    tried !== undefined && input !== undefined && invoice.error === null ? (
       <EffectQuestion
         title={t('sales-order.part.invoice-and-issue')}
         effect={t('sales-order.effect.issue', {
@@ -54,15 +52,15 @@ export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
         onConfirm={() => send(input)}
         onClose={attempt.reset}
       />
-    );
-  }
+    ) : undefined;
   return (
     <PartLayer
       kind="invoice"
-      lines={lines}
+      lines={chain.invoiceable}
       pointer="/source/lines"
       isRunning={invoice.isPending || attempt.isPending}
       error={invoice.error ?? attempt.error}
+      question={question}
       onClose={onClose}
       acts={[
         {
@@ -78,8 +76,7 @@ export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
               {
                 id: 'issue',
                 label: t('sales-order.part.invoice-and-issue'),
-                run: (taken: readonly PartLine[], all: readonly PartLine[]) => {
-                  setLines(all);
+                run: (taken: readonly PartLine[]) => {
                   invoice.reset();
                   attempt.mutate(inputOf(taken, true));
                 },

@@ -21,6 +21,7 @@ import { DocumentEditor, useEditor } from '../ui/document-page/editor';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { withKeys } from '../ui/line-grid/with-keys';
 import { fieldProblems } from '../ui/problem-banner';
 import { conflictFields } from './conflict-fields';
 import { Shortages, useOrderColumns } from './order-columns';
@@ -109,7 +110,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     },
     readAgain: (orderId) => call(readSalesOrder, { orderId }, { company: company.code }),
     keyOf: (orderId) => keyOf(readSalesOrder, { orderId }, company.code),
-    kept: (saved, typed) => ({ ...saved, lines: withAnswers(saved.lines, typed.lines) }),
+    kept: (saved, typed) => ({ ...saved, lines: withAnswers(saved.lines, enteredLines(typed.lines)) }),
   });
   const { known, isDirty } = editor;
   const unanswered = lines.find(({ key, waits }) => shortages.has(key) && waits !== true);
@@ -312,7 +313,8 @@ const pointers: Readonly<Record<string, string>> = {
 };
 
 /** Answers belong to this screen, not to the stored order; they outlive a save line by line. */
-function withAnswers(saved: readonly Line[], before: readonly Line[]): readonly Line[] {
-  const entered = enteredLines(before);
-  return saved.map((line, index) => (entered[index]?.waits === true ? { ...line, waits: true } : line));
+function withAnswers(saved: readonly Line[], entered: readonly Line[]): readonly Line[] {
+  return withKeys(saved, entered).map((line, index) =>
+    entered[index]?.waits === true ? { ...line, waits: true } : line,
+  );
 }

@@ -40,7 +40,7 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
   const [question, setQuestion] = useState<Question>();
   const facts = useLineFacts(undefined, order.branchId);
   const columns = useMemo(() => viewColumns(t, format, order.currency), [t, format, order.currency]);
-  const model = useLineGrid({ columns, rows: order.lines, blank: () => missingLine, readOnly: true });
+  const model = useLineGrid({ columns, rows: order.lines, blank: missingLine, readOnly: true });
   // The lines of a confirmed order change in figures only; the grid shows them as they are now.
   const shown = { ...model, state: { ...model.state, rows: order.lines } };
   const steps = stepsOf(chain, t, format, setQuestion);
@@ -110,7 +110,7 @@ export function OrderView({ order }: { readonly order: SalesOrderView }) {
           </OrderSide>
         }
       >
-        <LineGrid label={t('sales-order.lines')} model={shown} keyOf={({ id }) => id} readOnly />
+        <LineGrid label={t('sales-order.lines')} model={shown} keyOf={lineKeyOf} readOnly />
       </DocumentPage>
       {question === undefined ? null : (
         <StepQuestion
@@ -239,12 +239,10 @@ function StepQuestion({
   return null;
 }
 
-function statusOf({ state, documents }: SalesOrderView, { invoices, invoiceable }: Chain, t: Translate): string {
+function statusOf({ state, documents }: SalesOrderView, { isPaid }: Chain, t: Translate): string {
   if (state === 'cancelled') return t('sales-order.status.cancelled');
   if (documents.backorders.some(({ open }) => decimal(open).greaterThan(0))) return t('sales-order.status.waiting');
-  if (invoices.length > 0 && invoiceable.length === 0 && invoices.every((invoice) => invoice.state === 'paid'))
-    return t('sales-order.status.paid');
-  return '';
+  return isPaid ? t('sales-order.status.paid') : '';
 }
 
 function linksOf(
@@ -375,8 +373,10 @@ function lineOf(order: SalesOrderView, at: OrderLine | undefined): Line | undefi
   return at === undefined ? undefined : formOf({ ...order, lines: [at] }).lines[0];
 }
 
+const lineKeyOf = ({ id }: OrderLine) => id;
+
 /** A grid that is only read never makes a line. */
-const missingLine: OrderLine = {
+const missingLine = (): OrderLine => ({
   id: '',
   position: 0,
   productId: '',
@@ -399,4 +399,4 @@ const missingLine: OrderLine = {
   returned: '0',
   cancelled: '0',
   open: '0',
-};
+});

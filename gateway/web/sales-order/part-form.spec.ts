@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SalesOrderLineView } from '@consigna/contracts/sales/sales-order';
 import type { DeliveryView } from '@consigna/contracts/warehouse/delivery';
-import { deliverableLines, invoiceableLines, takenLines } from './part-form';
+import { deliverableLines, invoiceableLines, placeOf, takenLines } from './part-form';
 
 const line = (id: string, reserved: string) =>
   ({
@@ -32,7 +32,7 @@ describe('what of an order can be delivered', () => {
 
 describe('what of an order can be invoiced', () => {
   it('is what was shipped and is on no invoice, delivery by delivery', () => {
-    const billable = { deliveryNumber: 'DN-7', productId: 'product-a', sku: 'A' };
+    const billable = { deliveryNumber: 'DN-7', orderLineId: 'a', sku: 'A' };
     const rows = [
       { ...billable, id: 'x', quantity: '5', quantityInvoiced: '2' },
       { ...billable, id: 'y', deliveryNumber: '', quantity: '1', quantityInvoiced: '0' },
@@ -43,6 +43,17 @@ describe('what of an order can be invoiced', () => {
       { key: 'y', sku: 'A', name: 'Thing a', from: '', open: '1', quantity: '1' },
     ]);
   });
+
+  it('is named as its own line of the order names it, also where another one is of the same product', () => {
+    const [first, second] = [line('a', '0'), { ...line('a', '0'), id: 'b', description: 'Thing a, engraved' }];
+    const billable = { deliveryNumber: 'DN-7', sku: 'A', quantity: '1', quantityInvoiced: '0' };
+    const rows = [
+      { ...billable, id: 'x', orderLineId: 'a' },
+      { ...billable, id: 'y', orderLineId: 'b' },
+    ];
+
+    expect(invoiceableLines([first, second], rows).map(({ name }) => name)).toEqual(['Thing a', 'Thing a, engraved']);
+  });
 });
 
 describe('a part of what is open', () => {
@@ -51,5 +62,19 @@ describe('a part of what is open', () => {
     if (first === undefined || second === undefined) throw new Error('both lines are open');
 
     expect(takenLines([first, { ...second, quantity: '0' }])).toEqual([first]);
+  });
+
+  it('is refused in the line that is shown, whichever it was among those sent', () => {
+    const shown = deliverableLines([line('a', '5'), line('b', '4'), line('c', '3')], []);
+    const places = (to: string, pointers: readonly string[]) =>
+      pointers.map((pointer) => placeOf(pointer, to, { sent: shown.slice(1), shown }));
+
+    expect(places('/lines', ['/lines/0/quantity', '/lines/1', '/lines/2', '/source/id'])).toEqual([
+      1,
+      2,
+      undefined,
+      undefined,
+    ]);
+    expect(places('/source/lines', ['/source/lines/1/quantity', '/lines/0/quantity'])).toEqual([2, undefined]);
   });
 });

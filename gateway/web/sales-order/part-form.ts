@@ -18,7 +18,7 @@ export interface PartLine {
 interface BillableLine {
   readonly id: string;
   readonly deliveryNumber: string;
-  readonly productId: string;
+  readonly orderLineId: string;
   readonly sku: string;
   readonly quantity: string;
   readonly quantityInvoiced: string;
@@ -43,10 +43,27 @@ export function invoiceableLines(
   lines: readonly SalesOrderLineView[],
   billable: readonly BillableLine[],
 ): readonly PartLine[] {
-  return billable.map(({ id, deliveryNumber, productId, sku, quantity, quantityInvoiced }) => {
-    const name = lines.find((line) => line.productId === productId)?.description ?? '';
+  return billable.map(({ id, deliveryNumber, orderLineId, sku, quantity, quantityInvoiced }) => {
+    const name = lines.find((line) => line.id === orderLineId)?.description ?? '';
     return whole({ key: id, sku, name, from: deliveryNumber }, decimal(quantity).minus(quantityInvoiced).toString());
   });
+}
+
+/**
+ * Where a line that was refused stands among those shown; undefined for what is about none of them.
+ *
+ * @param pointer of the refusal: `/lines/0/quantity`
+ * @param to where the lines stand in what was sent: `/lines`
+ */
+export function placeOf(
+  pointer: string,
+  to: string,
+  { sent, shown }: { readonly sent: readonly PartLine[]; readonly shown: readonly PartLine[] },
+): number | undefined {
+  if (!pointer.startsWith(`${to}/`)) return undefined;
+  const key = sent[Number(pointer.slice(to.length + 1).split('/')[0])]?.key;
+  const place = shown.findIndex((line) => line.key === key);
+  return place < 0 ? undefined : place;
 }
 
 /** Lines of which anything is taken: zero leaves a line out. */

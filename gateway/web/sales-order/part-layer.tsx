@@ -1,5 +1,5 @@
 import { decimal } from '@consigna/kernel/decimal';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useFormat, type Format } from '../app/format';
 import { useText, type Language, type Translate } from '../app/text';
 import { Button } from '../ui/button';
@@ -10,7 +10,7 @@ import { numberColumn } from '../ui/line-grid/number-column';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { fieldProblems, ProblemBanner } from '../ui/problem-banner';
 import styles from './order-columns.module.css';
-import { takenLines, type PartLine } from './part-form';
+import { placeOf, takenLines, type PartLine } from './part-form';
 import part from './part-layer.module.css';
 
 type PartKind = 'deliver' | 'invoice';
@@ -19,11 +19,12 @@ interface PartAct {
   readonly id: string;
   readonly label: string;
   /** Given only the lines of which something is taken. */
-  readonly run: (taken: readonly PartLine[], lines: readonly PartLine[]) => void;
+  readonly run: (taken: readonly PartLine[]) => void;
 }
 
 interface PartLayerProps {
   readonly kind: PartKind;
+  /** As they are when the layer opens. */
   readonly lines: readonly PartLine[];
   /** The first on Ctrl Enter, a second on Ctrl Shift Enter. */
   readonly acts: readonly PartAct[];
@@ -31,17 +32,19 @@ interface PartLayerProps {
   readonly pointer: string;
   readonly isRunning: boolean;
   readonly error: unknown;
+  /** Stands in place of the lines, which are as they were once it is answered. */
+  readonly question?: ReactNode;
   readonly onClose: () => void;
 }
 
 const keys = ['mod+enter', 'mod+shift+enter'] as const;
 
 /** How much of each open line is delivered or invoiced now: all of it, unless somebody says less. */
-export function PartLayer({ kind, lines, acts, pointer, isRunning, error, onClose }: PartLayerProps) {
+export function PartLayer({ kind, lines, acts, pointer, isRunning, error, question, onClose }: PartLayerProps) {
   const { t, language } = useText();
   const format = useFormat();
   const columns = useMemo(() => columnsOf(kind, { t, language, format }), [kind, t, language, format]);
-  const model = useLineGrid({ columns, rows: lines, blank: () => missingLine, fixed: true });
+  const model = useLineGrid({ columns, rows: lines, blank: missingLine, fixed: true });
   const { state, dispatch } = model;
   const { at, editing } = state;
   const place = columns.length - 1;
@@ -54,30 +57,47 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, onClos
       : state.rows;
   const taken = takenLines(rows);
   const [sent, setSent] = useState<readonly PartLine[]>([]);
+  const [given] = useState(lines);
+  const grid = useRef<HTMLDivElement>(null);
   const problems = useMemo(() => fieldProblems(error), [error]);
   const mayAct = !isRunning && !isWrong && taken.length > 0;
   const act = ({ run }: PartAct) => {
     if (!mayAct) return;
     setSent(taken);
-    run(taken, rows);
+    run(taken);
   };
+  const isAsked = question !== undefined;
   useShortcuts(
-    acts.map((each, index) => ({ keys: keys[index] ?? '', label: each.label, run: () => act(each), always: true })),
+    acts.map((each, index) => ({
+      ...{ keys: keys[index] ?? '', label: each.label, run: () => act(each) },
+      ...{ always: true, disabled: isAsked },
+    })),
   );
-  const sum = (of: 'open' | 'quantity') =>
-    format.quantity(rows.reduce((total, line) => total.plus(line[of]), decimal(0)).toString());
+  if (isAsked) return question;
+  const open = given.reduce((sum, line) => decimal(sum.plus(line.open)), decimal(0));
+  const quantity = taken.reduce((sum, line) => decimal(sum.plus(line.quantity)), decimal(0));
+  const lineOf = (to: string) => placeOf(to, pointer, { sent, shown: rows });
+  const effect = () => {
+    if (isWrong) return t('sales-order.part.wrong');
+    if (taken.length === 0) return t('sales-order.part.nothing');
+    const values = { quantity: format.quantity(quantity.toString()), open: format.quantity(open.toString()) };
+    return t(`sales-order.part.effect.${kind}${quantity.equals(open) ? '.all' : ''}`, values);
+  };
   return (
     <Layer title={t(`sales-order.step.${kind}`)} size="xl" onClose={onClose}>
       <ProblemBanner
         error={error}
+        lineOf={lineOf}
         onGoTo={(to) => {
-          const key = sent[Number(to.slice(pointer.length).split('/')[1])]?.key;
-          const row = rows.findIndex((line) => line.key === key);
-          if (row >= 0) dispatch({ do: 'go', to: { row, column: place }, extend: false });
+          const row = lineOf(to);
+          if (row === undefined) return;
+          dispatch({ do: 'go', to: { row, column: place }, extend: false });
+          grid.current?.focus();
         }}
       />
       {/* The layer gives its first focus to the grid's one tab stop, once it is over: the grid looks at where a focus goes. */}
       <div
+        ref={grid}
         className={part['lines']}
         tabIndex={-1}
         data-autofocus
@@ -94,7 +114,7 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, onClos
         <LineGrid
           label={t(`sales-order.part.${kind}`)}
           model={model}
-          keyOf={({ key }) => key}
+          keyOf={lineKeyOf}
           problemOf={(index, column) => {
             if (column !== 'quantity') return undefined;
             if (read !== undefined && 'problem' in read && index === at.row) return t(read.problem);
@@ -104,9 +124,7 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, onClos
         />
       </div>
       <p className={part['effect']} aria-live="polite">
-        {isWrong || taken.length === 0
-          ? t('sales-order.part.nothing')
-          : t(`sales-order.part.effect.${kind}`, { quantity: sum('quantity'), open: sum('open') })}
+        {effect()}
       </p>
       <div className={part['buttons']}>
         <Button onClick={onClose}>{t('ui.cancel')}</Button>
@@ -127,6 +145,8 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, onClos
     </Layer>
   );
 }
+
+const lineKeyOf = ({ key }: PartLine) => key;
 
 interface ColumnMaterial {
   readonly t: Translate;
@@ -187,4 +207,4 @@ function columnsOf(kind: PartKind, { t, language, format }: ColumnMaterial): rea
 }
 
 /** Lines are given by what is open; the grid never makes one. */
-const missingLine: PartLine = { key: '', sku: '', name: '', from: '', open: '0', quantity: '0' };
+const missingLine = (): PartLine => ({ key: '', sku: '', name: '', from: '', open: '0', quantity: '0' });

@@ -26,32 +26,33 @@ export function useChain(order: SalesOrderView) {
   const may = ({ permission }: { readonly permission: string }) => allowed(permission);
   const orderFilter = { orderId: { eq: order.id } };
   const read = <C extends QueryContract>(contract: C) => ({ enabled: may(contract) });
-  const heads = useApiQuery(listDeliveries, { filter: orderFilter }, read(listDeliveries)).data?.data ?? [];
-  const going = heads.filter(({ state }) => state !== 'cancelled');
+  const heads = useWholeList(listDeliveries, { filter: orderFilter }, read(listDeliveries));
+  const going = (heads ?? []).filter(({ state }) => state !== 'cancelled');
   const deliveries = useQueries({
     queries: going.map(({ id }) => queryOf(getDelivery, { deliveryId: id }, company)),
   }).flatMap(({ data }) => data ?? []);
-  const isWhole = deliveries.length === going.length;
-  const billable = useWholeList(listBillableLines, { filter: orderFilter }, read(listBillableLines)) ?? [];
-  const drafts =
-    useApiQuery(
-      listInvoices,
-      {
-        filter: { customerId: { eq: order.customerId }, state: { eq: 'draft' }, kind: { eq: 'invoice' } },
-        limit: DRAFTS,
-      },
-      read(listInvoices),
-    ).data?.data ?? [];
+  const isWhole = (heads !== undefined || !may(listDeliveries)) && deliveries.length === going.length;
+  const billable = useWholeList(listBillableLines, { filter: orderFilter }, read(listBillableLines));
+  const drafts = useApiQuery(
+    listInvoices,
+    {
+      filter: { customerId: { eq: order.customerId }, state: { eq: 'draft' }, kind: { eq: 'invoice' } },
+      limit: DRAFTS,
+    },
+    read(listInvoices),
+  ).data?.data;
   const issued = order.documents.invoices.filter(({ kind }) => kind === 'invoice').map(({ id }) => id);
-  const ids = may(getInvoice) ? [...new Set([...drafts.map(({ id }) => id), ...issued])] : [];
-  const invoices = useQueries({ queries: ids.map((invoiceId) => queryOf(getInvoice, { invoiceId }, company)) })
-    .flatMap(({ data }) => data ?? [])
-    .filter((invoice) => invoice.lines.some(({ orderId }) => orderId === order.id));
+  const ids = may(getInvoice) ? [...new Set([...(drafts ?? []).map(({ id }) => id), ...issued])] : [];
+  const found = useQueries({
+    queries: ids.map((invoiceId) => queryOf(getInvoice, { invoiceId }, company)),
+  }).flatMap(({ data }) => data ?? []);
+  const invoices = found.filter((invoice) => invoice.lines.some(({ orderId }) => orderId === order.id));
+  const areAllFound = drafts !== undefined && found.length === ids.length;
 
   return {
     deliveries,
     invoices,
-    /** Reserved units that are on no delivery yet; none while a delivery is still being read. */
+    /** Reserved units that are on no delivery yet; none before all deliveries were read. */
     deliverable: isWhole
       ? deliverableLines(
           order.lines,
@@ -59,7 +60,11 @@ export function useChain(order: SalesOrderView) {
         )
       : [],
     toShip: deliveries.find(({ state }) => state === 'allocated'),
-    invoiceable: invoiceableLines(order.lines, billable),
+    /** None before all that can be invoiced was read. */
+    invoiceable: invoiceableLines(order.lines, billable ?? []),
+    /** Known to be wholly invoiced, and all of it to be paid. */
+    isPaid:
+      billable?.length === 0 && areAllFound && invoices.length > 0 && invoices.every(({ state }) => state === 'paid'),
     toIssue: invoices.find(({ state }) => state === 'draft'),
     toPay: invoices.find(isOpen),
     may: {

@@ -20,19 +20,21 @@ interface ProblemBannerProps {
   readonly error: unknown;
   /** Leads to the field of a pointer; without it the messages stand as text. */
   readonly onGoTo?: (pointer: string) => void;
+  /** Place among the lines shown, from 0, of the one that a pointer is about; the place in `/lines/…` unless said. */
+  readonly lineOf?: (pointer: string) => number | undefined;
 }
 
 /** The summary above a form or list. It takes the focus, so that it is read and the links come next. */
-export function ProblemBanner({ error, onGoTo }: ProblemBannerProps) {
+export function ProblemBanner({ error, onGoTo, lineOf = lineSent }: ProblemBannerProps) {
   const { t } = useText();
   const banner = useRef<HTMLDivElement>(null);
   useEffect(() => banner.current?.focus(), [error]);
   if (error === null || error === undefined) return null;
   const fields = [...fieldProblems(error)].map(
-    ([pointer, message]) => [pointer, withLine(pointer, message, t)] as const,
+    ([pointer, message]) => [pointer, withLine(lineOf(pointer), message, t)] as const,
   );
   return (
-    <div ref={banner} className={styles['banner']} role="alert" tabIndex={-1}>
+    <div ref={banner} className={styles['banner']} role="alert" tabIndex={-1} data-autofocus>
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
       <div>
         <p>{messageOf(error, t)}</p>
@@ -57,7 +59,11 @@ export function ProblemBanner({ error, onGoTo }: ProblemBannerProps) {
 }
 
 /** A problem of a line says which. */
-function withLine(pointer: string, message: string, t: Translate): string {
+function withLine(line: number | undefined, message: string, t: Translate): string {
+  return line === undefined ? message : t('ui.problem.line', { line: line + 1, message });
+}
+
+function lineSent(pointer: string): number | undefined {
   const [, index] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-  return index === undefined ? message : t('ui.problem.line', { line: Number(index) + 1, message });
+  return index === undefined ? undefined : Number(index);
 }

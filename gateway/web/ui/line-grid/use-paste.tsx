@@ -28,9 +28,10 @@ type Phase = 'asking' | 'failed' | 'preview';
  * is shown first, and all of them go with the lines when those are thrown away.
  *
  * @param keyOf what tells a line again
- * @param onDone a block went in or was given up
+ * @param onAnswered somebody answered a note or the preview, which goes with the focus it had; a block that goes in by
+ * itself leaves the focus where it is by then
  */
-export function usePaste<Row>(model: LineGridModel<Row>, keyOf: (row: Row) => string, onDone: () => void) {
+export function usePaste<Row>(model: LineGridModel<Row>, keyOf: (row: Row) => string, onAnswered: () => void) {
   const { t } = useText();
   const [all, setAll] = useState<ReadonlyMap<Pasted, Phase>>(new Map());
   const latest = useRef(model);
@@ -62,11 +63,11 @@ export function usePaste<Row>(model: LineGridModel<Row>, keyOf: (row: Row) => st
     for (const { row, value } of plan) if (value !== undefined) writes.set(row, chain(writes.get(row), value));
     const to: Cell = { row: Math.min(...writes.keys()), column: pasted.column };
     if (writes.size > 0) dispatch({ do: 'set', change: (rows) => withWrites(shape, rows, writes), keyOf, to });
-    end(pasted);
-  };
-  const end = (pasted: Pasted) => {
     put(pasted);
-    onDone();
+  };
+  const answered = (act: () => void) => () => {
+    act();
+    onAnswered();
   };
   const { state, columns } = model;
   const known = [...all].filter(([{ loads }]) => loads === state.loads);
@@ -84,10 +85,10 @@ export function usePaste<Row>(model: LineGridModel<Row>, keyOf: (row: Row) => st
           )
         }
         text={t(`ui.grid.paste.${phase}`, { lines: pasted.block.length })}
-        {...(phase === 'failed' ? { onClose: () => end(pasted) } : {})}
+        {...(phase === 'failed' ? { onClose: answered(() => put(pasted)) } : {})}
       >
         {phase === 'failed' ? (
-          <Button small onClick={() => void run(pasted)}>
+          <Button small onClick={answered(() => void run(pasted))}>
             {t('ui.grid.paste.again')}
           </Button>
         ) : null}
@@ -106,8 +107,8 @@ export function usePaste<Row>(model: LineGridModel<Row>, keyOf: (row: Row) => st
         <PastePreview
           cells={planOf(model, shown, keyOf)}
           columns={columns.map(({ header }) => header)}
-          onPaste={() => apply(shown)}
-          onClose={() => end(shown)}
+          onPaste={answered(() => apply(shown))}
+          onClose={answered(() => put(shown))}
         />
       ),
   };

@@ -308,6 +308,7 @@ export const listBillableLines = listQuery({
     deliveryId: Id.nullable(),
     deliveryNumber: z.string(),
     orderId: Id,
+    orderLineId: Id,
     date: BusinessDateField,
     customerId: Id,
     customerName: z.string(),

@@ -28,7 +28,7 @@ export async function billableLines(sql: Sql, companyId: string, input: ListInpu
     {
       name: 'billing.billable',
       shape: list,
-      select: `select b.id, b.delivery_id as "deliveryId", b.delivery_number as "deliveryNumber", b.order_id as "orderId", b.date, b.customer_id as "customerId",
+      select: `select b.id, b.delivery_id as "deliveryId", b.delivery_number as "deliveryNumber", b.order_id as "orderId", b.order_line_id as "orderLineId", b.date, b.customer_id as "customerId",
                       b.buyer->>'customerName' as "customerName", (b.terms->>'productId')::uuid as "productId", b.terms->>'sku' as sku,
                       trim_scale(b.quantity) as quantity, trim_scale(b.invoiced) as "quantityInvoiced" from billable_line b`,
       where: 'b.company_id = $1 and b.invoiced < b.quantity',
@@ -45,6 +45,7 @@ export interface BillableView {
   deliveryId: string | null;
   deliveryNumber: string;
   orderId: string;
+  orderLineId: string;
   date: string;
   customerId: string;
   customerName: string;

@@ -451,10 +451,7 @@ function toSelfBill(
     consignorId,
     currency,
     taxCode,
-    lines: billLines(
-      { role, products, opening: new Decimal(opening), openingBase: new Decimal(openingBase) },
-      words,
-    ),
+    lines: billLines({ role, products, opening: new Decimal(opening), openingBase: new Decimal(openingBase) }, words),
   };
 }
 
