@@ -16,6 +16,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  PACE_MS,
   PATIENCE_MS,
   pick,
   pictureOf,
@@ -541,7 +542,7 @@ describe('a sales order, by keyboard alone', () => {
     };
     const type = async (page: Page, item: string) => {
       await goToGrid(page);
-      await page.keyboard.type(item);
+      await page.keyboard.type(item, { delay: PACE_MS });
       await page.keyboard.press('Enter');
       await activeCell(page, 'Qty, 1');
       await page.getByText(/copy on this device at/).waitFor();
