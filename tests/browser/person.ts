@@ -17,7 +17,7 @@ import {
 const PICTURES = '.consigna/browser';
 export const PATIENCE_MS = 20_000;
 /** Between a person's keys: longer than a scanner takes. */
-export const PACE_MS = 60;
+const PACE_MS = 60;
 
 export async function startBrowser(): Promise<Browser> {
   const { findChromium } = (await import('@consigna/deploy/infra/chromium' as string)) as {

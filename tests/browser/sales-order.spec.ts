@@ -18,11 +18,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
-<<<<<<< HEAD
   newPerson,
-=======
-  PACE_MS,
->>>>>>> parts
   PATIENCE_MS,
   pick,
   pictureOf,
@@ -559,25 +555,7 @@ describe('a sales order, by keyboard alone', () => {
       await page.getByRole('combobox', { name: 'Customer' }).waitFor();
       return page;
     };
-<<<<<<< HEAD
     await typeItem(first, sku(0));
-=======
-    const type = async (page: Page, item: string) => {
-      await goToGrid(page);
-      await page.keyboard.type(item, { delay: PACE_MS });
-      await page.keyboard.press('Enter');
-      await activeCell(page, 'Qty, 1');
-      await page.getByText(/copy on this device at/).waitFor();
-    };
-    const crash = (page: Page) => page.close({ runBeforeUnload: false });
-    const answer = (page: Page, name: string) => page.getByRole('button', { name }).press('Enter');
-    const takes = async (page: Page, item: string) => {
-      await answer(page, 'Take it over');
-      await page.getByRole('gridcell', { name: item, exact: true }).waitFor();
-    };
-
-    await type(first, sku(0));
->>>>>>> parts
     const second = await tab();
     await typeItem(second, sku(1));
     // What is being typed in a tab that is open is nobody else's.
