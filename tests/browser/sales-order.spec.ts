@@ -18,6 +18,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  holdCode,
   newPerson,
   PATIENCE_MS,
   pick,
@@ -293,12 +294,17 @@ describe('a sales order, by keyboard alone', () => {
     await total(page, 'Lines', '0');
 
     // Lines out of sight are not in the page; the focus follows all the same.
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/products/')) asked.push(request.url());
+    });
     const many = Array.from({ length: 60 }, (_, index) => `${sku(index % PRODUCTS)}\t\t${index + 1}`);
-    await paste(page, many.join('\n'));
-    await total(page, 'Lines', '60');
+    await paste(page, [...many, `${BARCODE}\t\t1`].join('\n'));
+    await total(page, 'Lines', '61');
+    expect(asked).toHaveLength(1);
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Home');
-    await activeCell(page, 'Item, 61');
+    await activeCell(page, 'Item, 62');
     await page.keyboard.press('Control+Home');
     await activeCell(page, 'Item, 1');
     await page.context().close();
@@ -330,8 +336,7 @@ describe('a sales order, by keyboard alone', () => {
 
     // While codes are looked up one line goes, and one comes.
     await activeCell(page, 'Item, 2');
-    const answer = Promise.withResolvers<void>();
-    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    const answer = await holdCode(page, sku(7));
     await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9\n${sku(9)}\t\t10`);
     await page.getByRole('status').getByText('Looking up 3 pasted lines …').waitFor();
     await page.keyboard.press('ArrowUp');
@@ -340,7 +345,7 @@ describe('a sales order, by keyboard alone', () => {
     await total(page, 'Lines', '2');
     await typeAsScanner(page, BARCODE);
     await line(3, `${BARCODE} Boxed vase 1`);
-    answer.resolve();
+    answer();
     await line(1, `${sku(7)} Thing 8 8`);
     await line(2, `${sku(8)} Thing 9 9`);
     await line(3, `${BARCODE} Boxed vase 1`);
@@ -363,8 +368,7 @@ describe('a sales order, by keyboard alone', () => {
     await activeCell(page, 'Qty, 2');
     await page.keyboard.press('Control+Home');
     await activeCell(page, 'Item, 1');
-    const answer = Promise.withResolvers<void>();
-    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    const answer = await holdCode(page, sku(7));
     await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9`);
     await page.getByRole('status').getByText('Looking up 2 pasted lines …').waitFor();
     await page.keyboard.press('Control+s');
@@ -372,7 +376,7 @@ describe('a sales order, by keyboard alone', () => {
 
     await theirNumber.focus();
     await type(page, 'A-');
-    answer.resolve();
+    answer();
     await page.getByRole('row', { name: `1 ${sku(7)} Thing 8 8` }).waitFor();
     await page.getByRole('row', { name: `2 ${sku(8)} Thing 9 9` }).waitFor();
     await type(page, '1');
