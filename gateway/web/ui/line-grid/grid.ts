@@ -29,6 +29,9 @@ export interface GridState<Row> {
   readonly loads: number;
 }
 
+/** What becomes of a line. */
+export type Write<Row> = (row: Row) => Row;
+
 export type Direction = 'up' | 'down' | 'left' | 'right';
 /** Where a committed cell leads: along the entry columns, to the next or previous editable cell, or nowhere. */
 export type Then = 'enter' | 'tab' | 'back' | 'stay';
@@ -39,10 +42,10 @@ export type GridAction<Row> =
   | { readonly do: 'edit'; readonly text: string }
   | { readonly do: 'cancel' }
   /** Writes into the line of the cell, then moves on. */
-  | { readonly do: 'write'; readonly write: (row: Row) => Row; readonly then: Then }
+  | { readonly do: 'write'; readonly write: Write<Row>; readonly then: Then }
   | { readonly do: 'step'; readonly then: Then }
   /** Several cells at once, by line; lines past the end are made. */
-  | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, (row: Row) => Row> }
+  | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, Write<Row>> }
   /**
    * Other lines as one change, as a scan makes, however late: what somebody types meanwhile stays in its line, which is
    * told again by its key. Who types nothing is led to `to`.
@@ -230,7 +233,7 @@ export function nextEditable<Row>(
 export function withWrites<Row>(
   shape: GridShape<Row>,
   rows: readonly Row[],
-  writes: ReadonlyMap<number, (row: Row) => Row>,
+  writes: ReadonlyMap<number, Write<Row>>,
 ): readonly Row[] {
   const next = [...rows];
   for (const place of [...writes.keys()].sort((a, b) => a - b)) {
@@ -240,6 +243,11 @@ export function withWrites<Row>(
     if (write !== undefined && row !== undefined) next[place] = write(row);
   }
   return next;
+}
+
+/** One change of a line after the other. */
+export function chain<Row>(before: Write<Row> | undefined, write: Write<Row>): Write<Row> {
+  return before === undefined ? write : (row) => write(before(row));
 }
 
 function changed<Row>(state: GridState<Row>, rows: readonly Row[]): GridState<Row> {
