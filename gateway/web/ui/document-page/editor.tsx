@@ -160,12 +160,11 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
 
 interface DocumentEditorProps<Document extends Stored, Form> extends Omit<
   ComponentProps<typeof DocumentPage>,
-  'id' | 'list' | 'banner' | 'status' | 'onGoTo'
+  'id' | 'list' | 'banner' | 'status'
 > {
   readonly editor: ReturnType<typeof useEditor<Document, Form>>;
   /** Name of the list this document is of. */
   readonly listLabel: string;
-  readonly onGoToLine: (row: number) => void;
   /** What differs from what somebody else saved, mine beside theirs. */
   readonly conflictFields: (mine: Form, theirs: Form) => readonly ConflictField[];
   /** Their document with the fields of mine that were chosen. */
@@ -176,7 +175,7 @@ interface DocumentEditorProps<Document extends Stored, Form> extends Omit<
 
 /** The page of a document that is typed: offers a copy back, says what is saved, asks before leaving, and compares after a conflict. */
 export function DocumentEditor<Document extends Stored, Form>(props: DocumentEditorProps<Document, Form>) {
-  const { editor, listLabel, onGoToLine, conflictFields, merged, onResolved, ...page } = props;
+  const { editor, listLabel, conflictFields, merged, onResolved, ...page } = props;
   const { place, known, copy, isDirty, isSaving, conflict } = editor;
   const isOnline = useOnline();
   const { t } = useText();
@@ -193,10 +192,6 @@ export function DocumentEditor<Document extends Stored, Form>(props: DocumentEdi
         id={editor.id}
         list={{ label: listLabel, href: addressOf(place, code) }}
         status={isSaving && !isOnline ? t('ui.draft.waits') : isDirty ? saidOfDirty : saidOfClean}
-        onGoTo={(pointer) => {
-          const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-          onGoToLine(Number(row));
-        }}
         banner={<DraftFound copy={copy} onTake={editor.takeCopy} />}
       />
       <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />
