@@ -72,7 +72,8 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
     ...{ place: here, kind: 'journal-entry', opened: entry, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: (line: Line) => line } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: (stored) => {
       sent.sending(enteredLines(state.rows));

@@ -36,6 +36,7 @@ import {
   formOf,
   isComplete,
   merged,
+  typedAgain,
   updateInput,
   withQuantity,
   type FormField,
@@ -80,7 +81,8 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
     ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: typedAgain(next.lines) } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (stored) => {
       sent.sending(lines);

@@ -35,6 +35,7 @@ import {
   isEntered,
   formOf,
   merged,
+  typedAgain,
   updateInput,
   withQuantity,
   type Line,
@@ -101,7 +102,8 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: typedAgain(next.lines) } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (known) => {
       sent.sending(lines);
