@@ -15,6 +15,7 @@ import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { DeliverLayer } from './deliver-layer';
 import { InvoiceLayer } from './invoice-layer';
 import styles from './order-columns.module.css';
+import { IssueQuestion } from './issue-question';
 import { formOf, type Line } from './order-form';
 import { OrderSide } from './order-side';
 import { StatePill } from './state-pill';
@@ -196,14 +197,9 @@ function StepQuestion({
   }
   if (question === 'issue' && toIssue !== undefined) {
     return (
-      <EffectQuestion
-        title={t('sales-order.step.issue')}
-        effect={t('sales-order.effect.issue', {
-          customer: toIssue.customerName,
-          gross: format.money(toIssue.gross, toIssue.currency),
-          due: format.date(toIssue.dueDate),
-        })}
-        action={t('sales-order.step.issue')}
+      <IssueQuestion
+        label={t('sales-order.step.issue')}
+        invoice={toIssue}
         isRunning={chain.issue.isPending}
         onConfirm={() =>
           chain.issue.mutate({ invoiceId: toIssue.id, version: toIssue.version }, { onSettled: onClose })
