@@ -39,8 +39,8 @@ export function useChain(order: SalesOrderView) {
     deliveries,
     /** Drafts too, the oldest first. */
     invoices: invoices ?? [],
-    /** Reserved units that are on no delivery yet; none before all of them were read. */
-    deliverable: deliverableLines(order.lines, deliverable ?? []),
+    /** Reserved units that are on no delivery yet; none before the deliveries were read too, whose shipment comes first. */
+    deliverable: heads !== undefined || !may(listDeliveries) ? deliverableLines(order.lines, deliverable ?? []) : [],
     toShip: deliveries.find(({ state }) => state === 'allocated'),
     /** None before all that can be invoiced was read. */
     invoiceable: invoiceableLines(order.lines, billable ?? []),
