@@ -16,6 +16,7 @@ describe('the status of a refusal', () => {
     ['unknown-parameter', 400],
     ['invalid-cursor', 400],
     ['invalid-filter-value', 400],
+    ['too-many-filter-values', 400],
     ['permission-denied', 403],
     ['company-ambiguous', 409],
     ['module-off', 409],

@@ -5,6 +5,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'malformed-url': 400,
   'invalid-cursor': 400,
   'invalid-filter-value': 400,
+  'too-many-filter-values': 400,
   'invalid-if-match': 400,
   'invalid-consigna-after': 400,
   'invalid-idempotency-key': 400,

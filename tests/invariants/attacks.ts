@@ -44,6 +44,7 @@ export function attacksOn(contract: Contract, own: Belongings, foreign: Belongin
 export function kindOf(contract: Contract, name: string, type?: unknown): keyof Belongings {
   const service = ownerOf(contract.subject);
   const special =
+    kinds[`${contract.subject}.${name}`] ??
     kinds[`${service}.${name}`] ??
     (name === 'id' ? (kinds[`id.${String(type)}`] ?? kinds[`${service}.id`]) : undefined);
   const kind = special ?? kinds[name];
@@ -55,6 +56,8 @@ export function kindOf(contract: Contract, name: string, type?: unknown): keyof 
 }
 
 const kinds: Readonly<Record<string, keyof Belongings>> = {
+  'purchasing.order.list.id': 'purchaseOrder',
+  'sales.order.list.id': 'salesOrder',
   'purchasing.orderId': 'purchaseOrder',
   'purchasing.id': 'purchaseOrderLine',
   'sales.id': 'orderLine',

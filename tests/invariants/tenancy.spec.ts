@@ -156,7 +156,7 @@ describe('tenancy, attacked on every route', () => {
       ofCompanies.flatMap((contract) =>
         contract.kind === 'query' && contract.list !== undefined
           ? Object.entries(contract.list.filters).flatMap(([name, kind]) =>
-              kind === 'id' ? [{ foreign, contract, name }] : [],
+              kind === 'id' || kind === 'related' ? [{ foreign, contract, name }] : [],
             )
           : [],
       ),

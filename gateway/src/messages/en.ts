@@ -16,8 +16,9 @@ export const en: Catalogue = {
     ],
     'invalid-filter-value': [
       'The value of a filter is not valid',
-      '{value} is not a valid value for the filter {filter}.',
+      '{value} is not a valid value for the filter {filter} (kind: {kind}).',
     ],
+    'too-many-filter-values': ['Too many values in a filter', 'The filter {filter} takes {allowed} values at most.'],
     'invalid-if-match': ['If-Match is not valid', 'If-Match names one version, for instance "3".'],
     'invalid-consigna-after': [
       'Consigna-After is not valid',

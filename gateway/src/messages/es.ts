@@ -16,7 +16,11 @@ export const es: Catalogue = {
     ],
     'invalid-filter-value': [
       'El valor de un filtro no es válido',
-      '{value} no es un valor válido para el filtro {filter}.',
+      '{value} no es un valor válido para el filtro {filter} (tipo: {kind}).',
+    ],
+    'too-many-filter-values': [
+      'Demasiados valores en un filtro',
+      'El filtro {filter} admite como máximo {allowed} valores.',
     ],
     'invalid-if-match': ['If-Match no es válido', 'If-Match nombra una versión, por ejemplo "3".'],
     'invalid-consigna-after': [

@@ -16,8 +16,9 @@ export const fr: Catalogue = {
     ],
     'invalid-filter-value': [
       'La valeur d’un filtre n’est pas valide',
-      '{value} n’est pas une valeur valide pour le filtre {filter}.',
+      '{value} n’est pas une valeur valide pour le filtre {filter} (type : {kind}).',
     ],
+    'too-many-filter-values': ['Trop de valeurs dans un filtre', 'Le filtre {filter} prend au plus {allowed} valeurs.'],
     'invalid-if-match': ['If-Match n’est pas valide', 'If-Match nomme une version, par exemple "3".'],
     'invalid-consigna-after': [
       'Consigna-After n’est pas valide',

@@ -1,20 +1,22 @@
-import { approveBill, deleteBill, getBill, type BillView } from '@consigna/contracts/billing/bill';
+import { approveBill, deleteBill, getBill, listBilledReceipts, type BillView } from '@consigna/contracts/billing/bill';
 import { recordPayment } from '@consigna/contracts/billing/payment';
 import { getSettlement } from '@consigna/contracts/consignment/settlement';
+import { listPurchaseOrders } from '@consigna/contracts/purchasing/purchase-order';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useApiQuery, useCommand } from '../app/api/hooks';
+import { useApiQuery, useCommand, useRowsById } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
-import { DocumentChain } from '../ui/document-chain';
+import { DocumentChain, type ChainLink } from '../ui/document-chain';
 import { DocumentPage, SideSection, type DocumentAction } from '../ui/document-page/document-page';
 import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { NoRecord } from '../ui/no-record';
+import { settledLinks } from '../ui/settled-links';
 import { Timeline } from '../ui/timeline';
 import styles from './billing.module.css';
 import { DocumentTotals } from './document-totals';
@@ -22,10 +24,11 @@ import { DueCell } from './due';
 import { LinesTable } from './lines-table';
 import { PayLayer } from './pay-layer';
 import { billsPlace } from './places';
-import { settledLinks } from './settled-links';
 import { Settlements } from './settlements';
 import { StatePill } from './state-pill';
 
+const ordersPlace = { area: 'purchasing', path: 'orders' } as const;
+const receiptsPlace = { area: 'purchasing', path: 'receipts' } as const;
 const statementsPlace = { area: 'purchasing', path: 'settlements' } as const;
 type Question = 'approve' | 'delete' | 'pay';
 
@@ -105,11 +108,12 @@ function Bill({ bill }: { readonly bill: BillView }) {
   );
 }
 
-/** The consignor's statement it is the self-bill of, and what has settled it. */
+/** The orders and receipts it bills or the consignor's statement it is the self-bill of, and what has settled it. */
 function Chain({ bill }: { readonly bill: BillView }) {
   const { t } = useText();
   const format = useFormat();
   const allowed = useAllowed();
+  const { orders, receipts } = useReceived(bill);
   const statement = useApiQuery(
     getSettlement,
     { settlementId: bill.settlementId ?? '' },
@@ -119,6 +123,16 @@ function Chain({ bill }: { readonly bill: BillView }) {
     <SideSection title={t('billing.related')}>
       <DocumentChain
         links={[
+          ...orders.map((order): ChainLink => ({
+            ...{ id: order.id, title: order.number, detail: t('billing.related.purchase-order'), state: 'done' },
+            figure: format.money(order.net.amount, order.net.currency),
+            to: { place: ordersPlace, id: order.id },
+          })),
+          ...receipts.map((receipt): ChainLink => ({
+            ...{ id: receipt.id, title: receipt.number, detail: t('billing.chain.receipt'), state: 'done' },
+            figure: format.quantity(receipt.quantity),
+            to: { place: receiptsPlace, id: receipt.id },
+          })),
           ...(statement === undefined
             ? []
             : [
@@ -141,6 +155,19 @@ function Chain({ bill }: { readonly bill: BillView }) {
       />
     </SideSection>
   );
+}
+
+/** The receipts a bill is of, and the orders of these as far as the person may see them. */
+function useReceived({ id, lines }: BillView) {
+  const allowed = useAllowed();
+  const receipts = useApiQuery(
+    listBilledReceipts,
+    { billId: id },
+    { enabled: lines.some(({ receiptLineId }) => receiptLineId !== null) },
+  ).data?.data;
+  const orderIds = new Set((receipts ?? []).flatMap(({ purchaseOrderId }) => purchaseOrderId ?? []));
+  const orders = useRowsById(listPurchaseOrders, [...orderIds], { enabled: allowed(listPurchaseOrders.permission) });
+  return { orders, receipts: receipts ?? [] };
 }
 
 function useActions(bill: BillView, ask: (question: Question) => void): readonly DocumentAction[] {

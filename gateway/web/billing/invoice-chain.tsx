@@ -1,16 +1,13 @@
-import { getInvoice, type InvoiceView } from '@consigna/contracts/billing/invoice';
-import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { getDelivery } from '@consigna/contracts/warehouse/delivery';
-import { decimal } from '@consigna/kernel/decimal';
-import { useQueries } from '@tanstack/react-query';
-import { queryOf, useApiQuery } from '../app/api/hooks';
-import { useAllowed, useCompany } from '../app/company';
+import { getInvoice, listInvoicedDeliveries, type InvoiceView } from '@consigna/contracts/billing/invoice';
+import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
+import { useApiQuery, useRowsById } from '../app/api/hooks';
+import { useAllowed } from '../app/company';
 import { useFormat } from '../app/format';
 import { useText } from '../app/text';
 import { DocumentChain, type ChainLink } from '../ui/document-chain';
 import { SideSection } from '../ui/document-page/document-page';
+import { settledLinks } from '../ui/settled-links';
 import { invoicesPlace } from './places';
-import { settledLinks } from './settled-links';
 
 const ordersPlace = { area: 'sales', path: 'orders' } as const;
 const deliveriesPlace = { area: 'stock', path: 'deliveries' } as const;
@@ -21,27 +18,17 @@ export function InvoiceChain({ invoice }: { readonly invoice: InvoiceView }) {
   const format = useFormat();
   const { id, number, kind, gross, currency } = invoice;
   const { orders, deliveries, corrected } = useOrigin(invoice);
-  const unitsOf = (lineIds: readonly string[]) =>
-    invoice.lines
-      .filter(({ deliveryLineId }) => lineIds.includes(deliveryLineId ?? ''))
-      .reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
   const links: readonly ChainLink[] = [
     ...orders.map((order): ChainLink => ({
       ...{ id: order.id, title: order.number, detail: t('billing.related.order'), state: 'done' },
       figure: format.money(order.net.amount, order.net.currency),
       to: { place: ordersPlace, id: order.id },
     })),
-    ...deliveries.flatMap((delivery): ChainLink[] => {
-      const units = unitsOf(delivery.lines.map((line) => line.id));
-      if (units.isZero()) return [];
-      return [
-        {
-          ...{ id: delivery.id, title: delivery.number ?? '', detail: t('billing.chain.delivery'), state: 'done' },
-          figure: format.quantity(units.toString()),
-          to: { place: deliveriesPlace, id: delivery.id },
-        },
-      ];
-    }),
+    ...deliveries.map((delivery): ChainLink => ({
+      ...{ id: delivery.id, title: delivery.number, detail: t('billing.chain.delivery'), state: 'done' },
+      figure: format.quantity(delivery.quantity),
+      to: { place: deliveriesPlace, id: delivery.id },
+    })),
     ...(corrected === undefined
       ? []
       : [
@@ -79,25 +66,20 @@ export function InvoiceChain({ invoice }: { readonly invoice: InvoiceView }) {
 }
 
 /** Where an invoice comes from, as far as the person may see it. */
-function useOrigin({ lines, correctsInvoiceId }: InvoiceView) {
-  const { code } = useCompany();
+function useOrigin({ id, lines, correctsInvoiceId }: InvoiceView) {
   const allowed = useAllowed();
-  const orderIds = allowed(readSalesOrder.permission)
-    ? [...new Set(lines.flatMap(({ orderId }) => orderId ?? []))]
-    : [];
-  const orders = useQueries({
-    queries: orderIds.map((orderId) => queryOf(readSalesOrder, { orderId }, code)),
-  }).flatMap(({ data }) => data ?? []);
-  const deliveryIds = allowed(getDelivery.permission)
-    ? orders.flatMap(({ documents }) => documents.deliveries.map(({ id }) => id))
-    : [];
-  const deliveries = useQueries({
-    queries: deliveryIds.map((deliveryId) => queryOf(getDelivery, { deliveryId }, code)),
-  }).flatMap(({ data }) => data ?? []);
+  const orders = useRowsById(listSalesOrders, [...new Set(lines.flatMap(({ orderId }) => orderId ?? []))], {
+    enabled: allowed(listSalesOrders.permission),
+  });
+  const deliveries = useApiQuery(
+    listInvoicedDeliveries,
+    { invoiceId: id },
+    { enabled: lines.some(({ deliveryLineId }) => deliveryLineId !== null) },
+  ).data?.data;
   const corrected = useApiQuery(
     getInvoice,
     { invoiceId: correctsInvoiceId ?? '' },
     { enabled: correctsInvoiceId !== null },
   ).data;
-  return { orders, deliveries, corrected };
+  return { orders, deliveries: deliveries ?? [], corrected };
 }

@@ -8,17 +8,8 @@ import { useText } from '../app/text';
 import { Button } from '../ui/button';
 import { SideSection } from '../ui/document-page/document-page';
 import { ProblemBanner } from '../ui/problem-banner';
+import { settlementPlaces, type Settlement } from '../ui/settled-links';
 import styles from './billing.module.css';
-import { invoicesPlace, paymentsPlace } from './places';
-
-export interface Settlement {
-  readonly allocationId: string;
-  readonly type: 'payment' | 'credit_note';
-  readonly id: string;
-  readonly number: string | null;
-  readonly date: string;
-  readonly amount: string;
-}
 
 /** What has settled a document; a match can be taken back. */
 export function Settlements({
@@ -41,9 +32,7 @@ export function Settlements({
         {settlements.map(({ allocationId, type, id, number, date, amount }) => (
           <li key={allocationId}>
             <span>
-              <Link to={addressOf(type === 'payment' ? paymentsPlace : invoicesPlace, code, id)}>
-                {number ?? t(`billing.settled-by.${type}`)}
-              </Link>
+              <Link to={addressOf(settlementPlaces[type], code, id)}>{number ?? t(`ui.settled-by.${type}`)}</Link>
               <span className={styles['none']}>{format.date(date)}</span>
             </span>
             <span className={styles['number']}>{format.money(amount, currency)}</span>

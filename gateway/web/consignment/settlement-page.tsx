@@ -7,13 +7,14 @@ import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
-import { DocumentChain, type ChainLink } from '../ui/document-chain';
+import { DocumentChain } from '../ui/document-chain';
 import { DocumentPage, SideSection, Totals } from '../ui/document-page/document-page';
 import { ExplainTable } from '../ui/explain-table';
 import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
 import { NoRecord } from '../ui/no-record';
 import { RecordLink } from '../ui/record-link';
+import { settledLinks } from '../ui/settled-links';
 import { Timeline } from '../ui/timeline';
 import { AccrualTable } from './accrual-table';
 import { owedOf, sumOf } from './accruals';
@@ -25,7 +26,6 @@ const here = { area: 'purchasing', path: 'settlements' } as const;
 const agreements = { area: 'purchasing', path: 'agreements' } as const;
 const products = { area: 'stock', path: 'products' } as const;
 const bills = { area: 'accounting', path: 'bills' } as const;
-const payments = { area: 'accounting', path: 'payments' } as const;
 type Settlement = z.infer<typeof SettlementDetail>;
 type Line = Settlement['lines'][number];
 
@@ -181,14 +181,7 @@ function Chain({ settlement }: { readonly settlement: Settlement }) {
                 to: { place: bills, id: bill.id },
               },
             ]),
-        ...(posted?.settlements ?? []).map(({ allocationId, id, number, date, amount }): ChainLink => ({
-          id: allocationId,
-          title: number ?? '',
-          detail: t('consignment.chain.paid-on', { day: format.date(date) }),
-          state: 'done',
-          figure: format.money(amount, currency),
-          to: { place: payments, id },
-        })),
+        ...settledLinks(posted?.settlements ?? [], currency, { t, format }),
       ]}
     />
   );

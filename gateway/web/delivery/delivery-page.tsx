@@ -1,13 +1,12 @@
-import { getInvoice } from '@consigna/contracts/billing/invoice';
+import { listInvoices } from '@consigna/contracts/billing/invoice';
 import { findParty } from '@consigna/contracts/directory/party';
-import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
+import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
 import type { Owner } from '@consigna/contracts/trade';
 import { cancelDelivery, getDelivery, shipDelivery, type DeliveryView } from '@consigna/contracts/warehouse/delivery';
 import { listStockMoves } from '@consigna/contracts/warehouse/stock';
 import { decimal } from '@consigna/kernel/decimal';
-import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
+import { useApiQuery, useCommand, useRowsById, useWholeList } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat } from '../app/format';
 import { addressOf } from '../app/rooms';
@@ -20,6 +19,7 @@ import { ReadField } from '../ui/field';
 import { OwnerTag } from '../ui/owner';
 import { NoRecord } from '../ui/no-record';
 import { RecordLink } from '../ui/record-link';
+import { settledLinks } from '../ui/settled-links';
 import { Timeline } from '../ui/timeline';
 import styles from './delivery.module.css';
 import { StatePill } from './state-pill';
@@ -28,7 +28,6 @@ const here = { area: 'stock', path: 'deliveries' } as const;
 const orders = { area: 'sales', path: 'orders' } as const;
 const products = { area: 'stock', path: 'products' } as const;
 const invoices = { area: 'accounting', path: 'invoices' } as const;
-const payments = { area: 'accounting', path: 'payments' } as const;
 /** Moves of one delivery that are shown; a longer pick list is read in the product's own moves. */
 const MOVES = 50;
 type Line = DeliveryView['lines'][number];
@@ -227,18 +226,13 @@ function OwnerName({ owner: { consignorId } }: { readonly owner: Owner }) {
 function Chain({ delivery, quantity }: { readonly delivery: DeliveryView; readonly quantity: string }) {
   const { t } = useText();
   const format = useFormat();
-  const { code } = useCompany();
   const allowed = useAllowed();
-  const order = useApiQuery(
-    readSalesOrder,
-    { orderId: delivery.orderId },
-    { enabled: allowed(readSalesOrder.permission) },
-  ).data;
-  const ids = allowed(getInvoice.permission) ? (order?.documents.invoices ?? []).map(({ id }) => id) : [];
-  const lines = new Set(delivery.lines.map(({ id }) => id));
-  const ofDelivery = useQueries({ queries: ids.map((invoiceId) => queryOf(getInvoice, { invoiceId }, code)) })
-    .flatMap(({ data }) => data ?? [])
-    .filter((invoice) => invoice.lines.some(({ deliveryLineId }) => lines.has(deliveryLineId ?? '')));
+  const [order] = useRowsById(listSalesOrders, [delivery.orderId], { enabled: allowed(listSalesOrders.permission) });
+  const issued = useWholeList(
+    listInvoices,
+    { filter: { deliveryId: { eq: delivery.id }, state: { ne: 'draft' } }, sort: 'createdAt' },
+    { enabled: allowed(listInvoices.permission) },
+  );
   return (
     <SideSection title={t('delivery.chain')}>
       <DocumentChain
@@ -255,21 +249,14 @@ function Chain({ delivery, quantity }: { readonly delivery: DeliveryView; readon
             state: 'now',
             figure: quantity,
           },
-          ...ofDelivery.flatMap(({ id, number, kind, state, gross, currency, settlements }): ChainLink[] => [
+          ...(issued ?? []).flatMap(({ id, number, kind, state, gross, currency, settlements }): ChainLink[] => [
             {
               ...{ id, title: number ?? '', detail: t(`delivery.chain.${kind}`) },
               state: state === 'paid' ? 'done' : 'open',
               figure: format.money(gross, currency),
               to: { place: invoices, id },
             },
-            ...settlements.map((settlement): ChainLink => ({
-              id: settlement.allocationId,
-              title: settlement.number ?? '',
-              detail: t('delivery.chain.settled-on', { day: format.date(settlement.date) }),
-              state: 'done',
-              figure: format.money(settlement.amount, currency),
-              to: { place: settlement.type === 'payment' ? payments : invoices, id: settlement.id },
-            })),
+            ...settledLinks(settlements, currency, { t, format }),
           ]),
         ]}
       />

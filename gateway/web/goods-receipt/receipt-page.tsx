@@ -1,11 +1,10 @@
-import { getBill } from '@consigna/contracts/billing/bill';
-import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
+import { listBills } from '@consigna/contracts/billing/bill';
+import { listPurchaseOrders } from '@consigna/contracts/purchasing/purchase-order';
 import { getGoodsReceipt, type GoodsReceiptView } from '@consigna/contracts/warehouse/goods-receipt';
 import { decimal } from '@consigna/kernel/decimal';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { queryOf, useApiQuery } from '../app/api/hooks';
+import { useApiQuery, useRowsById, useWholeList } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat, type Format } from '../app/format';
 import { addressOf } from '../app/rooms';
@@ -18,6 +17,7 @@ import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
 import { Pill } from '../ui/pill';
 import { NoRecord } from '../ui/no-record';
 import { RecordLink } from '../ui/record-link';
+import { settledLinks } from '../ui/settled-links';
 import { Timeline } from '../ui/timeline';
 import { OwnerOf } from './owner-of';
 import { isSome } from './receive-form';
@@ -26,7 +26,6 @@ import styles from './receive.module.css';
 const here = { area: 'purchasing', path: 'receipts' } as const;
 const orders = { area: 'purchasing', path: 'orders' } as const;
 const bills = { area: 'accounting', path: 'bills' } as const;
-const payments = { area: 'accounting', path: 'payments' } as const;
 const products = { area: 'stock', path: 'products' } as const;
 type Line = GoodsReceiptView['lines'][number];
 
@@ -133,19 +132,16 @@ function Receipt({ receipt }: { readonly receipt: GoodsReceiptView }) {
 function Chain({ receipt, accepted }: { readonly receipt: GoodsReceiptView; readonly accepted: string }) {
   const { t } = useText();
   const format = useFormat();
-  const { code } = useCompany();
   const allowed = useAllowed();
   const orderId = receipt.purchaseOrderId;
-  const order = useApiQuery(
-    readPurchaseOrder,
-    { orderId: orderId ?? '' },
-    { enabled: orderId !== null && allowed(readPurchaseOrder.permission) },
-  ).data;
-  const ids = allowed(getBill.permission) ? (order?.documents.bills ?? []).map(({ id }) => id) : [];
-  const lines = new Set(receipt.lines.map(({ id }) => id));
-  const ofReceipt = useQueries({ queries: ids.map((billId) => queryOf(getBill, { billId }, code)) })
-    .flatMap(({ data }) => data ?? [])
-    .filter((bill) => bill.lines.some(({ receiptLineId }) => lines.has(receiptLineId ?? '')));
+  const [order] = useRowsById(listPurchaseOrders, orderId === null ? [] : [orderId], {
+    enabled: allowed(listPurchaseOrders.permission),
+  });
+  const ofReceipt = useWholeList(
+    listBills,
+    { filter: { receiptId: { eq: receipt.id } }, sort: 'createdAt' },
+    { enabled: allowed(listBills.permission) },
+  );
   return (
     <SideSection title={t('goods-receipt.chain')}>
       <DocumentChain
@@ -166,22 +162,17 @@ function Chain({ receipt, accepted }: { readonly receipt: GoodsReceiptView; read
             ...{ id: receipt.id, title: receipt.number, detail: t('goods-receipt.chain.this'), state: 'now' },
             figure: accepted,
           },
-          ...ofReceipt.flatMap(({ id, number, supplierNumber, state, gross, currency, settlements }): ChainLink[] => [
-            {
-              ...{ id, title: number ?? supplierNumber ?? '', detail: t('goods-receipt.chain.bill') },
-              state: state === 'paid' ? 'done' : 'open',
-              figure: format.money(gross, currency),
-              to: { place: bills, id },
-            },
-            ...settlements.map((settlement): ChainLink => ({
-              id: settlement.allocationId,
-              title: settlement.number ?? '',
-              detail: t('goods-receipt.chain.paid-on', { day: format.date(settlement.date) }),
-              state: 'done',
-              figure: format.money(settlement.amount, currency),
-              to: { place: payments, id: settlement.id },
-            })),
-          ]),
+          ...(ofReceipt ?? []).flatMap(
+            ({ id, number, supplierNumber, state, gross, currency, settlements }): ChainLink[] => [
+              {
+                ...{ id, title: number ?? supplierNumber ?? '', detail: t('goods-receipt.chain.bill') },
+                state: state === 'paid' ? 'done' : 'open',
+                figure: format.money(gross, currency),
+                to: { place: bills, id },
+              },
+              ...settledLinks(settlements, currency, { t, format }),
+            ],
+          ),
         ]}
       />
     </SideSection>

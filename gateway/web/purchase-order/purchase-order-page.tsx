@@ -1,4 +1,4 @@
-import { getBill } from '@consigna/contracts/billing/bill';
+import { listBills } from '@consigna/contracts/billing/bill';
 import {
   approvePurchaseOrder,
   cancelPurchaseOrder,
@@ -9,11 +9,10 @@ import {
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { decimal } from '@consigna/kernel/decimal';
-import { getGoodsReceipt, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
-import { useQueries } from '@tanstack/react-query';
+import { listGoodsReceipts, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { queryOf, useApiQuery, useCommand } from '../app/api/hooks';
+import { useApiQuery, useCommand, useWholeList } from '../app/api/hooks';
 import { useAllowed, useCompany } from '../app/company';
 import { useFormat, type Format } from '../app/format';
 import { NEW } from '../app/room';
@@ -239,23 +238,18 @@ function Chain({
   readonly t: Translate;
   readonly format: Format;
 }) {
-  const { code } = useCompany();
   const allowed = useAllowed();
   const { documents } = order;
-  const receiptIds = allowed(getGoodsReceipt.permission) ? documents.receipts.map(({ id }) => id) : [];
-  const billIds = allowed(getBill.permission) ? documents.bills.map(({ id }) => id) : [];
-  const accepted = useQueries({
-    queries: receiptIds.map((receiptId) => queryOf(getGoodsReceipt, { receiptId }, code)),
-  }).flatMap(({ data }) => data ?? []);
-  const billed = useQueries({ queries: billIds.map((billId) => queryOf(getBill, { billId }, code)) }).flatMap(
-    ({ data }) => data ?? [],
-  );
+  const ofOrder = { filter: { purchaseOrderId: { eq: order.id } } };
+  const received = useWholeList(listGoodsReceipts, ofOrder, {
+    enabled: documents.receipts.length > 0 && allowed(listGoodsReceipts.permission),
+  });
+  const billed = useWholeList(listBills, ofOrder, {
+    enabled: documents.bills.length > 0 && allowed(listBills.permission),
+  });
   const figures = new Map([
-    ...accepted.map(({ id, lines }) => {
-      const units = lines.reduce((sum, line) => sum.plus(line.accepted), decimal(0));
-      return [id, format.quantity(units.toString())] as const;
-    }),
-    ...billed.map(({ id, gross, currency }) => [id, format.money(gross, currency)] as const),
+    ...(received ?? []).map(({ id, accepted }) => [id, format.quantity(accepted)] as const),
+    ...(billed ?? []).map(({ id, gross, currency }) => [id, format.money(gross, currency)] as const),
   ]);
   const link = (place: Place, { id, number, date }: { id: string; number: string; date: string }): ChainLink => ({
     ...{ id, title: number, detail: format.date(date), state: 'done' },

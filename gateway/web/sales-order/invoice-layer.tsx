@@ -5,9 +5,8 @@ import { useMutation } from '@tanstack/react-query';
 import { call } from '../app/api/client';
 import { useCommand } from '../app/api/hooks';
 import { useCompany } from '../app/company';
-import { useFormat } from '../app/format';
 import { useText } from '../app/text';
-import { EffectQuestion } from '../ui/document-page/questions';
+import { IssueQuestion } from './issue-question';
 import type { PartLine } from './part-form';
 import { PartLayer } from './part-layer';
 import type { Chain } from './use-chain';
@@ -21,7 +20,6 @@ interface InvoiceLayerProps {
 /** Drafts an invoice of what was shipped, or a part of it; whoever may issue can do so in the same step, once its effect was said. */
 export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
   const { t } = useText();
-  const format = useFormat();
   const { code: company } = useCompany();
   const invoice = useCommand(createInvoice);
   const attempt = useMutation({
@@ -40,14 +38,9 @@ export function InvoiceLayer({ order, chain, onClose }: InvoiceLayerProps) {
   const { data: tried, variables: input } = attempt;
   const question =
     tried !== undefined && input !== undefined && invoice.error === null ? (
-      <EffectQuestion
-        title={t('sales-order.part.invoice-and-issue')}
-        effect={t('sales-order.effect.issue', {
-          customer: tried.customerName,
-          gross: format.money(tried.gross, tried.currency),
-          due: format.date(tried.dueDate),
-        })}
-        action={t('sales-order.part.invoice-and-issue')}
+      <IssueQuestion
+        label={t('sales-order.part.invoice-and-issue')}
+        invoice={tried}
         isRunning={invoice.isPending}
         onConfirm={() => send(input)}
         onClose={attempt.reset}

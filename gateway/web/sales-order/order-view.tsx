@@ -12,8 +12,10 @@ import { EffectQuestion } from '../ui/document-page/questions';
 import { ReadField } from '../ui/field';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
+import { settledLinks } from '../ui/settled-links';
 import { DeliverLayer } from './deliver-layer';
 import { InvoiceLayer } from './invoice-layer';
+import { IssueQuestion } from './issue-question';
 import styles from './order-columns.module.css';
 import { formOf, type Line } from './order-form';
 import { OrderSide } from './order-side';
@@ -25,7 +27,6 @@ const here = { area: 'sales', path: 'orders' } as const;
 const backordersPlace = { area: 'sales', path: 'backorders' } as const;
 const deliveriesPlace = { area: 'stock', path: 'deliveries' } as const;
 const invoicesPlace = { area: 'accounting', path: 'invoices' } as const;
-const paymentsPlace = { area: 'accounting', path: 'payments' } as const;
 type OrderLine = SalesOrderView['lines'][number];
 type Question = 'deliver' | 'invoice' | 'issue' | 'pay' | 'cancel';
 
@@ -196,14 +197,9 @@ function StepQuestion({
   }
   if (question === 'issue' && toIssue !== undefined) {
     return (
-      <EffectQuestion
-        title={t('sales-order.step.issue')}
-        effect={t('sales-order.effect.issue', {
-          customer: toIssue.customerName,
-          gross: format.money(toIssue.gross, toIssue.currency),
-          due: format.date(toIssue.dueDate),
-        })}
-        action={t('sales-order.step.issue')}
+      <IssueQuestion
+        label={t('sales-order.step.issue')}
+        invoice={toIssue}
         isRunning={chain.issue.isPending}
         onConfirm={() =>
           chain.issue.mutate({ invoiceId: toIssue.id, version: toIssue.version }, { onSettled: onClose })
@@ -261,12 +257,12 @@ function linksOf(
       ...{ id: order.id, title: order.number, detail: t('sales-order.chain.order'), state: 'now' },
       figure: format.quantity(unitsOf(order.lines)),
     },
-    ...deliveries.map(({ id, number, state, date, lines }): ChainLink => ({
+    ...deliveries.map(({ id, number, state, date, quantity }): ChainLink => ({
       id,
       title: number ?? t('sales-order.chain.delivery'),
       detail: date === null ? t('sales-order.chain.picking') : format.date(date),
       state: done(state === 'shipped'),
-      figure: format.quantity(unitsOf(lines)),
+      figure: format.quantity(quantity),
       to: { place: deliveriesPlace, id },
     })),
     ...(deliveries.length === 0 ? [next('delivery')] : []),
@@ -286,14 +282,7 @@ function linksOf(
         figure: format.money(gross, currency),
         to: { place: invoicesPlace, id },
       },
-      ...settlements.map((settlement): ChainLink => ({
-        id: settlement.allocationId,
-        title: settlement.number ?? '',
-        detail: t('sales-order.chain.settled-on', { day: format.date(settlement.date) }),
-        state: 'done',
-        figure: format.money(settlement.amount, currency),
-        to: { place: settlement.type === 'payment' ? paymentsPlace : invoicesPlace, id: settlement.id },
-      })),
+      ...settledLinks(settlements, currency, { t, format }),
     ]),
     ...(invoices.length === 0 ? [next('invoice')] : []),
   ];

@@ -1,5 +1,4 @@
 import type { SalesOrderLineView } from '@consigna/contracts/sales/sales-order';
-import type { DeliveryView } from '@consigna/contracts/warehouse/delivery';
 import { decimal } from '@consigna/kernel/decimal';
 
 /** A line of which something can be delivered or invoiced, and how much of it is now. */
@@ -14,6 +13,12 @@ export interface PartLine {
   readonly quantity: string;
 }
 
+/** Units of an order line that are reserved and on no delivery yet. */
+interface DeliverableLine {
+  readonly id: string;
+  readonly quantity: string;
+}
+
 /** Shipped, or a service that is sold without delivery, and not yet wholly invoiced. */
 interface BillableLine {
   readonly id: string;
@@ -24,17 +29,15 @@ interface BillableLine {
   readonly quantityInvoiced: string;
 }
 
-/** What is reserved and on none of the deliveries that have not left; all of it unless somebody says less. */
+/** What is reserved and on no delivery yet, in the order's order; all of it unless somebody says less. */
 export function deliverableLines(
   lines: readonly SalesOrderLineView[],
-  allocated: readonly Pick<DeliveryView, 'lines'>[],
+  deliverable: readonly DeliverableLine[],
 ): readonly PartLine[] {
-  const onDelivery = allocated.flatMap((delivery) => delivery.lines);
-  return lines.flatMap(({ id, sku, description, reserved }) => {
-    const open = onDelivery
-      .filter(({ orderLineId }) => orderLineId === id)
-      .reduce((left, { quantity }) => decimal(left.minus(quantity)), decimal(reserved));
-    return open.greaterThan(0) ? [whole({ key: id, sku, name: description, from: '' }, open.toString())] : [];
+  const open = new Map(deliverable.map(({ id, quantity }) => [id, quantity]));
+  return lines.flatMap(({ id, sku, description }) => {
+    const quantity = open.get(id);
+    return quantity === undefined ? [] : [whole({ key: id, sku, name: description, from: '' }, quantity)];
   });
 }
 

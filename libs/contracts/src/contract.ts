@@ -54,7 +54,8 @@ export interface ListShape {
   readonly totals?: readonly string[];
 }
 
-export type FilterKind = 'text' | 'id' | 'enum' | 'date' | 'instant' | 'decimal' | 'boolean';
+/** `related`: ids of what a row is of, like the orders of an invoice, of which a row may have several; one or some can be asked for. */
+export type FilterKind = 'text' | 'id' | 'related' | 'enum' | 'date' | 'instant' | 'decimal' | 'boolean';
 
 export interface EventContract<P extends Schema = Schema> {
   readonly kind: 'event';

@@ -54,6 +54,9 @@ export const ResourceMembers = {
 /** What a document's verbs take besides the path: the version the caller saw (from If-Match). */
 export const Versioned = { version: z.int().optional() };
 
+/** Values of one filter; ids of more do not fit into an address that every proxy takes. */
+export const MAX_FILTER_VALUES = 100;
+
 export const ListInput = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2000).optional(),
@@ -95,6 +98,6 @@ export function listQuery<T extends z.ZodType>({ item, filters, sorts, defaultSo
     input: ListInput,
     output: pageOf(item),
     list: { filters, sorts, defaultSort, ...(totals === undefined ? {} : { totals }) },
-    errors: ['unknown-filter', 'unknown-sort', 'invalid-cursor'],
+    errors: ['unknown-filter', 'unknown-sort', 'invalid-cursor', 'invalid-filter-value', 'too-many-filter-values'],
   });
 }

@@ -2,7 +2,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { sha256Hex } from '@consigna/kernel/canonical';
 import { minorUnits } from '@consigna/kernel/currency';
 import { decimal } from '@consigna/kernel/decimal';
-import type { ListInput, ListTotal } from '@consigna/contracts/fields';
+import { MAX_FILTER_VALUES, type ListInput, type ListTotal } from '@consigna/contracts/fields';
 import type { FilterKind, ListShape } from '@consigna/contracts/contract';
 import type { Row, Sql } from './transaction.js';
 
@@ -17,6 +17,8 @@ export interface ListSource {
   readonly where: string;
   /** JSON name of a filter or sort to its SQL expression. */
   readonly columns: Readonly<Record<string, string>>;
+  /** A select of the rows' ids for each `related` filter, given the comparison with the ids asked for (`= any($2::uuid[])`). */
+  readonly related?: Readonly<Record<string, (asked: string) => string>>;
   /** Expression of the id, the last tie-breaker. */
   readonly id: string;
   /** Expressions searched by `q` (any contains it, without case). */
@@ -31,6 +33,7 @@ export interface Page<R> {
 const casts: Record<FilterKind, string> = {
   text: 'text',
   id: 'uuid',
+  related: 'uuid',
   enum: 'text',
   date: 'date',
   instant: 'timestamptz',
@@ -45,7 +48,7 @@ const comparisons: Record<string, string> = { eq: '=', ne: '<>', gt: '>', gte: '
  * quoted in the select (`o.number as "number"`) and the id as `id`. With `totals`, one more statement sums the declared
  * amounts of everything that matches, per currency: rows carry each as a column of its name, and `currency`.
  *
- * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-cursor`, `invalid-filter-value`
+ * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-cursor`, `invalid-filter-value`, `too-many-filter-values`
  */
 export async function listPage<R extends Row>(
   sql: Sql,
@@ -89,15 +92,17 @@ export async function listPage<R extends Row>(
 /**
  * Refuses filters and order that reading the list would refuse, without reading it.
  *
- * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-filter-value`
+ * @throws DomainError `unknown-filter`, `unknown-sort`, `invalid-filter-value`, `too-many-filter-values`
  */
 export function checkListQuery(
   name: string,
   shape: ListShape,
   { filter = {}, sort = shape.defaultSort }: Partial<Pick<ListInput, 'filter' | 'sort'>>,
 ): void {
-  const columns = Object.fromEntries(Object.keys(shape.filters).map((each) => [each, each]));
-  filterConditions({ name, shape, columns }, { filter }, () => '');
+  const names = Object.keys(shape.filters);
+  const columns = Object.fromEntries(names.map((each) => [each, each]));
+  const related = Object.fromEntries(names.map((each) => [each, () => each]));
+  filterConditions({ name, shape, columns, related, id: 'id' }, { filter }, () => '');
   parseSort(shape, sort);
 }
 
@@ -115,7 +120,7 @@ function parseSort(shape: ListShape, sort: string): Sort[] {
 }
 
 function filterConditions(
-  source: Pick<ListSource, 'name' | 'shape' | 'columns' | 'search'>,
+  source: Pick<ListSource, 'name' | 'shape' | 'columns' | 'related' | 'id' | 'search'>,
   input: Pick<ListInput, 'filter' | 'q'>,
   bind: (value: unknown) => string,
 ): string[] {
@@ -125,7 +130,10 @@ function filterConditions(
     if (kind === undefined)
       throw new DomainError('unknown-filter', { filter: name, allowed: Object.keys(source.shape.filters) });
     for (const [operator, value] of Object.entries(operators)) {
-      conditions.push(condition(column(source, name), { name, kind, operator, value }, bind));
+      const asked = { name, kind, operator, value };
+      conditions.push(
+        kind === 'related' ? relation(source, asked, bind) : condition(column(source, name), asked, bind),
+      );
     }
   }
   if (input.q !== undefined && input.q !== '') {
@@ -143,29 +151,51 @@ interface Filter {
   value: string;
 }
 
-function condition(
-  expression: string,
-  { name, kind, operator, value }: Filter,
-  bind: (value: unknown) => string,
-): string {
-  const checked = (text: string) => {
-    if (!valid[kind].test(text)) throw new DomainError('invalid-filter-value', { filter: name, value: text, kind });
-    return text;
-  };
+function condition(expression: string, filter: Filter, bind: (value: unknown) => string): string {
+  const { name, kind, operator, value } = filter;
   if (operator === 'isnull') return `${expression} is ${value === 'true' ? '' : 'not '}null`;
   if (operator === 'in' || (operator === 'eq' && value.includes(',') && kind !== 'text')) {
-    return `${expression} = any(${bind(value.split(',').map(checked))}::${casts[kind]}[])`;
+    return `${expression} = any(${bind(listed(filter))}::${casts[kind]}[])`;
   }
   if (operator === 'contains') return `${expression}::text ilike ${bind(`%${value.replace(/[\\%_]/g, '\\$&')}%`)}`;
   if (operator === 'starts') return `${expression}::text ilike ${bind(`${value.replace(/[\\%_]/g, '\\$&')}%`)}`;
   const comparison = comparisons[operator];
   if (comparison === undefined) throw new DomainError('unknown-filter', { filter: name, operator });
-  return `${expression} ${comparison} ${bind(checked(value))}::${casts[kind]}`;
+  return `${expression} ${comparison} ${bind(checked(filter, value))}::${casts[kind]}`;
 }
+
+/** The related ids are found first and stand as values: whatever the statistics say, rows are looked up by their key. */
+function relation(
+  source: Pick<ListSource, 'name' | 'related' | 'id'>,
+  filter: Filter,
+  bind: (value: unknown) => string,
+): string {
+  const { name, operator } = filter;
+  if (operator !== 'eq' && operator !== 'in') throw new DomainError('unknown-filter', { filter: name, operator });
+  const idsOf = source.related?.[name];
+  if (idsOf === undefined) throw new Error(`list ${source.name} declares ${name} but does not say what it relates`);
+  return `${source.id} = any(array(${idsOf(`= any(${bind(listed(filter))}::uuid[])`)}))`;
+}
+
+/** @throws DomainError `too-many-filter-values`, `invalid-filter-value` */
+function listed(filter: Filter): string[] {
+  const values = filter.value.split(',');
+  if (values.length > MAX_FILTER_VALUES)
+    throw new DomainError('too-many-filter-values', { filter: filter.name, allowed: MAX_FILTER_VALUES });
+  return values.map((value) => checked(filter, value));
+}
+
+function checked({ name, kind }: Filter, value: string): string {
+  if (valid[kind].test(value)) return value;
+  throw new DomainError('invalid-filter-value', { filter: name, value, kind: kind === 'related' ? 'id' : kind });
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const valid: Record<FilterKind, RegExp> = {
   text: /^/,
-  id: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+  id: uuid,
+  related: uuid,
   enum: /^[a-z_]+$/,
   date: /^\d{4}-\d\d-\d\d$/,
   instant: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deterministicId, newId } from '@consigna/kernel/id';
-import { approveBill, createBill, getBill, listBillableReceiptLines } from '@consigna/contracts/billing/bill';
+import {
+  approveBill,
+  createBill,
+  getBill,
+  listBillableReceiptLines,
+  listBilledReceipts,
+  listBills,
+} from '@consigna/contracts/billing/bill';
 import type { billPosted } from '@consigna/contracts/billing/events';
 import { createInvoice, issueInvoice } from '@consigna/contracts/billing/invoice';
-import { listPayments } from '@consigna/contracts/billing/payment';
+import { listPayments, recordPayment } from '@consigna/contracts/billing/payment';
 import { createSelfBill } from '@consigna/contracts/billing/self-bill';
 import type { Payload } from '@consigna/contracts/contract';
 import { partiesSaved } from '@consigna/contracts/directory/events';
@@ -60,6 +67,60 @@ describe("a supplier's bill", () => {
       code: 'quantity-variance',
     });
     expect(await posted(trader)).toEqual([]);
+  });
+
+  it('is found by its order and receipts, with what settled it, and tells them with its own units of each', async () => {
+    const [trader, stranger] = await Promise.all([build.trader(), build.trader()]);
+    const receive = (accepted: string, number: string, purchaseOrderId = newId(), by = trader) =>
+      build.received(by, { accepted, price: '4.00' }, { number, purchaseOrderId });
+    const first = await receive('60', 'GR-1');
+    const second = await receive('5', 'GR-2', first.purchaseOrderId);
+    const other = await receive('7', 'GR-3');
+    const theirs = await receive('7', 'GR-1', newId(), stranger);
+    await platform.settled();
+    const bill = await platform.ask(createBill, trader.ctx, {
+      supplierNumber: 'A-1',
+      source: { type: 'purchase-order', id: first.purchaseOrderId },
+    });
+    const apart = await build.billed(trader, 'A-2', {
+      receiptLineId: other.receiptLineId,
+      quantity: '3',
+      unitPrice: '4',
+    });
+    await build.billed(stranger, 'A-1', { receiptLineId: theirs.receiptLineId, quantity: '7', unitPrice: '4' });
+    const payment = await platform.ask(recordPayment, trader.ctx, {
+      direction: 'out',
+      partyId: trader.supplierId,
+      currency: 'EUR',
+      amount: '10.00',
+      allocations: [{ documentId: bill.id, amount: '10.00' }],
+    });
+    const found = async (filter: Record<string, Record<string, string>>, by = trader) =>
+      (await platform.ask(listBills, by.ctx, { filter, sort: 'createdAt' })).data;
+    const idsOf = (bills: readonly { id: string }[]) => bills.map(({ id }) => id);
+
+    expect(await found({ receiptId: { eq: second.receiptId } })).toMatchObject([
+      { id: bill.id, settlements: [{ type: 'payment', id: payment.id, number: payment.number, amount: '10.00' }] },
+    ]);
+    expect(idsOf(await found({ purchaseOrderId: { eq: first.purchaseOrderId } }))).toEqual([bill.id]);
+    expect(
+      idsOf(await found({ receiptId: { in: `${first.receiptId},${other.receiptId},${theirs.receiptId}` } })),
+    ).toEqual([bill.id, apart.id]);
+    expect(await found({ receiptId: { eq: theirs.receiptId } })).toEqual([]);
+    expect(await found({ purchaseOrderId: { eq: first.purchaseOrderId } }, stranger)).toEqual([]);
+    const { purchaseOrderId } = first;
+    expect(await platform.ask(listBilledReceipts, trader.ctx, { billId: bill.id })).toEqual({
+      data: [
+        { id: first.receiptId, number: 'GR-1', date: '2026-01-15', purchaseOrderId, quantity: '60' },
+        { id: second.receiptId, number: 'GR-2', date: '2026-01-15', purchaseOrderId, quantity: '5' },
+      ],
+    });
+    expect((await platform.ask(listBilledReceipts, trader.ctx, { billId: apart.id })).data).toMatchObject([
+      { id: other.receiptId, quantity: '3' },
+    ]);
+    await expect(platform.ask(listBilledReceipts, stranger.ctx, { billId: bill.id })).rejects.toMatchObject({
+      code: 'bill-not-found',
+    });
   });
 
   it('above the price is posted when somebody else approves it', async () => {

@@ -19,6 +19,7 @@ export interface Trader {
 }
 
 export interface Shipped {
+  readonly orderId: string;
   readonly deliveryId: string;
   readonly lineIds: string[];
 }
@@ -112,13 +113,13 @@ export function builders(platform: TestPlatform) {
     async shipped(
       trader: Trader,
       lines: { quantity: string; price: string; taxCode?: string; owners?: { owner: Owner; quantity: string }[] }[],
-      more: { interCompanyId?: string } = {},
+      more: { interCompanyId?: string; orderId?: string; number?: string } = {},
     ): Promise<Shipped> {
       const deliveryId = newId();
-      const orderId = newId();
+      const orderId = more.orderId ?? newId();
       const payload: Payload<typeof deliveryShipped> = {
         deliveryId,
-        number: 'DEL-1',
+        number: more.number ?? 'DEL-1',
         date: '2026-01-15',
         branchId: trader.branchId,
         orderId,
@@ -159,18 +160,19 @@ export function builders(platform: TestPlatform) {
       };
       await platform.publish(deliveryShipped, trader.ctx, payload);
       await platform.settled();
-      return { deliveryId, lineIds: payload.lines.map((line) => line.deliveryLineId) };
+      return { orderId, deliveryId, lineIds: payload.lines.map((line) => line.deliveryLineId) };
     },
 
     async received(
       trader: Trader,
       { accepted, price, receiptLineId = newId() }: { accepted: string; price: string; receiptLineId?: string },
-      more: { interCompanyId?: string } = {},
+      more: { interCompanyId?: string; purchaseOrderId?: string; number?: string } = {},
     ) {
-      const purchaseOrderId = newId();
+      const receiptId = newId();
+      const purchaseOrderId = more.purchaseOrderId ?? newId();
       await platform.publish(goodsReceiptPosted, trader.ctx, {
-        receiptId: newId(),
-        number: 'GR-1',
+        receiptId,
+        number: more.number ?? 'GR-1',
         date: '2026-01-15',
         branchId: trader.branchId,
         warehouseId: newId(),
@@ -203,7 +205,7 @@ export function builders(platform: TestPlatform) {
           },
         ],
       });
-      return { receiptLineId, purchaseOrderId };
+      return { receiptLineId, receiptId, purchaseOrderId };
     },
 
     billed(

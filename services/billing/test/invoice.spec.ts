@@ -11,6 +11,7 @@ import {
   deleteInvoice,
   getInvoice,
   issueInvoice,
+  listInvoicedDeliveries,
   listInvoices,
 } from '@consigna/contracts/billing/invoice';
 import { changeBillingSettings } from '@consigna/contracts/billing/settings';
@@ -18,8 +19,10 @@ import type { Payload } from '@consigna/contracts/contract';
 import { salesOrderConfirmed } from '@consigna/contracts/sales/events';
 import { ownGoods } from '@consigna/contracts/trade';
 import { salesReturnReceived } from '@consigna/contracts/warehouse/events';
+import { planOf } from '@consigna/testing/plans';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { billingModule } from '../src/billing.module.js';
+import { invoicePage } from '../src/invoice/invoice.queries.js';
 import { builders } from './build.js';
 
 let platform: TestPlatform;
@@ -273,6 +276,134 @@ describe('an invoice', () => {
     expect((await platform.ask(listInvoices, trader.ctx, { filter: { state: { eq: 'issued' } } })).data).toHaveLength(
       1,
     );
+  });
+
+  it('is found by the orders and deliveries its lines are of, drafts too, with what settled it', async () => {
+    const [trader, stranger] = await Promise.all([build.trader(), build.trader()]);
+    const goods = [{ quantity: '10', price: '5' }];
+    const first = await build.shipped(trader, goods);
+    const second = await build.shipped(trader, goods, { orderId: first.orderId });
+    const other = await build.shipped(trader, goods);
+    const theirs = await build.shipped(stranger, goods);
+    const draft = (deliveryId: string, by = trader) =>
+      platform.ask(createInvoice, by.ctx, { source: { type: 'delivery', id: deliveryId } });
+    const issued = await platform.ask(issueInvoice, trader.ctx, { invoiceId: (await draft(first.deliveryId)).id });
+    const open = await draft(second.deliveryId);
+    const apart = await draft(other.deliveryId);
+    await draft(theirs.deliveryId, stranger);
+    const payment = await build.paid(trader, '20.00', issued);
+    const found = async (filter: Record<string, Record<string, string>>, by = trader) =>
+      (await platform.ask(listInvoices, by.ctx, { filter, sort: 'createdAt' })).data;
+    const idsOf = (invoices: readonly { id: string }[]) => invoices.map(({ id }) => id);
+
+    const [listed, ...more] = await found({ orderId: { eq: first.orderId } });
+
+    expect(idsOf(more)).toEqual([open.id]);
+    expect(listed).toMatchObject({
+      id: issued.id,
+      state: 'partially_paid',
+      settlements: [{ type: 'payment', id: payment.id, number: payment.number, amount: '20.00' }],
+    });
+    expect(listed?.settlements).toEqual(
+      (await platform.ask(getInvoice, trader.ctx, { invoiceId: issued.id })).settlements,
+    );
+    expect(idsOf(await found({ deliveryId: { eq: second.deliveryId } }))).toEqual([open.id]);
+    expect(idsOf(await found({ orderId: { in: `${first.orderId},${other.orderId},${theirs.orderId}` } }))).toEqual([
+      issued.id,
+      open.id,
+      apart.id,
+    ]);
+    expect(await found({ orderId: { eq: theirs.orderId } })).toEqual([]);
+    expect(await found({ deliveryId: { in: `${theirs.deliveryId},${newId()}` } })).toEqual([]);
+    expect(await found({ orderId: { eq: first.orderId } }, stranger)).toEqual([]);
+  });
+
+  it.each([
+    [{ ne: newId() }, 'unknown-filter', { filter: 'orderId', operator: 'ne' }],
+    [{ isnull: 'true' }, 'unknown-filter', { filter: 'orderId', operator: 'isnull' }],
+    [{ eq: 'SO-1' }, 'invalid-filter-value', { filter: 'orderId', value: 'SO-1', kind: 'id' }],
+    [{ in: `${newId()},` }, 'invalid-filter-value', { filter: 'orderId', value: '', kind: 'id' }],
+    [
+      { in: Array.from({ length: 101 }, () => newId()).join(',') },
+      'too-many-filter-values',
+      { filter: 'orderId', allowed: 100 },
+    ],
+  ])('is asked for by orders with ids, one or some (%#)', async (orderId, code, details) => {
+    const { ctx } = await build.trader();
+
+    await expect(
+      platform.ask(listInvoices, ctx, { filter: { orderId: orderId as Record<string, string> } }),
+    ).rejects.toMatchObject({ code, details });
+  });
+
+  it('is looked up by keys, under row-level security and among many others', async () => {
+    const trader = await build.trader();
+    const { deliveryId } = await build.shipped(trader, [{ quantity: '1', price: '5' }]);
+    const { id } = await platform.ask(createInvoice, trader.ctx, { source: { type: 'delivery', id: deliveryId } });
+    for (const [table, where, members] of [
+      ['billable_line', 'delivery_id', { id: 'b', delivery_id: 'd', order_id: 'o' }],
+      ['invoice', 'id', { id: 'i' }],
+      ['invoice_line', 'invoice_id', { id: 'l', invoice_id: 'i', delivery_line_id: 'b' }],
+    ] as const) {
+      const changed = Object.entries(members).map(([column, kind]) => `'${column}', md5('${kind}' || n)::uuid`);
+      await platform.rows(
+        `insert into billing.${table} select (jsonb_populate_record(t, jsonb_build_object(${changed.join(', ')}))).*
+         from billing.${table} t, generate_series(1, 2000) n where t.${where} = $1`,
+        [table === 'billable_line' ? deliveryId : id],
+      );
+      await platform.rows(`analyze billing.${table}`);
+    }
+    const plan = (name: string, ids: string) =>
+      planOf(platform.app, trader.ctx, (sql) =>
+        invoicePage(sql, trader.ctx.companyId, { limit: 50, sort: '-createdAt', filter: { [name]: { in: ids } } }),
+      );
+
+    for (const [filter, index, column] of [
+      ['orderId', 'billable_line_order', 'order_id'],
+      ['deliveryId', 'billable_line_delivery', 'delivery_id'],
+    ] as const) {
+      const text = (await plan(filter, `${newId()},${newId()}`)).join(' ');
+      for (const [scan, key] of [
+        [`${index} on billable_line b`, column],
+        ['invoice_line_delivery on invoice_line l', 'delivery_line_id'],
+        ['invoice_pkey on invoice i', 'id'],
+      ] as const)
+        expect(text).toMatch(
+          new RegExp(`Index Scan using ${scan} Index Cond: \\(\\(company_id = [^)]+\\) AND \\(${key} = ANY`),
+        );
+    }
+  });
+
+  it('tells the deliveries it is of, with its own units of each, to its company only', async () => {
+    const [trader, stranger] = await Promise.all([build.trader(), build.trader()]);
+    const goods = (...quantities: string[]) => quantities.map((quantity) => ({ quantity, price: '5' }));
+    const first = await build.shipped(trader, goods('10', '2.5'), { number: 'DEL-1' });
+    const second = await build.shipped(trader, goods('4'), { orderId: first.orderId, number: 'DEL-2' });
+    const lines = [first.lineIds[0] ?? '', first.lineIds[1] ?? '', second.lineIds[0] ?? ''];
+    const { id: invoiceId } = await platform.ask(createInvoice, trader.ctx, {
+      source: {
+        type: 'sales-order',
+        id: first.orderId,
+        lines: lines.map((deliveryLineId, index) => ({ deliveryLineId, quantity: ['6', '2.5', '1'][index] ?? '' })),
+      },
+    });
+
+    expect(await platform.ask(listInvoicedDeliveries, trader.ctx, { invoiceId })).toEqual({
+      data: [
+        { id: first.deliveryId, number: 'DEL-1', date: '2026-01-15', quantity: '8.5' },
+        { id: second.deliveryId, number: 'DEL-2', date: '2026-01-15', quantity: '1' },
+      ],
+    });
+    const free = await build.issued(trader);
+    expect(await platform.ask(listInvoicedDeliveries, trader.ctx, { invoiceId: free.id })).toEqual({ data: [] });
+    for (const [ctx, id] of [
+      [stranger.ctx, invoiceId],
+      [trader.ctx, newId()],
+    ] as const) {
+      await expect(platform.ask(listInvoicedDeliveries, ctx, { invoiceId: id })).rejects.toMatchObject({
+        code: 'invoice-not-found',
+      });
+    }
   });
 
   it('of 1,200 lines is issued like any other', async () => {

@@ -136,6 +136,12 @@ describe('saved views', () => {
     ['a filter that the list has not', { query: 'filter[colour]=red' }, 'unknown-filter', '#/query'],
     ['an operator that there is not', { query: 'filter[state][like]=x' }, 'unknown-filter', '#/query'],
     ['a value that is none of its kind', { query: 'filter[date][gte]=soon' }, 'invalid-filter-value', '#/query'],
+    [
+      'more values than a filter takes',
+      { query: `filter[state][in]=${'draft,'.repeat(100)}draft` },
+      'too-many-filter-values',
+      '#/query',
+    ],
     ['an order that the list has not', { query: 'sort=colour' }, 'unknown-sort', '#/query'],
     ['a place in the list', { query: 'cursor=abc' }, 'unknown-parameter', '#/query'],
     ['the same filter twice', { query: 'filter[state]=draft&filter[state]=draft' }, 'malformed-request', '#/query'],

@@ -504,6 +504,9 @@ describe('an order of another company', () => {
       code: 'purchase-order-not-found',
     });
     expect((await platform.ask(listPurchaseOrders, mine.ctx, {})).data).toEqual([]);
+    const byId = { filter: { id: { in: `${order.id},${newId()}` } } };
+    expect((await platform.ask(listPurchaseOrders, mine.ctx, byId)).data).toEqual([]);
+    expect((await platform.ask(listPurchaseOrders, theirs.ctx, byId)).data).toMatchObject([{ id: order.id }]);
     await expect(build.order({ ...mine, supplierId: theirs.supplierId })).rejects.toMatchObject({
       code: 'supplier-not-found',
     });

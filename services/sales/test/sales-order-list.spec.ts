@@ -9,7 +9,10 @@ import {
 import { purchaseOrderClosed, purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import { backorderAssigned, deliveryAllocated, deliveryCancelled } from '@consigna/contracts/warehouse/events';
 import { newId } from '@consigna/kernel/id';
+import { listPage } from '@consigna/persistence/list';
+import { planOf } from '@consigna/testing/plans';
 import type { TestPlatform } from '@consigna/testing/test-platform';
+import { salesOrderList } from '../src/sales-order/sales-order.queries.js';
 import { purchaseFor, salesPlatform, unitsOf, type Builder, type FakeWarehouse } from './build.js';
 
 let platform: TestPlatform;
@@ -151,6 +154,56 @@ describe('the list of orders', () => {
     expect(await found('to_invoice,partially_invoiced')).toEqual([[draft.id, 'partially_invoiced']]);
     expect(await found('invoiced')).toEqual([[whole.id, 'invoiced']]);
     expect(await found('none')).toHaveLength(2);
+  });
+
+  it('is asked for by ids, as many as an address holds, and finds those of the own company', async () => {
+    const [mine, theirs] = await Promise.all([build.trader(), build.trader()]);
+    const [first, second, foreign] = [await build.order(mine), await build.order(mine), await build.order(theirs)];
+    await build.order(mine);
+    const asked = (ids: readonly string[]) =>
+      platform.ask(listSalesOrders, mine.ctx, { filter: { id: { in: ids.join(',') } }, sort: 'createdAt' });
+    const others = (length: number) => Array.from({ length }, () => newId());
+
+    const { data } = await asked([second.id, first.id, foreign.id, ...others(97)]);
+
+    expect(data.map(({ id, number }) => [id, number])).toEqual([
+      [first.id, first.number],
+      [second.id, second.number],
+    ]);
+    expect((await asked([foreign.id])).data).toEqual([]);
+    await expect(asked([first.id, ...others(100)])).rejects.toMatchObject({
+      code: 'too-many-filter-values',
+      details: { filter: 'id', allowed: 100 },
+    });
+    for (const value of ['', 'SO-000001', first.id.toUpperCase()]) {
+      await expect(asked([first.id, value])).rejects.toMatchObject({
+        code: 'invalid-filter-value',
+        details: { filter: 'id', value, kind: 'id' },
+      });
+    }
+  });
+
+  it('is looked up by ids, under row-level security and among many others', async () => {
+    const trader = await build.trader();
+    const { id } = await build.order(trader);
+    await platform.rows(
+      `insert into sales.sales_order select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'number', 'SO-' || n))).*
+       from sales.sales_order o, generate_series(1000, 3000) n where o.id = $1`,
+      [id],
+    );
+    await platform.rows('analyze sales.sales_order');
+
+    const plan = await planOf(platform.app, trader.ctx, (sql) =>
+      listPage(sql, salesOrderList, trader.ctx.companyId, {
+        limit: 50,
+        sort: '-date',
+        filter: { id: { in: `${id},${newId()}` } },
+      }),
+    );
+
+    expect(plan.join(' ')).toMatch(
+      /Index Scan using sales_order_pkey on sales_order o Index Cond: \(\(company_id = [^)]+\) AND \(id = ANY/,
+    );
   });
 
   it('sums everything that matches, whatever page is read, each currency for itself', async () => {

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@consigna/kernel/id';
 import { assignBackorders, listHeld, proposeBackorders, releaseHeld } from '@consigna/contracts/warehouse/backorder';
-import { createDelivery } from '@consigna/contracts/warehouse/delivery';
+import {
+  cancelDelivery,
+  createDelivery,
+  listDeliverableLines,
+  listDeliveries,
+} from '@consigna/contracts/warehouse/delivery';
 import { releaseOrder } from '@consigna/contracts/warehouse/reservation';
 import { saveStockSettings } from '@consigna/contracts/warehouse/stock';
 import { testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
@@ -68,6 +73,47 @@ describe('reservation', () => {
       incoming: '0',
     });
     expect((await shop.books(product)).promises).toMatchObject({ promised: '160', waiting: '0' });
+  });
+
+  it('says what of an order can be delivered: what is reserved and on no delivery yet', async () => {
+    const [shop, stranger] = await Promise.all([Shop.open(test), Shop.open(test)]);
+    const [one, two] = [await shop.product(), await shop.product()];
+    await shop.receive(one, '10', { price: '1' });
+    await shop.receive(two, '3', { price: '1' });
+    const order = await shop.reserve([
+      { productId: one, quantity: '10' },
+      { productId: two, quantity: '5' },
+    ]);
+    const [first = '', second = ''] = order.lineIds;
+    const filter = { orderId: { eq: order.orderId } };
+    const open = async () =>
+      (await test.ask(listDeliverableLines, shop.ctx, { filter })).data.map(({ id, quantity }) => [id, quantity]);
+    const deliveries = async () => {
+      const { data } = await test.ask(listDeliveries, shop.ctx, { filter });
+      return Object.fromEntries(data.map(({ state, quantity }) => [state, quantity]));
+    };
+
+    expect(await open()).toEqual([
+      [first, '10'],
+      [second, '3'],
+    ]);
+    const source = { type: 'sales-order' as const, id: order.orderId };
+    const part = [
+      { orderLineId: first, quantity: '2.5' },
+      { orderLineId: second, quantity: '3' },
+    ];
+    const delivery = await test.ask(createDelivery, shop.ctx, { source, lines: part });
+    expect(await open()).toEqual([[first, '7.5']]);
+    expect(await deliveries()).toEqual({ allocated: '5.5' });
+    await test.ask(cancelDelivery, shop.ctx, { deliveryId: delivery.id });
+    expect(await open()).toEqual([
+      [first, '10'],
+      [second, '3'],
+    ]);
+    await shop.ship(order, { lines: [{ orderLineId: first, quantity: '10' }] });
+    expect(await open()).toEqual([[second, '3']]);
+    expect(await deliveries()).toEqual({ cancelled: '5.5', shipped: '10' });
+    expect((await test.ask(listDeliverableLines, stranger.ctx, { filter })).data).toEqual([]);
   });
 
   it('holds unlinked goods for waiting orders until somebody assigns or releases them (S-C02)', async () => {

@@ -186,13 +186,35 @@ export const getBill = query({
   errors: ['bill-not-found'],
 });
 
+export const listBilledReceipts = query({
+  subject: 'billing.bill.receipts',
+  http: 'GET /bills/:billId/receipts',
+  permission: 'billing.bill.read',
+  summary: 'Goods receipts that the lines of a bill are of, with its units of each',
+  input: z.object({ billId: Id }),
+  output: z.object({
+    data: z.array(
+      z.object({
+        id: Id,
+        number: z.string(),
+        date: BusinessDateField,
+        purchaseOrderId: Id.nullable(),
+        quantity: DecimalString,
+      }),
+    ),
+  }),
+  errors: ['bill-not-found'],
+});
+
 export const listBills = listQuery({
   subject: 'billing.bill.list',
   http: 'GET /bills',
   permission: 'billing.bill.read',
   summary: "Suppliers' bills and self-bills",
-  item: BillSummary,
+  item: BillSummary.extend({ settlements: z.array(SettlementView) }),
   filters: {
+    purchaseOrderId: 'related',
+    receiptId: 'related',
     state: 'enum',
     kind: 'enum',
     supplierId: 'id',

@@ -275,13 +275,27 @@ export const getInvoice = query({
   errors: ['invoice-not-found'],
 });
 
+export const listInvoicedDeliveries = query({
+  subject: 'billing.invoice.deliveries',
+  http: 'GET /invoices/:invoiceId/deliveries',
+  permission: 'billing.invoice.read',
+  summary: 'Deliveries that the lines of an invoice or note are of, with its units of each',
+  input: z.object({ invoiceId: Id }),
+  output: z.object({
+    data: z.array(z.object({ id: Id, number: z.string(), date: BusinessDateField, quantity: DecimalString })),
+  }),
+  errors: ['invoice-not-found'],
+});
+
 export const listInvoices = listQuery({
   subject: 'billing.invoice.list',
   http: 'GET /invoices',
   permission: 'billing.invoice.read',
   summary: 'Invoices, credit notes and debit notes',
-  item: InvoiceSummary,
+  item: InvoiceSummary.extend({ settlements: z.array(SettlementView) }),
   filters: {
+    orderId: 'related',
+    deliveryId: 'related',
     state: 'enum',
     kind: 'enum',
     creditKind: 'enum',

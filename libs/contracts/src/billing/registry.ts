@@ -1,7 +1,15 @@
 import type { Contract, EventContract } from '../contract.js';
 import { auditTrail } from '../directory/audit-trail.js';
 import { timeline } from '../directory/timeline.js';
-import { approveBill, createBill, deleteBill, getBill, listBillableReceiptLines, listBills } from './bill.js';
+import {
+  approveBill,
+  createBill,
+  deleteBill,
+  getBill,
+  listBillableReceiptLines,
+  listBilledReceipts,
+  listBills,
+} from './bill.js';
 import { createCreditNote, createDebitNote, getCreditable } from './correction.js';
 import {
   allocationRecorded,
@@ -19,6 +27,7 @@ import {
   getInvoice,
   issueInvoice,
   listBillableLines,
+  listInvoicedDeliveries,
   listInvoices,
 } from './invoice.js';
 import { allocate, getPayment, listAllocations, listPayments, recordPayment, undoAllocation } from './payment.js';
@@ -33,6 +42,7 @@ export const billingContracts: readonly Contract[] = [
   issueInvoice,
   cancelInvoice,
   getInvoice,
+  listInvoicedDeliveries,
   listInvoices,
   listBillableLines,
   createCreditNote,
@@ -48,6 +58,7 @@ export const billingContracts: readonly Contract[] = [
   approveBill,
   deleteBill,
   getBill,
+  listBilledReceipts,
   listBills,
   listBillableReceiptLines,
   createSelfBill,

@@ -40,6 +40,7 @@ const refusals = [
   'unknown-sort',
   'unknown-parameter',
   'invalid-filter-value',
+  'too-many-filter-values',
   'malformed-request',
 ];
 

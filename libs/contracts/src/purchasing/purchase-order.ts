@@ -183,6 +183,7 @@ export const listPurchaseOrders = listQuery({
   summary: 'Purchase orders, standard and consignment',
   item: z.object(OrderHeader),
   filters: {
+    id: 'id',
     kind: 'enum',
     state: 'enum',
     supplierId: 'id',

@@ -244,6 +244,7 @@ export const listSalesOrders = listQuery({
     readiness: OrderReadiness.nullable(),
   }),
   filters: {
+    id: 'id',
     state: 'enum',
     invoicing: 'enum',
     customerId: 'id',

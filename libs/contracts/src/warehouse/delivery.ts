@@ -152,7 +152,11 @@ export const listDeliveries = listQuery({
   http: 'GET /deliveries',
   permission: 'warehouse.delivery.read',
   summary: 'Deliveries',
-  item: z.object(DeliveryHead),
+  item: z.object({
+    ...DeliveryHead,
+    /** Of all its lines, each in its own unit of measure. */
+    quantity: DecimalString,
+  }),
   filters: {
     number: 'text',
     state: 'enum',
@@ -164,4 +168,26 @@ export const listDeliveries = listQuery({
   },
   sorts: ['createdAt', 'number', 'date'],
   defaultSort: '-createdAt',
+});
+
+export const listDeliverableLines = listQuery({
+  subject: 'warehouse.deliverable-line.list',
+  http: 'GET /deliverable-lines',
+  permission: 'warehouse.delivery.create',
+  summary: 'Lines of sales orders with units reserved that are on no delivery yet',
+  item: z.object({
+    /** The order line's. */
+    id: Id,
+    orderId: Id,
+    orderNumber: z.string(),
+    /** Place in its order. */
+    position: z.int(),
+    branchId: Id,
+    productId: Id,
+    sku: z.string(),
+    quantity: DecimalString,
+  }),
+  filters: { orderId: 'id', branchId: 'id', productId: 'id' },
+  sorts: ['position'],
+  defaultSort: 'position',
 });

@@ -139,7 +139,10 @@ export const listGoodsReceipts = listQuery({
   http: 'GET /goods-receipts',
   permission: 'warehouse.goods-receipt.read',
   summary: 'Goods receipts',
-  item: GoodsReceiptView.omit({ lines: true, allowedActions: true }),
+  item: GoodsReceiptView.omit({ lines: true, allowedActions: true }).extend({
+    /** Units of all its lines, each in its own unit of measure. */
+    accepted: DecimalString,
+  }),
   filters: {
     number: 'text',
     date: 'date',

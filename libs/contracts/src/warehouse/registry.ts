@@ -4,7 +4,14 @@ import { timeline } from '../directory/timeline.js';
 import { getAdjustment, listAdjustments, postAdjustment } from './adjustment.js';
 import { findAvailability, findStockPlaces } from './availability.js';
 import { assignBackorders, listHeld, proposeBackorders, releaseHeld } from './backorder.js';
-import { cancelDelivery, createDelivery, getDelivery, listDeliveries, shipDelivery } from './delivery.js';
+import {
+  cancelDelivery,
+  createDelivery,
+  getDelivery,
+  listDeliverableLines,
+  listDeliveries,
+  shipDelivery,
+} from './delivery.js';
 import {
   adjustmentPosted,
   backorderAssigned,
@@ -60,6 +67,7 @@ export const warehouseContracts: readonly Contract[] = [
   cancelDelivery,
   getDelivery,
   listDeliveries,
+  listDeliverableLines,
   receiveSalesReturn,
   getSalesReturn,
   listSalesReturns,

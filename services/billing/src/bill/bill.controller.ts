@@ -1,11 +1,18 @@
 import { Controller } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
-import { approveBill, createBill, deleteBill, getBill, listBills } from '@consigna/contracts/billing/bill';
+import {
+  approveBill,
+  createBill,
+  deleteBill,
+  getBill,
+  listBilledReceipts,
+  listBills,
+} from '@consigna/contracts/billing/bill';
 import { createSelfBill } from '@consigna/contracts/billing/self-bill';
 import type { Input } from '@consigna/contracts/contract';
 import { Handle } from '@consigna/messaging/handle';
 import { Database } from '@consigna/persistence/database';
-import { billPage, oneBill } from './bill.queries.js';
+import { billedReceipts, billPage, oneBill } from './bill.queries.js';
 import { BillService } from './bill.service.js';
 import { SelfBillService } from './self-bill.service.js';
 
@@ -35,6 +42,11 @@ export class BillController {
   @Handle(getBill)
   get(ctx: Context, input: Input<typeof getBill>) {
     return this.database.read(ctx, (sql) => oneBill(sql, ctx.companyId, input.billId));
+  }
+
+  @Handle(listBilledReceipts)
+  receipts(ctx: Context, input: Input<typeof listBilledReceipts>) {
+    return this.database.read(ctx, (sql) => billedReceipts(sql, ctx.companyId, input.billId));
   }
 
   @Handle(listBills)

@@ -7,13 +7,14 @@ import {
   deleteInvoice,
   getInvoice,
   issueInvoice,
+  listInvoicedDeliveries,
   listInvoices,
 } from '@consigna/contracts/billing/invoice';
 import type { Input } from '@consigna/contracts/contract';
 import { Handle } from '@consigna/messaging/handle';
 import { Database } from '@consigna/persistence/database';
 import { CancelService } from './cancel.service.js';
-import { invoicePage, oneInvoice } from './invoice.queries.js';
+import { invoicedDeliveries, invoicePage, oneInvoice } from './invoice.queries.js';
 import { InvoiceService } from './invoice.service.js';
 import { IssueService } from './issue.service.js';
 
@@ -54,6 +55,11 @@ export class InvoiceController {
   @Handle(getInvoice)
   get(ctx: Context, input: Input<typeof getInvoice>) {
     return this.database.read(ctx, (sql) => oneInvoice(sql, ctx.companyId, input.invoiceId));
+  }
+
+  @Handle(listInvoicedDeliveries)
+  deliveries(ctx: Context, input: Input<typeof listInvoicedDeliveries>) {
+    return this.database.read(ctx, (sql) => invoicedDeliveries(sql, ctx.companyId, input.invoiceId));
   }
 
   @Handle(listInvoices)

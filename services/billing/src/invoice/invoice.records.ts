@@ -3,6 +3,7 @@ import { DomainError } from '@consigna/kernel/domain-error';
 import { jsonRows, statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { termsAnd, termsOf, type CompanyTerms, type TermsRow } from '../company/company-terms.js';
+import { settlementsOf } from '../payment/settlements.js';
 import {
   columnsForJson,
   fromRow,
@@ -110,14 +111,7 @@ const linesAsJson = jsonRows(
   `select ${columnsForJson(InvoiceLineSchema)} from invoice_line where company_id = $1 and invoice_id = $2`,
   'r.position',
 );
-const settlements = jsonRows(
-  `select a.id as "allocationId", a.from_type as type, a.from_id as id, coalesce(p.number, n.number) as number, a.date, a.amount::text as amount, a.to_base::text as "amountBase"
-   from allocation a
-   left join payment p on p.company_id = $1 and a.from_type = 'payment' and p.id = a.from_id
-   left join invoice n on n.company_id = $1 and a.from_type = 'credit_note' and n.id = a.from_id
-   where a.company_id = $1 and a.to_id = $2 and not a.undone`,
-  'r."allocationId"',
-);
+const settlements = settlementsOf('$2');
 const corrections = jsonRows(
   `select distinct n.id, n.number, n.kind, n.credit_kind as "creditKind", n.gross::text as gross from invoice_line l
    join invoice n on n.company_id = $1 and n.id = l.invoice_id

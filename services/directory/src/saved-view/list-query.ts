@@ -28,7 +28,7 @@ export function listOf(subject: string): List {
 /**
  * Refuses a query that the list itself would refuse, under `#/query`.
  *
- * @throws DomainError `unknown-parameter`, `unknown-filter`, `unknown-sort`, `invalid-filter-value`, `malformed-request`
+ * @throws DomainError `unknown-parameter`, `unknown-filter`, `unknown-sort`, `invalid-filter-value`, `too-many-filter-values`, `malformed-request`
  */
 export function checkQuery({ subject, list }: List, query: string): void {
   try {

@@ -281,6 +281,7 @@ export const purchaseOrderList: ListSource = {
   select: `select ${orderColumns} from purchase_order o`,
   where: 'o.company_id = $1',
   columns: {
+    id: 'o.id',
     kind: 'o.kind',
     state: 'o.state',
     supplierId: 'o.supplier_id',

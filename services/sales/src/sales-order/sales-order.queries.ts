@@ -442,6 +442,7 @@ export const salesOrderList: ListSource = {
   select: `select ${orderColumns}, ${readinessOfOrder} as readiness from sales_order o`,
   where: 'o.company_id = $1',
   columns: {
+    id: 'o.id',
     state: 'o.state',
     invoicing: 'o.invoicing',
     customerId: 'o.customer_id',

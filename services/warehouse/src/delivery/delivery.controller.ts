@@ -5,6 +5,7 @@ import {
   cancelDelivery,
   createDelivery,
   getDelivery,
+  listDeliverableLines,
   listDeliveries,
   shipDelivery,
 } from '@consigna/contracts/warehouse/delivery';
@@ -38,5 +39,10 @@ export class DeliveryController {
   @Handle(listDeliveries)
   list(ctx: Context, input: Input<typeof listDeliveries>) {
     return this.deliveries.list(ctx, input);
+  }
+
+  @Handle(listDeliverableLines)
+  deliverable(ctx: Context, input: Input<typeof listDeliverableLines>) {
+    return this.deliveries.deliverable(ctx, input);
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@consigna/kernel/domain-error';
-import { type DeliveryView, listDeliveries } from '@consigna/contracts/warehouse/delivery';
+import { type DeliveryView, listDeliverableLines, listDeliveries } from '@consigna/contracts/warehouse/delivery';
 import type { ListSource } from '@consigna/persistence/list';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql } from '@consigna/persistence/transaction';
@@ -36,7 +36,8 @@ export async function deliveryOf(sql: Sql, companyId: string, id: string): Promi
 export const deliverySource: ListSource = {
   name: 'warehouse.deliveries',
   shape: listDeliveries.list ?? { filters: {}, sorts: [], defaultSort: 'createdAt' },
-  select: `select ${head} from delivery d`,
+  select: `select ${head}, (select ${decimalText('sum(l.quantity)')} from delivery_line l where l.company_id = d.company_id and l.delivery_id = d.id) as quantity
+    from delivery d`,
   where: 'd.company_id = $1',
   columns: {
     number: 'd.number',
@@ -50,4 +51,15 @@ export const deliverySource: ListSource = {
   },
   id: 'd.id',
   search: ['d.number', 'd.order_number', `d.buyer->>'customerName'`],
+};
+
+export const deliverableSource: ListSource = {
+  name: 'warehouse.deliverable-lines',
+  shape: listDeliverableLines.list ?? { filters: {}, sorts: [], defaultSort: 'position' },
+  select: `select r.order_line_id as id, r.order_id as "orderId", o.order_number as "orderNumber", r.ordinal as position, r.branch_id as "branchId",
+      r.product_id as "productId", r.terms->>'sku' as sku, ${decimalText('r.reserved')} as quantity
+    from reservation r join reservation_order o on o.company_id = r.company_id and o.order_id = r.order_id`,
+  where: 'r.company_id = $1 and r.reserved > 0',
+  columns: { orderId: 'r.order_id', branchId: 'r.branch_id', productId: 'r.product_id', position: 'r.ordinal' },
+  id: 'r.order_line_id',
 };

@@ -11,7 +11,8 @@ import {
   type cancelDelivery,
   type createDelivery,
   type DeliveryView,
-  listDeliveries,
+  type listDeliverableLines,
+  type listDeliveries,
   shipDelivery,
 } from '@consigna/contracts/warehouse/delivery';
 import { deliveryAllocated, deliveryCancelled, deliveryShipped } from '@consigna/contracts/warehouse/events';
@@ -28,7 +29,7 @@ import { lockStockOfOrder, lockUnitsOfOrder, openLayers, type LockedStock } from
 import { policiesOfRows } from '../stock/settings.js';
 import { sourceOf, StockEntry } from '../stock/stock-ledger.js';
 import { deliveryStates } from './delivery.js';
-import { deliveryOf, deliverySource } from './delivery.queries.js';
+import { deliverableSource, deliveryOf, deliverySource } from './delivery.queries.js';
 import {
   allocationsReplaced,
   cancelled,
@@ -146,6 +147,11 @@ export class DeliveryService {
 
   list(ctx: Context, input: Input<typeof listDeliveries>): Promise<Output<typeof listDeliveries>> {
     return this.database.read(ctx, (sql) => listPage(sql, deliverySource, ctx.companyId, input));
+  }
+
+  /** What is reserved and on no delivery yet. */
+  deliverable(ctx: Context, input: Input<typeof listDeliverableLines>): Promise<Output<typeof listDeliverableLines>> {
+    return this.database.read(ctx, (sql) => listPage(sql, deliverableSource, ctx.companyId, input));
   }
 }
 

@@ -38,7 +38,8 @@ export async function receiptOf(sql: Sql, companyId: string, id: string): Promis
 export const receiptSource: ListSource = {
   name: 'warehouse.goods-receipts',
   shape: listGoodsReceipts.list ?? { filters: {}, sorts: [], defaultSort: 'number' },
-  select: `select ${head} from goods_receipt r`,
+  select: `select ${head}, (select ${decimalText('sum(l.accepted)')} from goods_receipt_line l where l.company_id = r.company_id and l.receipt_id = r.id) as accepted
+    from goods_receipt r`,
   where: 'r.company_id = $1',
   columns: {
     number: 'r.number',
