@@ -5,7 +5,6 @@ import { lifecycle } from '@consigna/kernel/lifecycle';
 import { companyPolicy } from '@consigna/persistence/common-tables';
 import type { BillState, BillView, HoldReason } from '@consigna/contracts/billing/bill';
 import {
-  amount,
   baseAmount,
   date,
   documentColumns,
