@@ -62,6 +62,25 @@ describe('what arrived for waiting orders, by keyboard alone', () => {
     await page.keyboard.press('Enter');
   };
 
+  it('names a line that is refused as it is shown, and leads to its cell', async () => {
+    const page = await signIn(browser, `/${code}/sales/backorders/${company.branchId}~${candle}`);
+    const errors = [{ pointer: '#/assignments/0/quantity', code: 'over-assigned', message: 'Too much' }];
+    const problem = { type: 'about:blank', title: 'Refused', status: 422, code: 'over-assigned', errors };
+    await page.route('**/backorders/assign', (route) =>
+      route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.getByRole('button', { name: /^Assign 60/, disabled: false }).waitFor();
+    await goToGrid(page);
+    await gives(page, 1, '0');
+    await gives(page, 2, '30');
+
+    await pressMain(page);
+    await page.getByRole('button', { name: 'Line 2: Too much' }).press('Enter');
+    await activeCell(page, 'Assign, 2');
+    expect(await page.getByRole('textbox', { name: 'Assign, 2' }).getAttribute('aria-invalid')).toBe('true');
+    await page.context().close();
+  }, 60_000);
+
   it('is proposed, changed, refused while it is too much, and assigned (S-C02)', async () => {
     const page = await signIn(browser, `/${code}/sales/backorders`);
     const complaints = complaintsOf(page);

@@ -10,7 +10,17 @@ import { getGoodsReceipt, postGoodsReceipt } from '@consigna/contracts/warehouse
 import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { languages, lookIn, textOf } from './axe.js';
-import { complaintsOf, goToGrid, pictureOf, signIn, startBrowser, type, typeAsScanner } from './person.js';
+import {
+  asksFor,
+  complaintsOf,
+  goToGrid,
+  holdCode,
+  pictureOf,
+  signIn,
+  startBrowser,
+  type,
+  typeAsScanner,
+} from './person.js';
 import { newCompany } from './shop.js';
 
 const HANDHELD = { viewport: { width: 360, height: 780 }, hasTouch: true };
@@ -175,10 +185,8 @@ describe('receiving by scanner', () => {
     const order = await sentOrder();
     const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
     await goToGrid(page);
-    let answer = () => undefined as void;
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    await page.route(/036000291452/, (route) => answered.then(() => route.continue()));
-    const asked = page.waitForRequest(/036000291452/);
+    const answer = await holdCode(page, '036000291452');
+    const asked = page.waitForRequest((request) => asksFor(request, '036000291452'));
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await scan(page, '036000291452');
     await asked;
@@ -207,15 +215,14 @@ describe('receiving by scanner', () => {
     await page.getByText('No product has the code').waitFor({ state: 'detached' });
 
     // What is still looked up goes with the lines that are thrown away.
-    const answer = Promise.withResolvers<void>();
-    await page.route(/q=LAMP/, (route) => answer.promise.then(() => route.continue()));
-    const asked = page.waitForRequest(/q=LAMP/);
+    const answer = await holdCode(page, 'LAMP');
+    const asked = page.waitForRequest((request) => asksFor(request, 'LAMP'));
     await scan(page, 'LAMP');
     await asked;
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.getByRole('row', { name: /VASE/ }).waitFor({ state: 'detached' });
-    const answered = page.waitForResponse(/q=LAMP/);
-    answer.resolve();
+    const answered = page.waitForResponse((response) => asksFor(response.request(), 'LAMP'));
+    answer();
     await answered;
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await scan(page, 'VASE');

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBill } from '@consigna/contracts/billing/bill';
+import { createProduct } from '@consigna/contracts/catalog/product';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
   readPurchaseOrder,
+  sendPurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
-import { complaintsOf, goToGrid, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { activeCell, complaintsOf, goToGrid, pictureOf, pressMain, signIn, startBrowser } from './person.js';
 import { newCompany } from './shop.js';
 
 describe('receiving against an order, by keyboard alone', () => {
@@ -102,6 +104,34 @@ describe('receiving against an order, by keyboard alone', () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 120_000);
+
+  it('names a line that is refused as it is shown, and leads to its cell', async () => {
+    const supplierId = await company.party({ name: 'Alfarería Lote' });
+    const [bowl, { id: glaze }] = [
+      await company.product({ sku: 'BOWL', name: 'Bowl' }),
+      await company.call(createProduct, { sku: 'GLAZE', name: 'Glaze', tracking: 'lot' }),
+    ];
+    await everythingApplied();
+    const order = await company.call(createPurchaseOrder, {
+      supplierId,
+      lines: [bowl, glaze].map((productId) => ({ productId, quantity: '6', unitPrice: '2' })),
+    });
+    const asked = { orderId: order.id, version: order.version };
+    const { version } = await company.approver.call(approvePurchaseOrder, asked, { company: company.id });
+    await company.call(sendPurchaseOrder, { orderId: order.id, version });
+    await everythingApplied();
+    const page = await signIn(browser, `/${code}/purchasing/receipts/new?order=${order.id}`);
+    await goToGrid(page);
+    await activeCell(page, 'Accepted, 1');
+    await page.keyboard.type('0');
+    await page.keyboard.press('Enter');
+
+    await pressMain(page);
+    await agree(page);
+    await page.getByRole('button', { name: /^Line 2: / }).press('Enter');
+    await activeCell(page, 'Lot, 2');
+    await page.context().close();
+  }, 60_000);
 });
 
 /** A posting says its effect; Enter agrees. */

@@ -98,6 +98,41 @@ describe('a journal entry, by keyboard alone', () => {
     await Promise.all([page.context().close(), approver.context().close()]);
   }, 120_000);
 
+  it('names a line that is refused as it is shown, and leads to its cell', async () => {
+    const page = await signIn(browser, `/${code}/accounting/journal/new`);
+    await page.getByRole('textbox', { name: 'Description' }).fill('Bank charges');
+    await goToGrid(page);
+    await types(page, 'Account, 1', loss.code);
+    await types(page, 'Text, 1', '');
+    await types(page, 'Debit, 1', '5');
+    await activeCell(page, 'Credit, 1');
+    await page.keyboard.press('Enter');
+    await types(page, 'Account, 2', bank.code);
+    await activeCell(page, 'Text, 2');
+    await page.keyboard.press('Alt+b');
+    await page.keyboard.press('Control+Insert');
+    await page.getByRole('row', { name: new RegExp(`^3 ${bank.code}`) }).waitFor();
+
+    const errors = [{ pointer: '#/lines/1/credit', code: 'entry-line-too-fine', message: 'Too fine' }];
+    await page.route('**/journal-entries', (route) =>
+      route.fulfill({
+        status: 422,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          type: 'about:blank',
+          title: 'Refused',
+          status: 422,
+          code: 'entry-line-too-fine',
+          errors,
+        }),
+      }),
+    );
+    await pressMain(page);
+    await page.getByRole('button', { name: 'Line 3: Too fine' }).press('Enter');
+    await activeCell(page, 'Credit, 3');
+    await page.context().close();
+  }, 60_000);
+
   it('that was changed elsewhere is compared field by field', async () => {
     const lines = (amount: string) => [
       { accountCode: loss.code, debit: amount },

@@ -11,6 +11,7 @@ import {
   type BrowserContextOptions,
   type Locator,
   type Page,
+  type Request,
 } from 'playwright-core';
 
 /** Where screenshots are left for people to look at; never committed. */
@@ -114,6 +115,21 @@ export async function typeAsScanner(page: Page, code: string): Promise<void> {
   });
   await Promise.all(strokes);
   await session.detach();
+}
+
+/** Holds back what is answered about a code that is pasted or scanned, until the function that it gives is called. */
+export async function holdCode(page: Page, code: string): Promise<() => void> {
+  const answer = Promise.withResolvers<void>();
+  await page.route('**/products/identify', async (route) => {
+    if (asksFor(route.request(), code)) await answer.promise;
+    await route.continue();
+  });
+  return answer.resolve;
+}
+
+/** Whether a request is the one about a code that was pasted or scanned. */
+export function asksFor(request: Pick<Request, 'url' | 'postData'>, code: string): boolean {
+  return request.url().endsWith('/products/identify') && request.postData()?.includes(`"${code}"`) === true;
 }
 
 /** Types into the picker that has the focus, and takes the first that is found. */

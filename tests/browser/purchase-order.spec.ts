@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { changeProduct } from '@consigna/contracts/catalog/product';
 import { getAgreement } from '@consigna/contracts/consignment/agreement';
 import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
@@ -112,6 +113,34 @@ describe('a purchase order, by keyboard alone', () => {
     expect(await orderOf(page)).toMatchObject({ state: 'approved', kind: 'consignment', net: { amount: '0.00' } });
     await page.context().close();
   }, 90_000);
+
+  it('names a line that is refused as it is shown, and leads to its cell', async () => {
+    const productId = await company.product({ sku: 'PLATE', name: 'Plate' });
+    await everythingApplied();
+    const page = await signIn(browser, `/${code}/purchasing/orders/new`);
+    await pick(page, 'Supplier', 'Manises', 'Azulejos Manises');
+    await goToGrid(page);
+    for (const [row, sku] of [
+      [1, 'BOWL'],
+      [2, 'PLATE'],
+    ] as const) {
+      await line(page, row, sku, '2');
+      await activeCell(page, `Price, ${row}`);
+      await type(page, '3');
+      await page.keyboard.press('Enter');
+    }
+    await activeCell(page, 'Item, 3');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Control+Insert');
+    await page.getByRole('row', { name: /^3 PLATE/ }).waitFor();
+    await company.call(changeProduct, { productId, version: 1, active: false });
+    await everythingApplied();
+
+    await page.keyboard.press('Control+s');
+    await page.getByRole('button', { name: 'Line 3: The product is inactive' }).press('Enter');
+    await activeCell(page, 'Item, 3');
+    await page.context().close();
+  }, 60_000);
 
   it('says what came of a supplier who is not found, and keeps what was typed', async () => {
     const page = await signIn(browser, `/${code}/purchasing/orders/new`);

@@ -15,6 +15,7 @@ import {
   agree,
   complaintsOf,
   goToGrid,
+  holdCode,
   newPerson,
   PATIENCE_MS,
   pick,
@@ -290,12 +291,17 @@ describe('a sales order, by keyboard alone', () => {
     await total(page, 'Lines', '0');
 
     // Lines out of sight are not in the page; the focus follows all the same.
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/products/')) asked.push(request.url());
+    });
     const many = Array.from({ length: 60 }, (_, index) => `${sku(index % PRODUCTS)}\t\t${index + 1}`);
-    await paste(page, many.join('\n'));
-    await total(page, 'Lines', '60');
+    await paste(page, [...many, `${BARCODE}\t\t1`].join('\n'));
+    await total(page, 'Lines', '61');
+    expect(asked).toHaveLength(1);
     await page.keyboard.press('Control+End');
     await page.keyboard.press('Home');
-    await activeCell(page, 'Item, 61');
+    await activeCell(page, 'Item, 62');
     await page.keyboard.press('Control+Home');
     await activeCell(page, 'Item, 1');
     await page.context().close();
@@ -327,8 +333,7 @@ describe('a sales order, by keyboard alone', () => {
 
     // While codes are looked up one line goes, and one comes.
     await activeCell(page, 'Item, 2');
-    const answer = Promise.withResolvers<void>();
-    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    const answer = await holdCode(page, sku(7));
     await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9\n${sku(9)}\t\t10`);
     await page.getByRole('status').getByText('Looking up 3 pasted lines …').waitFor();
     await page.keyboard.press('ArrowUp');
@@ -337,7 +342,7 @@ describe('a sales order, by keyboard alone', () => {
     await total(page, 'Lines', '2');
     await typeAsScanner(page, BARCODE);
     await line(3, `${BARCODE} Boxed vase 1`);
-    answer.resolve();
+    answer();
     await line(1, `${sku(7)} Thing 8 8`);
     await line(2, `${sku(8)} Thing 9 9`);
     await line(3, `${BARCODE} Boxed vase 1`);
@@ -360,8 +365,7 @@ describe('a sales order, by keyboard alone', () => {
     await activeCell(page, 'Qty, 2');
     await page.keyboard.press('Control+Home');
     await activeCell(page, 'Item, 1');
-    const answer = Promise.withResolvers<void>();
-    await page.route(new RegExp(`q=${sku(7)}`), (route) => answer.promise.then(() => route.continue()));
+    const answer = await holdCode(page, sku(7));
     await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9`);
     await page.getByRole('status').getByText('Looking up 2 pasted lines …').waitFor();
     await page.keyboard.press('Control+s');
@@ -369,12 +373,131 @@ describe('a sales order, by keyboard alone', () => {
 
     await theirNumber.focus();
     await type(page, 'A-');
-    answer.resolve();
+    answer();
     await page.getByRole('row', { name: `1 ${sku(7)} Thing 8 8` }).waitFor();
     await page.getByRole('row', { name: `2 ${sku(8)} Thing 9 9` }).waitFor();
     await type(page, '1');
     expect(await theirNumber.inputValue()).toBe('A-1');
     await total(page, 'Lines', '2');
+    await page.context().close();
+  }, 60_000);
+
+  it('goes on as it is when it is saved for the first time, and stays itself when one goes elsewhere and back', async () => {
+    const page = await goTo('/sales/orders/new');
+    const complaints = complaintsOf(page);
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value);
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await type(page, sku(3));
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Qty, 1');
+    await type(page, '4');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Item, 2');
+    const answer = await holdCode(page, sku(7));
+    await paste(page, `${sku(7)}\t\t8\n${sku(8)}\t\t9`);
+    await page.getByRole('status').getByText('Looking up 2 pasted lines …').waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    await activeCell(page, 'Qty, 1');
+    await type(page, '7');
+    await page.keyboard.press('Control+s');
+    await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await activeCell(page, 'Qty, 1');
+    await type(page, '5');
+    answer();
+
+    await page.getByRole('row', { name: `2 ${sku(7)} Thing 8 8` }).waitFor();
+    await page.getByRole('row', { name: `3 ${sku(8)} Thing 9 9` }).waitFor();
+    expect(await focused()).toBe('5');
+    await page.keyboard.press('Enter');
+    await activeCell(page, 'Price, 1');
+    await total(page, 'Units', '22');
+    // What was typed before it was saved can be undone as well.
+    for (const [lines, units] of [
+      ['3', '24'],
+      ['1', '7'],
+      ['1', '4'],
+    ] as const) {
+      await page.keyboard.press('Control+z');
+      await total(page, 'Lines', lines);
+      await total(page, 'Units', units);
+    }
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    const address = page.url();
+    const orderId = new URL(address).pathname.split('/').at(-1) ?? '';
+    const order = await company.call(readSalesOrder, { orderId });
+    expect(order).toMatchObject({ version: 2, lines: [{ sku: sku(3), quantity: '4' }] });
+
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+    await page.keyboard.press('Control+k');
+    await type(page, 'new order');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname.endsWith('/orders/new'));
+    await heading('New order');
+    await total(page, 'Lines', '0');
+    await page.goBack();
+    await page.waitForURL(address);
+    await heading(order.number);
+    await total(page, 'Units', '4');
+    await page.goForward();
+    await heading('New order');
+    await total(page, 'Lines', '0');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 90_000);
+
+  it('that is long in being saved for the first time is typed on, and has its own address then', async () => {
+    const page = await goTo('/sales/orders/new');
+    const theirNumber = page.getByRole('textbox', { name: 'Their order no.' });
+    const stored = Promise.withResolvers<void>();
+    await page.route('**/sales-orders', (route) => stored.promise.then(() => route.continue()));
+    await chooseCustomer(page, 'Miramar');
+    await typeItem(page, sku(3));
+    await page.keyboard.press('Control+s');
+    await theirNumber.focus();
+    await type(page, 'A-');
+    stored.resolve();
+    await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
+    await type(page, '1');
+    expect(await theirNumber.inputValue()).toBe('A-1');
+    await page.getByText(/copy on this device at/).waitFor();
+    await crash(page);
+
+    // What was typed since is a change of the order that is stored.
+    const again = await page.context().newPage();
+    again.setDefaultTimeout(PATIENCE_MS);
+    await again.goto(page.url());
+    await answer(again, 'Take it over');
+    await again.keyboard.press('Control+s');
+    await again.getByText('Saved', { exact: true }).waitFor();
+    const orderId = new URL(again.url()).pathname.split('/').at(-1) ?? '';
+    expect(await company.call(readSalesOrder, { orderId })).toMatchObject({ customerOrderNumber: 'A-1', version: 2 });
+    await again.context().close();
+  }, 90_000);
+
+  it('names a line that is refused as it is shown, and leads to its cell', async () => {
+    const page = await goTo('/sales/orders/new');
+    await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
+    await paste(page, `${sku(0)}\t\t1\n${BARCODE}\t\t2`);
+    await total(page, 'Lines', '2');
+    await activeCell(page, 'Item, 1');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+Insert');
+    await page.getByRole('row', { name: `3 ${BARCODE} Boxed vase 2` }).waitFor();
+
+    await page.keyboard.press('Control+s');
+    await page.getByRole('button', { name: 'Line 3: There is no price for this product' }).press('Enter');
+    await activeCell(page, 'Price, 3');
+    expect(await page.getByRole('textbox', { name: 'Price, 3' }).getAttribute('aria-invalid')).toBe('true');
+    await pictureOf(page, 'sales-order-line-refused');
+    await type(page, '3');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
     await page.context().close();
   }, 60_000);
 

@@ -18,10 +18,10 @@ import type { ConflictField } from '../ui/document-page/questions';
 import { SelectField, TextField } from '../ui/field';
 import { useShortcuts } from '../ui/keys';
 import { LineGrid } from '../ui/line-grid/line-grid';
-import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { goToCell, useLineGrid } from '../ui/line-grid/use-line-grid';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
 import { withKeys } from '../ui/line-grid/with-keys';
 import { Pill } from '../ui/pill';
-import { fieldProblems } from '../ui/problem-banner';
 import { Timeline } from '../ui/timeline';
 import { useEntryColumns } from './entry-columns';
 import {
@@ -65,16 +65,22 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
   const create = useCommand(createJournalEntry);
   const update = useCommand(updateJournalEntry);
   const isBusy = create.isPending || update.isPending;
+  const error = create.error ?? update.error;
+  const sent = useSentLines(model, { error, keyOf: lineKeyOf, members });
+  const { problems } = sent;
   const editor = useEditor({
     ...{ place: here, kind: 'journal-entry', opened: entry, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: (line: Line) => line } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
-    store: (stored) =>
-      stored === undefined
+    store: (stored) => {
+      sent.sending(enteredLines(state.rows));
+      return stored === undefined
         ? create.mutateAsync(createInput(form))
-        : update.mutateAsync(updateInput(form, stored.id, stored.version)),
+        : update.mutateAsync(updateInput(form, stored.id, stored.version));
+    },
     readAgain: (entryId) => call(getJournalEntry, { entryId }, { company: company.code }),
     keyOf: (entryId) => keyOf(getJournalEntry, { entryId }, company.code),
     kept: (saved, typed) => ({ ...saved, lines: withKeys(saved.lines, enteredLines(typed.lines)) }),
@@ -83,25 +89,11 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
 
   const sums = sumsOf(state.rows);
   const obstacles = obstaclesOf(form);
-  const goToLine = (row: number) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false });
   const submit = () => {
     const [first] = obstacles;
     setAsked(first !== undefined);
     if (first === undefined) void editor.saveThen(() => Promise.resolve());
-    else if ('row' in first) goToLine(first.row);
-  };
-  const error = create.error ?? update.error;
-  const problems = useMemo(() => fieldProblems(error), [error]);
-  /** Problems are told by the place among the lines that were sent. */
-  const problemOf = (index: number, column: string) => {
-    const line = state.rows[index];
-    const place = line === undefined ? -1 : enteredLines(state.rows).indexOf(line);
-    const pointer = pointers[column];
-    if (place < 0) return undefined;
-    return (
-      (pointer === undefined ? undefined : problems.get(`/lines/${place}/${pointer}`)) ??
-      (column === 'account' ? problems.get(`/lines/${place}`) : undefined)
-    );
+    else if ('row' in first) goToCell(model, { row: first.row, column: 0 });
   };
   useShortcuts([
     { keys: 'alt+b', label: t('accounting.balance-line'), run: () => undefined, hint: true, toldOnly: true },
@@ -123,7 +115,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
       state={<Pill shape={known === undefined ? 'draft' : 'waiting'}>{t(stateOf(known))}</Pill>}
       note={format.date(known?.date ?? today)}
       error={error}
-      onGoToLine={goToLine}
+      placeOf={sent.placeOf}
       conflictFields={(mine, theirs) => conflictFields(mine, theirs, { t, format, branches })}
       merged={merged}
       onResolved={update.reset}
@@ -171,7 +163,7 @@ export function EntryEditor({ entry }: { readonly entry: JournalEntryView | unde
         model={model}
         keyOf={lineKeyOf}
         today={today}
-        problemOf={problemOf}
+        problemOf={sent.problemOf}
         onRowKey={(line, row, key) => {
           if (key !== 'b') return false;
           dispatch({ do: 'fill', writes: new Map([[row, () => balancing(line, state.rows)]]) });
@@ -187,7 +179,7 @@ const MAX_DESCRIPTION = 2000;
 const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
-const pointers: Readonly<Record<string, string>> = {
+const members: Readonly<Record<string, string>> = {
   account: 'accountCode',
   text: 'description',
   debit: 'debit',

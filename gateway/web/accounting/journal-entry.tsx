@@ -33,15 +33,12 @@ const here = { area: 'accounting', path: 'journal' } as const;
 
 /** A new entry, and one's own that waits for approval, are typed; every other one is read. */
 export default function JournalEntryPage({ id }: { readonly id: string }) {
-  return id === NEW ? <EntryEditor entry={undefined} /> : <KnownEntry id={id} />;
-}
-
-function KnownEntry({ id }: { readonly id: string }) {
-  const { data: entry, error } = useApiQuery(getJournalEntry, { entryId: id });
+  const { data: entry, error } = useApiQuery(getJournalEntry, { entryId: id }, { enabled: id !== NEW });
   const allowed = useAllowed();
-  if (entry === undefined) return <NoRecord error={error} />;
-  const isTyped = entry.allowedActions.includes('update') && allowed(updateJournalEntry.permission);
-  return isTyped ? <EntryEditor entry={entry} /> : <Entry entry={entry} />;
+  if (id !== NEW && entry === undefined) return <NoRecord error={error} />;
+  const mayType = entry?.allowedActions.includes('update') === true && allowed(updateJournalEntry.permission);
+  // One place for both, so that a new entry goes on as it is once it is stored.
+  return entry === undefined || mayType ? <EntryEditor entry={entry} /> : <Entry entry={entry} />;
 }
 
 /** An entry with its lines. What is posted stays: it is taken back by an entry of its own. */

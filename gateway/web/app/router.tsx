@@ -17,6 +17,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ProblemBanner } from '../ui/problem-banner';
 import { CompanyContext, lastCompany, rememberCompany, SessionContext, useSession } from './company';
 import { Frame, useShownAreas } from './frame';
+import { RecordOfAddress } from './record-of-address';
 import type { Area, Room } from './room';
 import { addressOf, rooms } from './rooms';
 import { SignIn } from './sign-in';
@@ -74,10 +75,8 @@ function routesOf(room: Room, parent: AnyRoute): AnyRoute[] {
   const component = lazyRouteComponent(async () => {
     const { default: Record } = await load();
     return {
-      default: function RecordOfAddress() {
-        const { id = '' } = useParams({ strict: false });
-        // A record of its own: nothing typed into one document may show up in the next.
-        return <Record key={id} id={id} />;
+      default: function RoomsRecord() {
+        return <RecordOfAddress record={Record} />;
       },
     };
   });

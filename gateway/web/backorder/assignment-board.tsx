@@ -17,8 +17,8 @@ import { EmptyState } from '../ui/empty-state';
 import { Kbd } from '../ui/kbd';
 import { useShortcuts } from '../ui/keys';
 import { LineGrid } from '../ui/line-grid/line-grid';
-import { useLineGrid } from '../ui/line-grid/use-line-grid';
-import { fieldProblems } from '../ui/problem-banner';
+import { goToCell, useLineGrid } from '../ui/line-grid/use-line-grid';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
 import { useRecordAddress } from '../ui/record-link';
 import {
   assignmentsOf,
@@ -26,6 +26,7 @@ import {
   filled,
   isByHand,
   linesOf,
+  servedLines,
   sumsOf,
   worthOf,
   type AssignLine,
@@ -105,22 +106,24 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
   const isOver = !decimal(sums.over).isZero();
   const hasHeld = !decimal(held).isZero();
 
-  const sent = assignmentsOf(rows);
-  const problems = useMemo(() => fieldProblems(assign.error), [assign.error]);
+  const served = servedLines(rows);
+  const refused = useSentLines(model, { error: assign.error, keyOf: lineKeyOf, to: '/assignments', members });
   const assignedColumn = columns.findIndex(({ id }) => id === 'assigned');
-  const goToRow = (row: number) => dispatch({ do: 'go', to: { row, column: assignedColumn }, extend: false });
   /** Lines that were given more than proposed are the ones to look at when too much is given. */
   const isTooMuch = ({ assigned, proposed }: AssignLine) => isOver && decimal(assigned).greaterThan(proposed);
   const problemOf = (index: number, column: string): string | undefined => {
     const line = rows[index];
     if (column !== 'assigned' || line === undefined) return undefined;
     if (isTooMuch(line)) return t('backorder.problem.over', { count: format.quantity(sums.over) });
-    const place = sent.findIndex(({ orderLineId }) => orderLineId === line.orderLineId);
-    return place < 0 ? undefined : problems.get(`/assignments/${place}/quantity`);
+    return refused.problemOf(index, column);
   };
   const assignNow = () => {
-    if (isOver) goToRow(Math.max(0, rows.findIndex(isTooMuch)));
-    else assign.mutate({ ...subject, assignments: sent });
+    if (isOver) {
+      goToCell(model, { row: Math.max(0, rows.findIndex(isTooMuch)), column: assignedColumn });
+      return;
+    }
+    refused.sending(served);
+    assign.mutate({ ...subject, assignments: assignmentsOf(served) });
   };
   const fill = (row: number) => dispatch({ do: 'fill', writes: new Map([[row, (line) => filled(line, sums.rest)]]) });
 
@@ -149,7 +152,7 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
     actions.push({
       ...{ id: 'assign', kind: 'main' },
       label: t('backorder.assign', { count: format.quantity(sums.assigned) }),
-      disabled: isBusy || sent.length === 0,
+      disabled: isBusy || served.length === 0,
       run: assignNow,
     });
   if (byHand)
@@ -188,7 +191,7 @@ export function AssignmentBoard(props: AssignmentBoardProps) {
         title={title}
         note={<Facts subject={subject} sku={sku} waiting={sums.waiting} orders={rows.length} held={held} />}
         error={assign.error ?? release.error ?? decide.error}
-        onGoTo={() => goToRow(0)}
+        placeOf={refused.placeOf}
         banner={
           <DraftFound
             copy={copy}
@@ -351,6 +354,9 @@ function worthRow(rows: readonly AssignLine[]): readonly (readonly [string, stri
 }
 
 const lineKeyOf = ({ orderLineId }: AssignLine) => orderLineId;
+
+/** Members of the contract by column. */
+const members: Readonly<Record<string, string>> = { assigned: 'quantity' };
 
 /** Lines are given by those who wait; the grid never makes one. */
 const missingLine = (): AssignLine => ({

@@ -82,13 +82,16 @@ export function filled(line: AssignLine, rest: string): AssignLine {
   return { ...line, assigned: (most.lessThan(line.waiting) ? most : decimal(line.waiting)).toString() };
 }
 
+/** Lines that get something. */
+export function servedLines(lines: readonly AssignLine[]): readonly AssignLine[] {
+  return lines.filter((line) => fateOf(line) !== 'unserved');
+}
+
 /** What is sent; who gets nothing is not named. */
 export function assignmentsOf(
   lines: readonly AssignLine[],
 ): { readonly orderLineId: string; readonly quantity: string }[] {
-  return lines.flatMap(({ orderLineId, assigned }) =>
-    decimal(assigned).isZero() ? [] : [{ orderLineId, quantity: assigned }],
-  );
+  return servedLines(lines).map(({ orderLineId, assigned }) => ({ orderLineId, quantity: assigned }));
 }
 
 /** Net worth of what a line gets, to be shipped from now on; undefined while its price is being read. */

@@ -71,7 +71,7 @@ export function NewCompany({ headquarters }: { readonly headquarters: CompanySum
         title={t('company.new')}
         note={headquarters.name}
         error={create.error}
-        onGoTo={goTo}
+        placeOf={(pointer) => ({ goTo: () => goTo(pointer) })}
         banner={<DraftFound copy={copy} onTake={() => copy.take(setForm)} />}
         status={create.isPending ? t('ui.working') : ''}
         actions={[

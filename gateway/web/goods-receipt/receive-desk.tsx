@@ -17,7 +17,7 @@ import { ReceiveDraft } from './receive-draft';
 import { answersOf, differenceOf, type ReceiveLine } from './receive-form';
 import styles from './receive.module.css';
 import { ScanBand } from './scan-band';
-import { receipts, type Receiving } from './use-receiving';
+import { lineKeyOf, receipts, type Receiving } from './use-receiving';
 import { WarehouseField } from './warehouse-field';
 
 const orders = { area: 'purchasing', path: 'orders' } as const;
@@ -48,7 +48,7 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
       state={<Pill shape="draft">{t('goods-receipt.state.counting')}</Pill>}
       note={format.date(today)}
       error={post.error}
-      onGoTo={receiving.goTo}
+      placeOf={receiving.placeOf}
       banner={
         <>
           <ReceiveDraft receiving={receiving} />
@@ -129,8 +129,6 @@ export function ReceiveDesk({ receiving }: { readonly receiving: Receiving }) {
     </DocumentPage>
   );
 }
-
-const lineKeyOf = ({ key }: ReceiveLine) => key;
 
 function LineContext({
   line,

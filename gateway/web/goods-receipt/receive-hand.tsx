@@ -62,7 +62,7 @@ export function ReceiveHand({ receiving }: { readonly receiving: Receiving }) {
       <ScanBand result={result} />
       <div ref={body} className={styles['body']}>
         <ReceiveDraft receiving={receiving} />
-        <ProblemBanner error={post.error} onGoTo={receiving.goTo} />
+        <ProblemBanner error={post.error} placeOf={receiving.placeOf} />
         {at === undefined ? null : <Task receiving={receiving} line={at} />}
         <Lines receiving={receiving} />
       </div>

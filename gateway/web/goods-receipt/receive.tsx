@@ -15,7 +15,6 @@ import { EffectQuestion, LeaveQuestion } from '../ui/document-page/questions';
 import { ProblemBanner } from '../ui/problem-banner';
 import { ResourcePicker } from '../ui/resource-picker';
 import { ReceiveDesk } from './receive-desk';
-import { receiptInput } from './receive-form';
 import { ReceiveHand } from './receive-hand';
 import { RestAnswers } from './rest-answers';
 import styles from './receive.module.css';
@@ -87,7 +86,7 @@ function Count({ order }: { readonly order: PurchaseOrderView }) {
   const { t } = useText();
   const isHandheld = useMediaQuery(HANDHELD, undefined, { getInitialValueInEffect: false });
   const receiving = useReceiving(order, isHandheld);
-  const { rows, post, effect } = receiving;
+  const { post, effect } = receiving;
   return (
     <>
       {isHandheld ? <ReceiveHand receiving={receiving} /> : <ReceiveDesk receiving={receiving} />}
@@ -103,7 +102,7 @@ function Count({ order }: { readonly order: PurchaseOrderView }) {
           }
           action={t('goods-receipt.post')}
           isRunning={post.isPending}
-          onConfirm={() => post.mutate(receiptInput(order.id, receiving.warehouseId, rows))}
+          onConfirm={receiving.send}
           onClose={() => receiving.setLayer(undefined)}
         />
       ) : null}

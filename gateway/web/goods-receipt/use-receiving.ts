@@ -9,8 +9,8 @@ import { addressOf } from '../app/rooms';
 import { useText } from '../app/text';
 import { useDraftCopy } from '../ui/document-page/draft-copy';
 import { useShortcuts } from '../ui/keys';
-import { useLineGrid } from '../ui/line-grid/use-line-grid';
-import { fieldProblems } from '../ui/problem-banner';
+import { goToCell, useLineGrid } from '../ui/line-grid/use-line-grid';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
 import { typedBefore } from '../ui/line-grid/scanned-lines';
 import { isUnderDialog, takeOut, useScanner, type TypedInto } from '../ui/scan-listener';
 import { receiveColumns } from './receive-columns';
@@ -23,6 +23,7 @@ import {
   fromZero,
   isSome,
   linesOf,
+  receiptInput,
   sumsOf,
   type Answer,
   type ReceiveLine,
@@ -96,18 +97,10 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
       void navigate({ to: addressOf(receipts, company.code, id), replace: true, ignoreBlocker: true });
     },
   });
-  const problems = useMemo(() => fieldProblems(post.error), [post.error]);
-  const problemOf = (index: number, column: string) => {
-    const place = countedLines(rows).findIndex(({ key }) => key === rows[index]?.key);
-    return place < 0 ? undefined : problems.get(`/lines/${place}/${column}`);
-  };
-  const goTo = (pointer: string) => {
-    const [, place = '0', member = 'accepted'] = /^\/lines\/(\d+)\/?(\w+)?/.exec(pointer) ?? [];
-    const key = countedLines(rows)[Number(place)]?.key;
-    goToRow(
-      rows.findIndex((line) => line.key === key),
-      member,
-    );
+  const { problems, placeOf, problemOf, sending } = useSentLines(model, { error: post.error, keyOf: lineKeyOf });
+  const send = () => {
+    sending(countedLines(rows));
+    post.mutate(receiptInput(order.id, warehouseId, rows));
   };
   const answer = (line: ReceiveLine, row: number, given: Answer) => {
     const difference = differenceOf(line, rows, tolerance);
@@ -122,7 +115,7 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   const tooMany = rows.findIndex((line) => isSome(differenceOf(line, rows, tolerance).tooMany));
   const ask = () => {
     if (tooMany < 0) setLayer('finish');
-    else goToRow(tooMany);
+    else goToCell(model, cellOf(tooMany));
   };
   useEffect(() => {
     if (post.error !== null) setLayer(undefined);
@@ -184,14 +177,16 @@ export function useReceiving(order: PurchaseOrderView, isHandheld: boolean) {
   });
 
   return {
-    ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, goTo, isDirty, copy, takeCopy, discard },
-    ...{ warehouseId, setWarehouseId, post, problems, problemOf, answer, splitLot, tooMany, ask, sums, effect },
+    ...{ order, today, tolerance, columns, model, rows, at, set, goToRow, placeOf, isDirty, copy, takeCopy, discard },
+    ...{ warehouseId, setWarehouseId, post, send, problems, problemOf, answer, splitLot, tooMany, ask, sums, effect },
     ...{ layer, setLayer, result: scans.result, say: scans.say, scan, undo, canUndo: state.past.length > 0 },
     /** The first scan set lines to zero, and nothing else has happened since. */
     hasJustBegun: scans.result?.isFirst === true && rows === scanned,
     canPost: !post.isPending && countedLines(rows).length > 0,
   };
 }
+
+export const lineKeyOf = ({ key }: ReceiveLine) => key;
 
 /** Lines are given by the order; the grid never makes one. */
 const missingLine = (): ReceiveLine => ({

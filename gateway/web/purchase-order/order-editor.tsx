@@ -21,8 +21,8 @@ import type { ConflictField } from '../ui/document-page/questions';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useScannedLines } from '../ui/line-grid/scanned-lines';
 import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
 import { withKeys } from '../ui/line-grid/with-keys';
-import { fieldProblems } from '../ui/problem-banner';
 import { Timeline } from '../ui/timeline';
 import { netOf, useEntryColumns } from './entry-columns';
 import { OrderFields } from './order-fields';
@@ -36,6 +36,7 @@ import {
   formOf,
   isComplete,
   merged,
+  typedAgain,
   updateInput,
   withQuantity,
   type FormField,
@@ -72,14 +73,19 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   const cancel = useCommand(cancelPurchaseOrder);
   const running = [approve, update, create, cancel];
   const isBusy = running.some(({ isPending }) => isPending);
+  const error = running.find((command) => command.error !== null)?.error;
+  const lines = enteredLines(state.rows);
+  const sent = useSentLines(model, { error, keyOf: lineKeyOf, members });
 
   const editor = useEditor({
     ...{ place: here, kind: 'purchase-order', opened: order, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: typedAgain(next.lines) } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (stored) => {
+      sent.sending(lines);
       if (stored === undefined) {
         const input = createInput(form);
         return input === undefined ? undefined : create.mutateAsync(input);
@@ -93,15 +99,15 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
   });
   const { known } = editor;
   const saveAndApprove = () =>
-    editor.saveThen(({ id: orderId, version }) => approve.mutateAsync({ orderId, version }).catch(() => undefined));
+    editor.saveThen(({ id: orderId, version }) => {
+      sent.sending(lines);
+      return approve.mutateAsync({ orderId, version }).catch(() => undefined);
+    });
 
   const scanned = useScannedLines(model, { lineOf: (quantity) => ({ ...blankLine(), quantity }), withQuantity });
 
-  const lines = enteredLines(state.rows);
   const units = lines.reduce((sum, { quantity }) => sum.plus(quantity), decimal(0));
   const net = lines.reduce((sum, line) => sum.plus(netOf(line)), decimal(0));
-  const error = running.find((command) => command.error !== null)?.error;
-  const problems = useMemo(() => fieldProblems(error), [error]);
   const mayNot = isBusy || !isComplete(form);
   const actions: DocumentAction[] = [];
   if (allowed(approvePurchaseOrder.permission))
@@ -125,7 +131,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
       state={<StatePill state="draft" />}
       note={format.date(known?.date ?? businessDay(company))}
       error={error}
-      onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
+      placeOf={sent.placeOf}
       conflictFields={(mine, theirs) => conflictFields(mine, theirs, { t, format, branches })}
       merged={merged}
       onResolved={update.reset}
@@ -136,7 +142,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
           onHeader={setHeader}
           isNew={known === undefined}
           branches={branches}
-          problems={problems}
+          problems={sent.problems}
         />
       }
       totals={
@@ -162,7 +168,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
         model={model}
         keyOf={lineKeyOf}
         today={businessDay(company)}
-        problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+        problemOf={sent.problemOf}
       />
     </DocumentEditor>
   );
@@ -171,7 +177,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
 const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
-const pointers: Readonly<Record<string, string>> = { item: 'productId', price: 'unitPrice' };
+const members: Readonly<Record<string, string>> = { item: 'productId', price: 'unitPrice' };
 
 /** What to show of a conflict, mine beside theirs. Supplier and ownership of a stored order stay. */
 function conflictFields(

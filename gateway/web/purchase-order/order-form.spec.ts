@@ -5,6 +5,7 @@ import {
   emptyForm,
   isComplete,
   merged,
+  typedAgain,
   type Line,
   type OrderForm,
 } from './order-form';
@@ -48,6 +49,13 @@ describe('a purchase order while it is typed', () => {
       agreementId: 'g',
       kind: 'consignment',
     });
+  });
+
+  it('brings a line back after it was saved, as a new one where it was not stored then or is not any more', () => {
+    const again = typedAgain([line({ id: 'l1' })]);
+
+    expect(again(line({ id: 'l1', quantity: '2' }))).toEqual(line({ id: 'l1', quantity: '2' }));
+    expect([line({ id: 'gone' }), line()].map(again)).toEqual([line(), line()]);
   });
 
   it('keeps what was chosen of two versions; a line that was deleted there is a new one', () => {

@@ -89,6 +89,12 @@ export function enteredLines(lines: readonly Line[]): readonly Line[] {
   return lines.filter(isEntered);
 }
 
+/** A line of before it was saved, over the lines that are stored now: new where it is stored no more. */
+export function typedAgain(stored: readonly Line[]): (line: Line) => Line {
+  const known = new Set(stored.flatMap(({ id }) => id ?? []));
+  return ({ id, ...line }) => (id === undefined || !known.has(id) ? line : { ...line, id });
+}
+
 /** Whether everything is there that the order takes: a supplier, on consignment its agreement, a price for each line bought. */
 export function isComplete({ header, lines }: OrderForm): boolean {
   const entered = enteredLines(lines);

@@ -44,15 +44,12 @@ const lineKeyOf = ({ id }: PurchaseOrderView['lines'][number]) => id;
 
 /** A new order and a draft are typed; whatever was approved is read and carried on. */
 export default function PurchaseOrderPage({ id }: { readonly id: string }) {
-  return id === NEW ? <OrderEditor order={undefined} /> : <KnownOrder id={id} />;
-}
-
-function KnownOrder({ id }: { readonly id: string }) {
-  const { data: order, error } = useApiQuery(readPurchaseOrder, { orderId: id });
+  const { data: order, error } = useApiQuery(readPurchaseOrder, { orderId: id }, { enabled: id !== NEW });
   const allowed = useAllowed();
-  if (order === undefined) return <NoRecord error={error} />;
-  const isTyped = order.allowedActions.includes('update') && allowed(updatePurchaseOrder.permission);
-  return isTyped ? <OrderEditor order={order} /> : <Order order={order} />;
+  if (id !== NEW && order === undefined) return <NoRecord error={error} />;
+  const mayType = order?.allowedActions.includes('update') === true && allowed(updatePurchaseOrder.permission);
+  // One place for both, so that a new order goes on as it is once it is stored.
+  return order === undefined || mayType ? <OrderEditor order={order} /> : <Order order={order} />;
 }
 
 function Order({ order }: { readonly order: PurchaseOrderView }) {

@@ -20,9 +20,9 @@ import { SideSection, type DocumentAction } from '../ui/document-page/document-p
 import { DocumentEditor, useEditor } from '../ui/document-page/editor';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { useScannedLines } from '../ui/line-grid/scanned-lines';
-import { useLineGrid } from '../ui/line-grid/use-line-grid';
+import { goToCell, useLineGrid } from '../ui/line-grid/use-line-grid';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
 import { withKeys } from '../ui/line-grid/with-keys';
-import { fieldProblems } from '../ui/problem-banner';
 import { conflictFields } from './conflict-fields';
 import { Shortages, useOrderColumns } from './order-columns';
 import { OrderFields } from './order-fields';
@@ -35,6 +35,7 @@ import {
   isEntered,
   formOf,
   merged,
+  typedAgain,
   updateInput,
   withQuantity,
   type Line,
@@ -93,14 +94,19 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   const confirm = useCommand(confirmSalesOrder);
   const cancel = useCommand(cancelSalesOrder);
   const isBusy = [create, update, confirm, cancel].some(({ isPending }) => isPending);
+  const error = confirm.error ?? update.error ?? create.error ?? cancel.error;
+  const sent = useSentLines(model, { error, keyOf: lineKeyOf, members });
+  const { problems } = sent;
 
   const editor = useEditor({
     ...{ place: here, kind: 'sales-order', opened: order, start, form, formOf, differences },
     show: (next, isSaved) => {
       setHeader(next.header);
-      dispatch({ do: 'load', rows: next.lines, ...(isSaved === true ? { stored: isEntered } : {}) });
+      const saved = isSaved === true ? { isStored: isEntered, again: typedAgain(next.lines) } : undefined;
+      dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (known) => {
+      sent.sending(lines);
       if (known === undefined) {
         const input = createInput(form);
         return input === undefined ? undefined : create.mutateAsync(input);
@@ -117,15 +123,16 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
   const saveAndConfirm = async () => {
     if (unanswered !== undefined && header.shortage === '') {
       const row = state.rows.findIndex(({ key }) => key === unanswered.key);
-      dispatch({ do: 'go', to: { row, column: columns.findIndex(({ id }) => id === 'quantity') }, extend: false });
+      goToCell(model, { row, column: columns.findIndex(({ id }) => id === 'quantity') });
       return;
     }
     const waits = lines.some((line) => line.waits === true);
-    await editor.saveThen(({ id: orderId, version }) =>
-      confirm
+    await editor.saveThen(({ id: orderId, version }) => {
+      sent.sending(lines);
+      return confirm
         .mutateAsync({ orderId, version, ...(waits ? { shortage: 'backorder' as const } : {}) })
-        .catch(() => facts.refresh()),
-    );
+        .catch(() => facts.refresh());
+    });
   };
 
   const answer = (line: Line, row: number, given: ShortageAnswer) => {
@@ -169,8 +176,6 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     [lines, facts, taxPercentOf, currency],
   );
   const server = useServerNet(form, known, isDirty);
-  const error = confirm.error ?? update.error ?? create.error ?? cancel.error;
-  const problems = useMemo(() => fieldProblems(error), [error]);
   const isComplete = header.customer !== null && lines.length > 0;
   const actions: DocumentAction[] = [];
   if (allowed(confirmSalesOrder.permission))
@@ -229,7 +234,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       state={<StatePill state="draft" />}
       note={known === undefined ? format.date(businessDay(company)) : format.date(known.date)}
       error={error}
-      onGoToLine={(row) => dispatch({ do: 'go', to: { row, column: 0 }, extend: false })}
+      placeOf={sent.placeOf}
       conflictFields={(mine, theirs) => conflictFields(mine, theirs, t, format, (line) => unitPriceOf(line, facts))}
       merged={merged}
       onResolved={update.reset}
@@ -278,7 +283,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
           keyOf={lineKeyOf}
           today={businessDay(company)}
           toneOf={(line) => (shortages.has(line.key) ? 'warn' : undefined)}
-          problemOf={(index, column) => problems.get(`/lines/${index}/${pointers[column] ?? column}`)}
+          problemOf={sent.problemOf}
           onRowKey={(line, row, key) => {
             const given = answers[Number(key) - 1];
             if (given === undefined || !shortages.has(line.key)) return false;
@@ -306,7 +311,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
 const lineKeyOf = ({ key }: Line) => key;
 
 /** Members of the contract by column. */
-const pointers: Readonly<Record<string, string>> = {
+const members: Readonly<Record<string, string>> = {
   item: 'productId',
   price: 'unitPrice',
   discount: 'discountPercent',

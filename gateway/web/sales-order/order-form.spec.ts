@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { createInput, differences, emptyHeader, merged, updateInput, type Line, type OrderForm } from './order-form';
+import {
+  createInput,
+  differences,
+  emptyHeader,
+  merged,
+  typedAgain,
+  updateInput,
+  type Line,
+  type OrderForm,
+} from './order-form';
 
 const line = (more: Partial<Line> = {}): Line => ({
   key: 'k',
@@ -46,6 +55,31 @@ describe('what is sent of an order', () => {
       deliveryDate: null,
       shortage: null,
       lines: [{ id: 'l1', productId: 'p1', quantity: '2' }],
+    });
+  });
+});
+
+describe('a line that is brought back after it was saved', () => {
+  const figures = { unitPrice: '4', discountPercent: '0', taxCode: 'S' };
+  const now = line({ id: 'l1', quantity: '7', saved: { ...figures, unitPrice: '5' } });
+  const sent = (before: Line) => updateInput(form({}, [typedAgain([now])(before)]), 'o1', 3)?.lines?.[0];
+
+  it('has the figures that it had, and leaves to the order what is stored so', () => {
+    expect(sent(line({ id: 'l1', saved: figures }))).toEqual({
+      ...{ id: 'l1', productId: 'p1', quantity: '2', unitPrice: '4' },
+    });
+    expect(sent(line({ id: 'l1', saved: figures, unitPrice: '3' }))).toMatchObject({ id: 'l1', unitPrice: '3' });
+  });
+
+  it('is a new one where it was not stored then, or is not any more', () => {
+    expect(sent(line())).toEqual({ productId: 'p1', quantity: '2' });
+    expect(sent(line({ id: 'gone', saved: figures }))).toEqual({ productId: 'p1', quantity: '2', ...figures });
+  });
+
+  it('has all its figures where another product has its place now', () => {
+    expect(sent(line({ id: 'l1', productId: 'p2', saved: figures }))).toEqual({
+      ...{ id: 'l1', productId: 'p2', quantity: '2' },
+      ...figures,
     });
   });
 });

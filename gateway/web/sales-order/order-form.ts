@@ -106,6 +106,30 @@ export function enteredLines(lines: readonly Line[]): readonly Line[] {
   return lines.filter(isEntered);
 }
 
+/**
+ * A line of before it was saved, over the lines that are stored now: it has the figures it had, which are entered where
+ * others are stored, and is new where it is stored no more.
+ */
+export function typedAgain(stored: readonly Line[]): (line: Line) => Line {
+  const known = new Map(stored.flatMap((line) => (line.id === undefined ? [] : [[line.id, line]])));
+  return ({ id, saved, ...line }) => {
+    const now = id === undefined ? undefined : known.get(id);
+    if (id === undefined || now === undefined) return { ...saved, ...line };
+    if (saved === undefined || now.saved === undefined || now.productId !== line.productId)
+      return { ...saved, ...line, id };
+    return { ...differing(saved, now.saved), ...line, id, saved: now.saved };
+  };
+}
+
+type SavedFigures = NonNullable<Line['saved']>;
+
+function differing(before: SavedFigures, now: SavedFigures): Partial<SavedFigures> {
+  const members = ['unitPrice', 'discountPercent', 'taxCode'] as const;
+  return Object.fromEntries(
+    members.filter((member) => before[member] !== now[member]).map((member) => [member, before[member]]),
+  );
+}
+
 /** Undefined while the customer or a line is missing. */
 export function createInput({ header, lines }: OrderForm): InputOf<typeof createSalesOrder> | undefined {
   const entered = enteredLines(lines);

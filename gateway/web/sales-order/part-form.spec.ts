@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SalesOrderLineView } from '@consigna/contracts/sales/sales-order';
 import type { DeliveryView } from '@consigna/contracts/warehouse/delivery';
-import { deliverableLines, invoiceableLines, placeOf, takenLines } from './part-form';
+import { deliverableLines, invoiceableLines, takenLines } from './part-form';
 
 const line = (id: string, reserved: string) =>
   ({
@@ -62,19 +62,5 @@ describe('a part of what is open', () => {
     if (first === undefined || second === undefined) throw new Error('both lines are open');
 
     expect(takenLines([first, { ...second, quantity: '0' }])).toEqual([first]);
-  });
-
-  it('is refused in the line that is shown, whichever it was among those sent', () => {
-    const shown = deliverableLines([line('a', '5'), line('b', '4'), line('c', '3')], []);
-    const places = (to: string, pointers: readonly string[]) =>
-      pointers.map((pointer) => placeOf(pointer, to, { sent: shown.slice(1), shown }));
-
-    expect(places('/lines', ['/lines/0/quantity', '/lines/1', '/lines/2', '/source/id'])).toEqual([
-      1,
-      2,
-      undefined,
-      undefined,
-    ]);
-    expect(places('/source/lines', ['/source/lines/1/quantity', '/lines/0/quantity'])).toEqual([2, undefined]);
   });
 });

@@ -49,23 +49,6 @@ export function invoiceableLines(
   });
 }
 
-/**
- * Where a line that was refused stands among those shown; undefined for what is about none of them.
- *
- * @param pointer of the refusal: `/lines/0/quantity`
- * @param to where the lines stand in what was sent: `/lines`
- */
-export function placeOf(
-  pointer: string,
-  to: string,
-  { sent, shown }: { readonly sent: readonly PartLine[]; readonly shown: readonly PartLine[] },
-): number | undefined {
-  if (!pointer.startsWith(`${to}/`)) return undefined;
-  const key = sent[Number(pointer.slice(to.length + 1).split('/')[0])]?.key;
-  const place = shown.findIndex((line) => line.key === key);
-  return place < 0 ? undefined : place;
-}
-
 /** Lines of which anything is taken: zero leaves a line out. */
 export function takenLines(lines: readonly PartLine[]): readonly PartLine[] {
   return lines.filter(({ quantity }) => decimal(quantity).greaterThan(0));

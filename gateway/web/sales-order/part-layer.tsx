@@ -1,5 +1,5 @@
 import { decimal } from '@consigna/kernel/decimal';
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useFormat, type Format } from '../app/format';
 import { useText, type Language, type Translate } from '../app/text';
 import { Button } from '../ui/button';
@@ -8,9 +8,10 @@ import { Layer } from '../ui/layer';
 import { LineGrid } from '../ui/line-grid/line-grid';
 import { numberColumn } from '../ui/line-grid/number-column';
 import { useLineGrid, type GridColumn } from '../ui/line-grid/use-line-grid';
-import { fieldProblems, ProblemBanner } from '../ui/problem-banner';
+import { useSentLines } from '../ui/line-grid/use-sent-lines';
+import { ProblemBanner } from '../ui/problem-banner';
 import styles from './order-columns.module.css';
-import { placeOf, takenLines, type PartLine } from './part-form';
+import { takenLines, type PartLine } from './part-form';
 import part from './part-layer.module.css';
 
 type PartKind = 'deliver' | 'invoice';
@@ -45,9 +46,8 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, questi
   const format = useFormat();
   const columns = useMemo(() => columnsOf(kind, { t, language, format }), [kind, t, language, format]);
   const model = useLineGrid({ columns, rows: lines, blank: missingLine, fixed: true });
-  const { state, dispatch } = model;
+  const { state } = model;
   const { at, editing } = state;
-  const place = columns.length - 1;
   // What is typed at this moment counts, whether Enter or a button comes next.
   const read = editing === null ? undefined : columns[at.column]?.edit?.read(editing, state.rows[at.row]);
   const isWrong = read !== undefined && 'problem' in read;
@@ -56,14 +56,12 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, questi
       ? state.rows.map((row, index) => (index === at.row ? read.write(row) : row))
       : state.rows;
   const taken = takenLines(rows);
-  const [sent, setSent] = useState<readonly PartLine[]>([]);
+  const sent = useSentLines(model, { error, keyOf: lineKeyOf, to: pointer });
   const [given] = useState(lines);
-  const grid = useRef<HTMLDivElement>(null);
-  const problems = useMemo(() => fieldProblems(error), [error]);
   const mayAct = !isRunning && !isWrong && taken.length > 0;
   const act = ({ run }: PartAct) => {
     if (!mayAct) return;
-    setSent(taken);
+    sent.sending(taken);
     run(taken);
   };
   const isAsked = question !== undefined;
@@ -76,7 +74,6 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, questi
   if (isAsked) return question;
   const open = given.reduce((sum, line) => decimal(sum.plus(line.open)), decimal(0));
   const quantity = taken.reduce((sum, line) => decimal(sum.plus(line.quantity)), decimal(0));
-  const lineOf = (to: string) => placeOf(to, pointer, { sent, shown: rows });
   const effect = () => {
     if (isWrong) return t('sales-order.part.wrong');
     if (taken.length === 0) return t('sales-order.part.nothing');
@@ -85,19 +82,9 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, questi
   };
   return (
     <Layer title={t(`sales-order.step.${kind}`)} size="xl" onClose={onClose}>
-      <ProblemBanner
-        error={error}
-        lineOf={lineOf}
-        onGoTo={(to) => {
-          const row = lineOf(to);
-          if (row === undefined) return;
-          dispatch({ do: 'go', to: { row, column: place }, extend: false });
-          grid.current?.focus();
-        }}
-      />
+      <ProblemBanner error={error} placeOf={sent.placeOf} />
       {/* The layer gives its first focus to the grid's one tab stop, once it is over: the grid looks at where a focus goes. */}
       <div
-        ref={grid}
         className={part['lines']}
         tabIndex={-1}
         data-autofocus
@@ -118,8 +105,7 @@ export function PartLayer({ kind, lines, acts, pointer, isRunning, error, questi
           problemOf={(index, column) => {
             if (column !== 'quantity') return undefined;
             if (read !== undefined && 'problem' in read && index === at.row) return t(read.problem);
-            const line = sent.findIndex(({ key }) => key === rows[index]?.key);
-            return problems.get(`${pointer}/${line}/quantity`);
+            return sent.problemOf(index, column);
           }}
         />
       </div>

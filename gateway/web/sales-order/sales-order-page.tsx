@@ -7,11 +7,12 @@ import { OrderView } from './order-view';
 
 /** A new order and a draft are typed; whatever was confirmed is read and carried on. */
 export default function SalesOrderPage({ id }: { readonly id: string }) {
-  return id === NEW ? <OrderEditor order={undefined} /> : <KnownOrder id={id} />;
-}
-
-function KnownOrder({ id }: { readonly id: string }) {
-  const { data: order, error } = useApiQuery(readSalesOrder, { orderId: id });
-  if (order === undefined) return <NoRecord error={error} />;
-  return order.allowedActions.includes('update') ? <OrderEditor order={order} /> : <OrderView order={order} />;
+  const { data: order, error } = useApiQuery(readSalesOrder, { orderId: id }, { enabled: id !== NEW });
+  if (id !== NEW && order === undefined) return <NoRecord error={error} />;
+  // One place for both, so that a new order goes on as it is once it is stored.
+  return order === undefined || order.allowedActions.includes('update') ? (
+    <OrderEditor order={order} />
+  ) : (
+    <OrderView order={order} />
+  );
 }

@@ -16,23 +16,30 @@ export function fieldProblems(error: unknown): ReadonlyMap<string, string> {
   return new Map((error.problem.errors ?? []).map(({ pointer, message }) => [pointer.replace(/^#/, ''), message]));
 }
 
+/** What a message is about, on the screen. */
+export interface ProblemPlace {
+  /** From 0, among the lines that are shown. */
+  readonly line?: number;
+  /** Brings the focus there. */
+  readonly goTo: () => void;
+}
+
 interface ProblemBannerProps {
   readonly error: unknown;
-  /** Leads to the field of a pointer; without it the messages stand as text. */
-  readonly onGoTo?: (pointer: string) => void;
-  /** Place among the lines shown, from 0, of the one that a pointer is about; the place in `/lines/…` unless said. */
-  readonly lineOf?: (pointer: string) => number | undefined;
+  /** Where what a pointer is about can be found. A message without a place stands as text. */
+  readonly placeOf?: ((pointer: string) => ProblemPlace | undefined) | undefined;
 }
 
 /** The summary above a form or list. It takes the focus, so that it is read and the links come next. */
-export function ProblemBanner({ error, onGoTo, lineOf = lineSent }: ProblemBannerProps) {
+export function ProblemBanner({ error, placeOf }: ProblemBannerProps) {
   const { t } = useText();
   const banner = useRef<HTMLDivElement>(null);
   useEffect(() => banner.current?.focus(), [error]);
   if (error === null || error === undefined) return null;
-  const fields = [...fieldProblems(error)].map(
-    ([pointer, message]) => [pointer, withLine(lineOf(pointer), message, t)] as const,
-  );
+  const fields = [...fieldProblems(error)].map(([pointer, message]) => {
+    const place = placeOf?.(pointer);
+    return { pointer, place, message: withLine(place?.line, message, t) };
+  });
   return (
     <div ref={banner} className={styles['banner']} role="alert" tabIndex={-1} data-autofocus>
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden />
@@ -40,12 +47,12 @@ export function ProblemBanner({ error, onGoTo, lineOf = lineSent }: ProblemBanne
         <p>{messageOf(error, t)}</p>
         {fields.length === 0 ? null : (
           <ul>
-            {fields.map(([pointer, message]) => (
+            {fields.map(({ pointer, place, message }) => (
               <li key={pointer}>
-                {onGoTo === undefined ? (
+                {place === undefined ? (
                   message
                 ) : (
-                  <button type="button" onClick={() => onGoTo(pointer)}>
+                  <button type="button" onClick={place.goTo}>
                     {message}
                   </button>
                 )}
@@ -61,9 +68,4 @@ export function ProblemBanner({ error, onGoTo, lineOf = lineSent }: ProblemBanne
 /** A problem of a line says which. */
 function withLine(line: number | undefined, message: string, t: Translate): string {
   return line === undefined ? message : t('ui.problem.line', { line: line + 1, message });
-}
-
-function lineSent(pointer: string): number | undefined {
-  const [, index] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-  return index === undefined ? undefined : Number(index);
 }

@@ -1,4 +1,5 @@
-import { lookUpProducts, type ProductView } from '@consigna/contracts/catalog/product';
+import { identifyProducts, MAX_CODES, type ProductView } from '@consigna/contracts/catalog/product';
+import { Code } from '@consigna/contracts/fields';
 import { useCallback, useState } from 'react';
 import { call } from '../app/api/client';
 import { useCompany } from '../app/company';
@@ -20,21 +21,24 @@ export function useProductCodes(): ProductCodes {
       const unknown = [...new Set(texts.map((text) => text.trim()))].filter(
         (text) => text !== '' && !codes.has(text.toLowerCase()),
       );
-      await Promise.all(
-        unknown.map(async (text) => {
-          const found = await Promise.all(codesOf(text).map((code) => productOf(code, company)));
-          const first = found.find((product) => product !== undefined);
-          if (first !== undefined) codes.set(text.toLowerCase(), first);
-        }),
-      );
+      const found = await identified(unknown.flatMap(codesOf), company);
+      for (const text of unknown) {
+        const [first] = codesOf(text).flatMap((code) => found.get(code) ?? []);
+        if (first !== undefined) codes.set(text.toLowerCase(), first);
+      }
     },
     [codes, company],
   );
   return { codes, prepare };
 }
 
-async function productOf(code: string, company: string): Promise<ProductView | undefined> {
-  const asked = code.toLowerCase();
-  const { products } = await call(lookUpProducts, { q: code, limit: 1 }, { company });
-  return products.find(({ sku, barcodes }) => [sku, ...barcodes].some((each) => each.toLowerCase() === asked));
+/** Products by their codes, asked for together; what no code can be is nobody's. */
+async function identified(codes: readonly string[], company: string): Promise<ReadonlyMap<string, ProductView>> {
+  const possible = [...new Set(codes)].filter((code) => Code.safeParse(code).success);
+  const requests = Array.from({ length: Math.ceil(possible.length / MAX_CODES) }, (_, index) =>
+    possible.slice(index * MAX_CODES, (index + 1) * MAX_CODES),
+  );
+  const answers = await Promise.all(requests.map((some) => call(identifyProducts, { codes: some }, { company })));
+  const items = answers.flatMap((answer) => answer.items);
+  return new Map(items.flatMap(({ code, product }) => (product === null ? [] : [[code, product]])));
 }

@@ -116,6 +116,19 @@ describe('goods receipt', () => {
     await expect(shop.receiveOrder(order, ['1'])).rejects.toEqual(code('purchase-order-closed'));
   });
 
+  it('names the line whose lot is missing by its place among all that were sent', async () => {
+    const shop = await Shop.open(test);
+    const products = [await shop.product(), await shop.product({ tracking: 'lot' })];
+    const order = await shop.orderFromSupplier(
+      products.map((productId) => ({ productId, quantity: '10', price: '4.00' })),
+    );
+
+    await expect(shop.receiveOrder(order, ['0', '1'])).rejects.toMatchObject({
+      code: 'lot-required',
+      fields: [{ pointer: '#/lines/1/lot', code: 'lot-required' }],
+    });
+  });
+
   it('ships earlier expiring lots first and never expired ones', async () => {
     const shop = await Shop.open(test);
     const product = await shop.product({ tracking: 'lot' });

@@ -6,7 +6,7 @@ import { useText } from '../../app/text';
 import { Button, IconButton } from '../button';
 import { KeyHints } from '../key-hints';
 import { useShortcuts } from '../keys';
-import { ProblemBanner } from '../problem-banner';
+import { ProblemBanner, type ProblemPlace } from '../problem-banner';
 import { trailOf } from '../trail';
 import { useHasUntaken } from '../untaken';
 import styles from './document-page.module.css';
@@ -44,7 +44,7 @@ interface DocumentPageProps {
   /** Left in the action bar: saved or not, and where a copy is. */
   readonly status?: ReactNode;
   readonly error?: unknown;
-  readonly onGoTo?: (pointer: string) => void;
+  readonly placeOf?: ((pointer: string) => ProblemPlace | undefined) | undefined;
   /** Above the head: drafts found, conflicts. */
   readonly banner?: ReactNode;
 }
@@ -85,7 +85,7 @@ export function DocumentPage(props: DocumentPageProps) {
           </span>
         </header>
         {props.banner}
-        <ProblemBanner error={props.error} {...(props.onGoTo === undefined ? {} : { onGoTo: props.onGoTo })} />
+        <ProblemBanner error={props.error} placeOf={props.placeOf} />
         <div className={styles['body']}>
           <div className={styles['fields']}>{props.fields}</div>
           <div className={styles['lines']}>{props.children}</div>

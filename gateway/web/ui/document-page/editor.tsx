@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, type ComponentProps } from 'react
 import { ProblemError } from '../../app/api/client';
 import { useCompany } from '../../app/company';
 import { useFormat } from '../../app/format';
+import { useStoredAs } from '../../app/record-of-address';
 import { NEW, type Room } from '../../app/room';
 import { useOnline } from '../../app/online';
 import { addressOf } from '../../app/rooms';
@@ -54,7 +55,7 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
   const { place, opened, form, show, formOf } = settings;
   const { t } = useText();
   const company = useCompany();
-  const navigate = useNavigate();
+  const goOnAs = useAddressOfStored(place);
   const queries = useQueryClient();
   const [base, setBase] = useState({ document: opened, form: settings.start });
   const [conflict, setConflict] = useState<Comparison<Document, Form>>();
@@ -85,9 +86,10 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
       setBase({ document: saved, form: savedForm });
       copy.forget();
       // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved and kept.
-      if (differences(latest.current, form).length > 0) return undefined;
-      show(settings.kept?.(savedForm, form) ?? savedForm, true);
-      return saved;
+      const isTypedOn = differences(latest.current, form).length > 0;
+      if (!isTypedOn) show(settings.kept?.(savedForm, form) ?? savedForm, true);
+      if (known === undefined) await goOnAs(saved.id);
+      return isTypedOn ? undefined : saved;
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)
         setConflict({ theirs: await settings.readAgain(known.id) });
@@ -97,7 +99,7 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
     }
   };
   const isActing = useRef(false);
-  /** Saves, acts on what was saved, and gives a new document its own address. What is asked for twice is done once. */
+  /** Saves, and acts on what was saved. What is asked for twice is done once. */
   const saveThen = async (act: (saved: Document) => Promise<unknown>): Promise<void> => {
     if (isActing.current) return;
     isActing.current = true;
@@ -105,8 +107,6 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
       const saved = await save();
       if (saved === undefined) return;
       await act(saved);
-      if (opened === undefined)
-        await navigate({ to: addressOf(place, company.code, saved.id), replace: true, ignoreBlocker: true });
     } finally {
       isActing.current = false;
     }
@@ -158,14 +158,33 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
   };
 }
 
+/** Gives a new document the address of its own once it is stored, wherever it is typed still; the page goes on as it is. */
+function useAddressOfStored(place: Pick<Room, 'area' | 'path'>): (id: string) => Promise<void> {
+  const { code } = useCompany();
+  const navigate = useNavigate();
+  const storedAs = useStoredAs();
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return async (id) => {
+    // Who went elsewhere meanwhile stays there.
+    if (!isHere.current) return;
+    storedAs(id);
+    await navigate({ to: addressOf(place, code, id), replace: true, ignoreBlocker: true });
+  };
+}
+
 interface DocumentEditorProps<Document extends Stored, Form> extends Omit<
   ComponentProps<typeof DocumentPage>,
-  'id' | 'list' | 'banner' | 'status' | 'onGoTo'
+  'id' | 'list' | 'banner' | 'status'
 > {
   readonly editor: ReturnType<typeof useEditor<Document, Form>>;
   /** Name of the list this document is of. */
   readonly listLabel: string;
-  readonly onGoToLine: (row: number) => void;
   /** What differs from what somebody else saved, mine beside theirs. */
   readonly conflictFields: (mine: Form, theirs: Form) => readonly ConflictField[];
   /** Their document with the fields of mine that were chosen. */
@@ -176,7 +195,7 @@ interface DocumentEditorProps<Document extends Stored, Form> extends Omit<
 
 /** The page of a document that is typed: offers a copy back, says what is saved, asks before leaving, and compares after a conflict. */
 export function DocumentEditor<Document extends Stored, Form>(props: DocumentEditorProps<Document, Form>) {
-  const { editor, listLabel, onGoToLine, conflictFields, merged, onResolved, ...page } = props;
+  const { editor, listLabel, conflictFields, merged, onResolved, ...page } = props;
   const { place, known, copy, isDirty, isSaving, conflict } = editor;
   const isOnline = useOnline();
   const { t } = useText();
@@ -193,10 +212,6 @@ export function DocumentEditor<Document extends Stored, Form>(props: DocumentEdi
         id={editor.id}
         list={{ label: listLabel, href: addressOf(place, code) }}
         status={isSaving && !isOnline ? t('ui.draft.waits') : isDirty ? saidOfDirty : saidOfClean}
-        onGoTo={(pointer) => {
-          const [, row = '0'] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
-          onGoToLine(Number(row));
-        }}
         banner={<DraftFound copy={copy} onTake={editor.takeCopy} />}
       />
       <LeaveQuestion isDirty={isDirty} onDiscard={copy.forget} />

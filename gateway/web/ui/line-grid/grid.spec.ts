@@ -150,6 +150,7 @@ describe('changing lines', () => {
 
 describe('lines that a scan changes while somebody types', () => {
   const keyOf = ({ item }: Line) => item;
+  const again = (row: Line) => row;
   const typing = after(grid, at(2, QUANTITY), { do: 'edit', text: '12' });
   const change = ([cup, ...others]: readonly Line[]) => [
     { item: 'cup', quantity: `${cup?.quantity}1` },
@@ -177,7 +178,7 @@ describe('lines that a scan changes while somebody types', () => {
   });
 
   it('stay under what is typed when they were saved, and not when others are loaded', () => {
-    const saved = after(typing, { do: 'load', rows: [...lines], stored: () => true });
+    const saved = after(typing, { do: 'load', rows: [...lines], saved: { isStored: () => true, again } });
 
     expect(saved).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
     expect(after(typing, { do: 'load', rows: [] }).editing).toBeNull();
@@ -187,12 +188,23 @@ describe('lines that a scan changes while somebody types', () => {
   it('stay under what is typed when lines that name nothing were left out', () => {
     const stored = ({ item }: Line) => item !== '';
     const rows = [...lines.slice(0, 1), { item: '', quantity: '' }, ...lines.slice(1)];
-    const load = { do: 'load', rows: [...lines], stored } as const;
+    const load = { do: 'load', rows: [...lines], saved: { isStored: stored, again } } as const;
 
     const below = after(startOf(rows), at(2, QUANTITY), { do: 'edit', text: '12' }, load);
     expect(below).toMatchObject({ at: { row: 1, column: QUANTITY }, editing: '12' });
     const inside = after(startOf(rows), at(1, ITEM), { do: 'edit', text: 'va' }, load);
     expect(inside).toMatchObject({ at: { row: lines.length, column: ITEM }, editing: 'va' });
+  });
+
+  it('can be undone still when they were saved, typed again, and not when others are loaded', () => {
+    const fill = { do: 'fill', writes: new Map([[0, (row: Line) => ({ ...row, quantity: '7' })]]) } as const;
+    const rows = [{ item: 'cup', quantity: '7' }, ...lines.slice(1)];
+    const saved = { isStored: () => true, again: (row: Line) => ({ ...row, quantity: `${row.quantity} again` }) };
+
+    const undone = after(grid, fill, { do: 'load', rows, saved }, { do: 'undo' });
+    expect(undone.rows.map(({ quantity }) => quantity)).toEqual(lines.map(({ quantity }) => `${quantity} again`));
+    expect(after(undone, { do: 'redo' }).rows).toEqual(rows);
+    expect(after(grid, fill, { do: 'load', rows }, { do: 'undo' }).rows).toEqual(rows);
   });
 
   it('end the typing with the line it is in, and lead on who types nothing', () => {

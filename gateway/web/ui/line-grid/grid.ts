@@ -29,6 +29,9 @@ export interface GridState<Row> {
   readonly loads: number;
 }
 
+/** What becomes of a line. */
+export type Write<Row> = (row: Row) => Row;
+
 export type Direction = 'up' | 'down' | 'left' | 'right';
 /** Where a committed cell leads: along the entry columns, to the next or previous editable cell, or nowhere. */
 export type Then = 'enter' | 'tab' | 'back' | 'stay';
@@ -39,10 +42,10 @@ export type GridAction<Row> =
   | { readonly do: 'edit'; readonly text: string }
   | { readonly do: 'cancel' }
   /** Writes into the line of the cell, then moves on. */
-  | { readonly do: 'write'; readonly write: (row: Row) => Row; readonly then: Then }
+  | { readonly do: 'write'; readonly write: Write<Row>; readonly then: Then }
   | { readonly do: 'step'; readonly then: Then }
   /** Several cells at once, by line; lines past the end are made. */
-  | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, (row: Row) => Row> }
+  | { readonly do: 'fill'; readonly writes: ReadonlyMap<number, Write<Row>> }
   /**
    * Other lines as one change, as a scan makes, however late: what somebody types meanwhile stays in its line, which is
    * told again by its key. Who types nothing is led to `to`.
@@ -59,11 +62,15 @@ export type GridAction<Row> =
   | { readonly do: 'shift'; readonly direction: 'up' | 'down' }
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
-  /**
-   * Other lines altogether: a document was loaded or saved. Nothing of before can be undone. Where they are the lines of
-   * before that `stored` tells, saved, typing goes on in its line; in one that was not stored, in the empty line at the end.
-   */
-  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly stored?: ((row: Row) => boolean) | undefined };
+  /** Other lines altogether: a document was loaded. Nothing of before can be undone, unless they are the lines of before, saved. */
+  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly saved?: Saved<Row> | undefined };
+
+/** Typing goes on in what was saved; in a line that was not stored, in the empty line at the end. */
+interface Saved<Row> {
+  readonly isStored: (row: Row) => boolean;
+  /** A line of before as it is typed again, over what is stored now, when it is brought back. */
+  readonly again: (row: Row) => Row;
+}
 
 /** Changes that can be undone. */
 const MAX_PAST = 200;
@@ -115,23 +122,25 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
     case 'redo':
       return travel(shape, state, ['future', 'past']);
     case 'load':
-      return {
-        ...startOf(action.rows),
-        at: within(
-          shape,
-          action.rows,
-          action.stored === undefined ? state.at : savedAt(state, action.rows, action.stored),
-        ),
-        editing: action.stored === undefined ? null : state.editing,
-        loads: action.stored === undefined ? state.loads + 1 : state.loads,
-      };
+      return action.saved === undefined
+        ? { ...startOf(action.rows), at: within(shape, action.rows, state.at), loads: state.loads + 1 }
+        : save(shape, state, action.rows, action.saved);
   }
 }
 
-function savedAt<Row>({ rows, at }: GridState<Row>, saved: readonly Row[], stored: (row: Row) => boolean): Cell {
+function save<Row>(
+  shape: GridShape<Row>,
+  { rows, past, future, at, editing, loads }: GridState<Row>,
+  stored: readonly Row[],
+  { isStored, again }: Saved<Row>,
+): GridState<Row> {
   const here = rows[at.row];
-  const isStored = here !== undefined && stored(here);
-  return { ...at, row: isStored ? rows.slice(0, at.row).filter(stored).length : saved.length };
+  const row = here !== undefined && isStored(here) ? rows.slice(0, at.row).filter(isStored).length : stored.length;
+  const before = (changes: typeof past) => changes.map((each) => each.map(again));
+  return {
+    ...{ rows: stored, past: before(past), future: before(future) },
+    ...{ at: within(shape, stored, { ...at, row }), anchor: null, editing, loads },
+  };
 }
 
 function set<Row>(
@@ -230,7 +239,7 @@ export function nextEditable<Row>(
 export function withWrites<Row>(
   shape: GridShape<Row>,
   rows: readonly Row[],
-  writes: ReadonlyMap<number, (row: Row) => Row>,
+  writes: ReadonlyMap<number, Write<Row>>,
 ): readonly Row[] {
   const next = [...rows];
   for (const place of [...writes.keys()].sort((a, b) => a - b)) {
@@ -240,6 +249,11 @@ export function withWrites<Row>(
     if (write !== undefined && row !== undefined) next[place] = write(row);
   }
   return next;
+}
+
+/** One change of a line after the other. */
+export function chain<Row>(before: Write<Row> | undefined, write: Write<Row>): Write<Row> {
+  return before === undefined ? write : (row) => write(before(row));
 }
 
 function changed<Row>(state: GridState<Row>, rows: readonly Row[]): GridState<Row> {

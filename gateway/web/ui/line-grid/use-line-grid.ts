@@ -1,5 +1,5 @@
-import { useMemo, useReducer, type ReactNode } from 'react';
-import { reduceGrid, startOf, type GridAction, type GridShape, type GridState } from './grid';
+import { useMemo, useReducer, useRef, type ReactNode, type RefObject } from 'react';
+import { reduceGrid, startOf, type Cell, type GridAction, type GridShape, type GridState } from './grid';
 
 /** What a text becomes in a line, or the text id of why it does not fit. */
 export type Read<Row> = { readonly write: (row: Row) => Row } | { readonly problem: string };
@@ -13,7 +13,7 @@ export interface CellEditorProps<Row> {
   readonly onWrite: (write: (row: Row) => Row, then?: 'enter' | 'stay') => void;
   /** Makes lines of their own at the end. */
   readonly onAppend: (rows: readonly Row[]) => void;
-  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly field: RefObject<HTMLInputElement | null>;
 }
 
 export interface GridColumn<Row> {
@@ -52,6 +52,8 @@ export interface LineGridModel<Row> {
   readonly shape: GridShape<Row>;
   readonly state: GridState<Row>;
   readonly dispatch: (action: GridAction<Row>) => void;
+  /** Brings the active cell the focus; none while no grid shows the lines. */
+  readonly focus: RefObject<(() => void) | undefined>;
 }
 
 interface LineGridSettings<Row> {
@@ -94,5 +96,12 @@ export function useLineGrid<Row>({
         : start;
     },
   );
-  return { columns, shape, state, dispatch };
+  const focus = useRef<() => void>(undefined);
+  return { columns, shape, state, dispatch, focus };
+}
+
+/** Leads to a cell from elsewhere, and the focus with it. */
+export function goToCell<Row>({ dispatch, focus }: LineGridModel<Row>, to: Cell): void {
+  dispatch({ do: 'go', to, extend: false });
+  focus.current?.();
 }

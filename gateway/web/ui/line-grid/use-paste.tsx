@@ -3,12 +3,10 @@ import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useText } from '../../app/text';
 import { Button } from '../button';
 import { placesOf, planPaste, readBlock, type PastedCell } from './block';
-import { withWrites, type Cell } from './grid';
+import { chain, withWrites, type Cell, type Write } from './grid';
 import { GridNote } from './grid-note';
 import { PastePreview } from './paste-preview';
 import type { LineGridModel, Read } from './use-line-grid';
-
-type Write<Row> = (row: Row) => Row;
 
 /** A block on its way into the grid. */
 interface Pasted {
@@ -149,9 +147,4 @@ function planOf<Row>(
       return { value: read.write };
     },
   });
-}
-
-/** One change after the other. */
-export function chain<Row>(before: Write<Row> | undefined, write: Write<Row>): Write<Row> {
-  return before === undefined ? write : (row) => write(before(row));
 }

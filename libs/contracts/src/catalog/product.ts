@@ -153,6 +153,22 @@ export const lookUpProducts = query({
   example: { q: '85123' },
 });
 
+/** Codes of one request: those of a large block that is pasted. */
+export const MAX_CODES = 1_000;
+
+export const identifyProducts = query({
+  subject: 'catalog.product.identify',
+  http: 'POST /products/identify',
+  permission: 'catalog.product.read',
+  summary: 'The products of up to 1,000 whole codes and barcodes, as they are pasted or scanned',
+  input: z.object({ codes: z.array(Code).min(1).max(MAX_CODES) }),
+  output: z.object({
+    /** One for each code, in their order: the active product that has it, whatever its case, or else none. */
+    items: z.array(z.object({ code: Code, product: ProductView.nullable() })),
+  }),
+  example: { codes: ['85123A', '4006381333931'] },
+});
+
 export const productListShape: ListShape = {
   filters: {
     sku: 'text',

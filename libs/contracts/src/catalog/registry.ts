@@ -11,7 +11,15 @@ import {
   putPrices,
 } from './price-book.js';
 import { quotePrices } from './pricing.js';
-import { changeProduct, createProduct, findProduct, listProducts, lookUpProducts, saveProducts } from './product.js';
+import {
+  changeProduct,
+  createProduct,
+  findProduct,
+  identifyProducts,
+  listProducts,
+  lookUpProducts,
+  saveProducts,
+} from './product.js';
 
 /** Commands and queries of the catalog service. */
 export const catalogContracts: readonly Contract[] = [
@@ -21,6 +29,7 @@ export const catalogContracts: readonly Contract[] = [
   findProduct,
   listProducts,
   lookUpProducts,
+  identifyProducts,
   createPriceBook,
   putPrices,
   findPriceBook,

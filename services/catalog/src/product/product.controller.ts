@@ -4,6 +4,7 @@ import {
   changeProduct,
   createProduct,
   findProduct,
+  identifyProducts,
   listProducts,
   lookUpProducts,
   saveProducts,
@@ -44,5 +45,10 @@ export class ProductController {
   @Handle(lookUpProducts)
   lookUp(ctx: Context, input: Input<typeof lookUpProducts>) {
     return this.products.lookUp(ctx, input);
+  }
+
+  @Handle(identifyProducts)
+  identify(ctx: Context, { codes }: Input<typeof identifyProducts>) {
+    return this.products.identify(ctx, codes);
   }
 }

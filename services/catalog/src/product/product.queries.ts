@@ -65,6 +65,22 @@ const lookedUp = statement(
    ${selectProduct} join likeliest l on l.id = p.id where p.company_id = $1 order by l.likelihood, l.place, p.id limit $4`,
 );
 
+/** Each code reads its own index entries; the oldest product counts where one has it as its code and another as a barcode. */
+export const byCode = statement(
+  'catalog.products-by-code',
+  `with named as materialized (
+     select asked.place, meant.id
+     from (select place, lower(code) as key from unnest($2::text[]) with ordinality a(code, place)) asked
+     cross join lateral (
+       select p.id from product p where p.company_id = $1 and p.sku_key = asked.key and p.active
+       union all
+       select p.id from product_barcode b join product p on p.company_id = b.company_id and p.id = b.product_id
+       where b.company_id = $1 and b.code_key = asked.key and p.active
+       order by id limit 1) meant)
+   select (n.place - 1)::int as place, found.*
+   from named n cross join lateral (${selectProduct} where p.company_id = $1 and p.id = n.id limit 1) found`,
+);
+
 export const productList: ListSource = {
   name: 'catalog.products',
   shape: productListShape,
@@ -109,6 +125,16 @@ export async function productsLookedUp(
   { q, limit }: { readonly q: string; readonly limit: number },
 ): Promise<ProductView[]> {
   return (await sql<ProductRow>(lookedUp, [companyId, q, AFTER_PREFIX, limit])).map(productView);
+}
+
+/** Active products that have one of the codes as SKU or barcode, by the place of the code. */
+export async function productsByCode(
+  sql: Sql,
+  companyId: string,
+  codes: readonly string[],
+): Promise<ReadonlyMap<number, ProductView>> {
+  const rows = await sql<ProductRow & { place: number }>(byCode, [companyId, codes]);
+  return new Map(rows.map(({ place, ...row }) => [place, productView(row)]));
 }
 
 export function productView(row: ProductRow): ProductView {

@@ -5,6 +5,7 @@ import { newId } from '@consigna/kernel/id';
 import {
   type changeProduct,
   type createProduct,
+  type identifyProducts,
   type listProducts,
   type lookUpProducts,
   type ProductBatchItem,
@@ -22,6 +23,7 @@ import { checkedBarcode } from './gtin.js';
 import {
   productById,
   productList,
+  productsByCode,
   productsBySku,
   productsLookedUp,
   productView,
@@ -131,6 +133,11 @@ export class ProductService {
 
   async lookUp(ctx: Context, { q, limit }: Input<typeof lookUpProducts>): Promise<Output<typeof lookUpProducts>> {
     return { products: await this.database.read(ctx, (sql) => productsLookedUp(sql, ctx.companyId, { q, limit })) };
+  }
+
+  async identify(ctx: Context, codes: readonly string[]): Promise<Output<typeof identifyProducts>> {
+    const products = await this.database.read(ctx, (sql) => productsByCode(sql, ctx.companyId, codes));
+    return { items: codes.map((code, place) => ({ code, product: products.get(place) ?? null })) };
   }
 }
 

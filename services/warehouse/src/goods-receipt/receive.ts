@@ -82,7 +82,7 @@ const insertReceiptLines = statement(
 export async function receive(tx: Transaction, incoming: Incoming, products: ProductCopies): Promise<GoodsReceiptView> {
   const goods = incoming.lines.filter((line) => isGoods(products, line) && line.accepted.greaterThan(0));
   refuseEmpty(incoming.lines);
-  refuseMissingLots(goods, products);
+  refuseMissingLots(incoming.lines, products);
   const productIds = [...new Set(goods.map((line) => line.productId))];
   const methods = new Map(productIds.map((id) => [id, productOf(products, id).valuation]));
   const linkedIds = goods.flatMap((line) => line.forOrderLineId ?? []);
@@ -192,9 +192,9 @@ function refuseEmpty(lines: readonly IncomingLine[]): void {
     throw new DomainError('nothing-received', {}, [{ pointer: '#/lines/0/accepted', code: 'nothing-received' }]);
 }
 
-function refuseMissingLots(goods: readonly IncomingLine[], products: ProductCopies): void {
-  goods.forEach(({ productId, lot }, index) => {
-    if (productOf(products, productId).tracking !== 'lot' || lot !== '') return;
+function refuseMissingLots(lines: readonly IncomingLine[], products: ProductCopies): void {
+  lines.forEach(({ productId, accepted, lot }, index) => {
+    if (accepted.isZero() || lot !== '' || productOf(products, productId).tracking !== 'lot') return;
     throw new DomainError('lot-required', { productId }, [{ pointer: `#/lines/${index}/lot`, code: 'lot-required' }]);
   });
 }
