@@ -5,6 +5,7 @@ import { ownerOf } from '@consigna/contracts/contract';
 import { contracts, events } from '@consigna/contracts/registry';
 import { resourceTypes } from '@consigna/contracts/resources';
 import { definitionOf, serviceNames } from '@consigna/testing/services';
+import { sentencesIn } from './sentences.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -222,13 +223,30 @@ describe('doors to database and bus', () => {
 
 describe('words for people', () => {
   it('that a service writes by itself are kept per language, not in the middle of its code', () => {
-    const sentences = sources.flatMap(({ path, text }) =>
-      matches(text, /\b(?:description|reason|name): ([`'][A-Z][a-z]+ [^`'\n]*[`'])/g).map(
-        (words) => `${path}: ${words}`,
-      ),
-    );
+    const sentences = sources.flatMap(({ path, text }) => sentencesIn(text).map((words) => `${path}: ${words}`));
 
     expect(sentences).toEqual([]);
+  });
+
+  it.each([
+    ['a literal', `post({ description: 'Opening balance' })`, 'Opening balance'],
+    ['a template', 'post({ reason: `Scrapped on return ${number}` })', 'Scrapped on return …'],
+    ['a template that begins with a value', 'post({ reason: `${number} was cancelled` })', '… was cancelled'],
+    ['a concatenation', `post({ description: 'Revaluation of ' + role })`, 'Revaluation of …'],
+    ['a constant', `const text = 'Stock found'; entry.description = text;`, 'Stock found'],
+    ['a constant of the same name', `const reason = 'Stock found'; post({ reason });`, 'Stock found'],
+    ['a constant in a template', "const word = 'Reversal'; post({ name: `${word} of it` })", 'Reversal of it'],
+    ['one of two', `post({ reason: lost ? 'Stock lost' : reasons[locale] })`, 'Stock lost'],
+  ])('are found as %s', (_, code, words) => {
+    expect(sentencesIn(code)).toEqual([words]);
+  });
+
+  it.each([
+    ['what is kept per language', "const lost = { en: 'Stock lost' }; post({ reason: `${lost[locale]} ${number}` })"],
+    ['what somebody typed', 'post({ reason, description: line.description })'],
+    ['a code', `statement({ name: 'accounting.lock-book', text: 'select base_currency from book' })`],
+  ])('are not %s', (_, code) => {
+    expect(sentencesIn(code)).toEqual([]);
   });
 });
 

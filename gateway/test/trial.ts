@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Client } from '@consigna/contracts/client';
+import { Client, type RawAnswer } from '@consigna/contracts/client';
 import { command, event, query, type Contract, type Input } from '@consigna/contracts/contract';
 import { resolveAccess, type Access } from '@consigna/contracts/directory/access';
 import { Id, listQuery, Name, Versioned } from '@consigna/contracts/fields';
@@ -24,6 +24,12 @@ export const ids = {
   acme: '0199a000-0000-7000-8000-0000000000c1',
   beta: '0199a000-0000-7000-8000-0000000000c2',
 };
+
+/** Where a company of the trial is addressed. */
+export const acme = '/api/v1/companies/acme';
+
+/** Why a request was refused. */
+export const codeOf = ({ body }: RawAnswer) => (body as { code?: string }).code;
 
 const Note = z.object({ id: Id, version: z.int(), text: z.string() });
 
@@ -234,7 +240,7 @@ export interface Trial {
   readonly services: Services;
   readonly wake: Wake;
   readonly gateway: Gateway;
-  /** A client without a token of its own: tests name one per request. */
+  /** Asks as a person unless a test names another token. */
   readonly client: Client;
   stop(): Promise<void>;
 }

@@ -4,19 +4,18 @@ import { getGeneralLedger } from '@consigna/contracts/accounting/statement';
 import { createJournalEntry, updateJournalEntry } from '@consigna/contracts/accounting/journal-entry';
 import { listBills } from '@consigna/contracts/billing/bill';
 import { settle } from '@consigna/contracts/consignment/settlement';
-import { findCompany } from '@consigna/contracts/directory/company';
-import { setMembership } from '@consigna/contracts/directory/user';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
   sendPurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { createSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { clientOf, runningPlatform } from '@consigna/testing/running-platform';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { runningPlatform } from '@consigna/testing/running-platform';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { languages, look, lookIn, lookInEveryLanguage, speak, textOf } from './axe.js';
 import { newPerson, PATIENCE_MS, pressMain, signIn, startBrowser } from './person.js';
+import { makeOwner, newNetwork } from './shop.js';
 
 const rooms = [
   ...['sales/orders', 'sales/backorders'],
@@ -41,13 +40,12 @@ describe('what can be checked of accessibility by a program, in every language, 
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    const network = await newNetwork();
     company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    ({ code } = company);
     director = await newPerson('Helena Head');
     headquartersId = network.headquarters.id;
-    for (const { id } of [network.headquarters, company])
-      await clientOf('admin').call(setMembership, { username: director, roles: ['owner'] }, { company: id });
+    await makeOwner(director, network.headquarters, company);
 
     const customerId = await company.party({ name: 'Regalos Miramar' });
     const vase = await company.product({ sku: 'VASE', name: 'Vase' });

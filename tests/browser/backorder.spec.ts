@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { listBackorders } from '@consigna/contracts/sales/backorder';
 import { createSalesOrder, confirmSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { getStockSettings } from '@consigna/contracts/warehouse/stock';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
   activeCell,
@@ -17,6 +16,7 @@ import {
   signIn,
   startBrowser,
 } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('what arrived for waiting orders, by keyboard alone', () => {
   let browser: Browser;
@@ -27,9 +27,8 @@ describe('what arrived for waiting orders, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     await company.party({ code: 'WICK', name: 'Wick and Wax' });
     candle = await company.product({ sku: 'CANDLE', name: 'Orange and clove candle' });
     vase = await company.product({ sku: 'VASE', name: 'Tinaja vase' });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPayment } from '@consigna/contracts/billing/payment';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { createDelivery, getDelivery } from '@consigna/contracts/warehouse/delivery';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { complaintsOf, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { newShop } from './shop.js';
 
 describe('a delivery, by keyboard alone', () => {
   let browser: Browser;
@@ -17,15 +17,12 @@ describe('a delivery, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
-    customerId = await company.party({ name: 'Regalos Miramar' });
-    const consignorId = await company.party({ name: 'Cerámica Río Tinaja' });
-    const vase = await company.product({ sku: 'VASE', name: 'Vase' });
-    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '4' } });
+    const shop = await newShop();
+    ({ company, customerId } = shop);
+    ({ code } = company);
+    const { consignorId, vase, agreement } = shop;
     await everythingApplied();
-    await company.receive(vase, '2', { agreementId, supplierId: consignorId });
+    await company.receive(vase, '2', { agreementId: agreement.id, supplierId: consignorId });
     await company.receive(vase, '5', { unitPrice: '3' });
     orderId = (await company.order(customerId, [{ productId: vase, quantity: '3', unitPrice: '9' }])).id;
     deliveryId = (await company.call(createDelivery, { source: { type: 'sales-order', id: orderId } })).id;

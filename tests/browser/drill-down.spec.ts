@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getJournalEntry } from '@consigna/contracts/accounting/journal-entry';
 import { getGeneralLedger, getTrialBalance } from '@consigna/contracts/accounting/statement';
-import { getAgreement } from '@consigna/contracts/consignment/agreement';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { findAvailability } from '@consigna/contracts/warehouse/availability';
 import { getValuation, listStock, listStockLayers, listStockMoves } from '@consigna/contracts/warehouse/stock';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { textOf } from './axe.js';
 import {
@@ -19,6 +17,7 @@ import {
   tabInto,
   textsOf,
 } from './person.js';
+import { newShop } from './shop.js';
 
 const CONSIGNOR = 'Cerámica Río Tinaja';
 
@@ -41,17 +40,14 @@ describe('a figure leads to what it is made of, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
-    const consignorId = await company.party({ name: CONSIGNOR });
-    const customerId = await company.party({ name: 'Regalos Miramar' });
-    vase = await company.product({ sku: 'VASE', name: 'Vase' });
-    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '8.45' } });
-    agreementNumber = (await company.call(getAgreement, { agreementId })).number;
+    const shop = await newShop();
+    ({ company, vase } = shop);
+    ({ code } = company);
+    const { customerId, consignorId, agreement } = shop;
+    agreementNumber = agreement.number;
     await company.receive(vase, '10', { unitPrice: '4' });
     await company.receive(vase, '5', { unitPrice: '5.50' });
-    await company.receive(vase, '20', { agreementId, supplierId: consignorId });
+    await company.receive(vase, '20', { agreementId: agreement.id, supplierId: consignorId });
     await company.sell(customerId, [{ productId: vase, quantity: '3', unitPrice: '1250' }]);
     await company.order(customerId, [{ productId: vase, quantity: '6', unitPrice: '15' }]);
     await everythingApplied();

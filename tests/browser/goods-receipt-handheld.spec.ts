@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { saveProducts } from '@consigna/contracts/catalog/product';
-import { findCompany } from '@consigna/contracts/directory/company';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
@@ -8,7 +7,7 @@ import {
   sendPurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { getGoodsReceipt, postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { languages, lookIn, textOf } from './axe.js';
 import {
@@ -22,6 +21,7 @@ import {
   type,
   typeAsScanner,
 } from './person.js';
+import { newCompany } from './shop.js';
 
 const HANDHELD = { viewport: { width: 360, height: 780 }, hasTouch: true };
 const FNC1 = '\x1d';
@@ -35,9 +35,8 @@ describe('receiving by scanner', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     const { items } = await company.call(saveProducts, {
       items: [
         product({ sku: 'VASE', name: 'Blue vase', barcodes: ['8437000112037'] }),

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBill } from '@consigna/contracts/billing/bill';
 import { createProduct } from '@consigna/contracts/catalog/product';
-import { findCompany } from '@consigna/contracts/directory/company';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
@@ -9,9 +8,10 @@ import {
   sendPurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
 import { getGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { activeCell, complaintsOf, goToGrid, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('receiving against an order, by keyboard alone', () => {
   let browser: Browser;
@@ -21,9 +21,8 @@ describe('receiving against an order, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     const supplierId = await company.party({ name: 'Cerámica Río Tinaja' });
     const vase = await company.product({ sku: 'VASE', name: 'Vase' });
     const cup = await company.product({ sku: 'CUP', name: 'Cup' });

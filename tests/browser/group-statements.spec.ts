@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getGeneralLedger, getTrialBalance } from '@consigna/contracts/accounting/statement';
 import type { Output } from '@consigna/contracts/contract';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { listParties } from '@consigna/contracts/directory/party';
-import { setMembership } from '@consigna/contracts/directory/user';
 import { consolidate, reportGroupSales } from '@consigna/contracts/reporting/group-reports';
 import { decimal } from '@consigna/kernel/decimal';
 import { clientOf } from '@consigna/testing/running-platform';
@@ -22,6 +20,7 @@ import {
   tabInto,
   textsOf,
 } from './person.js';
+import { makeOwner } from './shop.js';
 import { cellsOf } from './workbook.js';
 
 const period = { from: '2026-01', through: '2026-05', currency: 'EUR' } as const;
@@ -31,7 +30,6 @@ describe('the consolidated statements, by keyboard alone', () => {
   let browser: Browser;
   let buyer: ScenarioCompany;
   let director: string;
-  let buyerCode: string;
   let group: Output<typeof consolidate>;
 
   beforeAll(async () => {
@@ -39,7 +37,6 @@ describe('the consolidated statements, by keyboard alone', () => {
     const network = await ScenarioNetwork.create({ day: '2025-05-06' });
     const maker = await network.company();
     buyer = await network.company();
-    ({ code: buyerCode } = await buyer.call(findCompany, {}));
     await everythingApplied();
     const { data: parties } = await maker.call(listParties, { filter: { interCompanyId: { eq: buyer.id } } });
     const ofMaker = await maker.product({ sku: 'VASE' });
@@ -57,8 +54,7 @@ describe('the consolidated statements, by keyboard alone', () => {
     await everythingApplied();
 
     director = await newPerson('Helena Head');
-    for (const company of [network.headquarters, maker, buyer])
-      await clientOf('admin').call(setMembership, { username: director, roles: ['owner'] }, { company: company.id });
+    await makeOwner(director, network.headquarters, maker, buyer);
     group = await clientOf(director).call(consolidate, period);
   }, 90_000);
 
@@ -148,14 +144,14 @@ describe('the consolidated statements, by keyboard alone', () => {
     await page.keyboard.press('Control+Home');
     for (let steps = 0; steps < column; steps += 1) await page.keyboard.press('ArrowRight');
     const revenue = rowOf('income', 'REV').companies[buyer.id] ?? '';
-    await page.getByText(`Company ${buyerCode} · Revenue`).waitFor();
+    await page.getByText(`Company ${buyer.code} · Revenue`).waitFor();
     await page
       .getByText(`€${amountShown(revenue)}`)
       .last()
       .waitFor();
 
     await pressMain(page);
-    await page.waitForURL((url) => url.pathname === `/${buyerCode}/accounting/trial-balance`);
+    await page.waitForURL((url) => url.pathname === `/${buyer.code}/accounting/trial-balance`);
     const range = { from: '2026-01-01', through: '2026-05-31' };
     const { accounts } = await buyer.call(getTrialBalance, range);
     const account = accounts.find(({ role }) => role === 'REV');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { listNotices } from '@consigna/contracts/directory/notice';
 import { createRole, setMembership } from '@consigna/contracts/directory/user';
 import { createPurchaseOrder, readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
 import { clientOf } from '@consigna/testing/running-platform';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { complaintsOf, newPerson, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('the inbox, by keyboard alone', () => {
   let browser: Browser;
@@ -16,9 +16,8 @@ describe('the inbox, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     const productId = await company.product({ sku: 'VASE', name: 'Vase' });
     orders = [];
     for (const name of ['Azulejos Manises', 'Vidrios Solera', 'Cestas Utiel']) {

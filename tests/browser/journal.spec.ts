@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listAccounts, type AccountView } from '@consigna/contracts/accounting/account';
 import { createJournalEntry, getJournalEntry, updateJournalEntry } from '@consigna/contracts/accounting/journal-entry';
-import { findCompany } from '@consigna/contracts/directory/company';
-import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { activeCell, agree, complaintsOf, goToGrid, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('a journal entry, by keyboard alone', () => {
   let browser: Browser;
@@ -15,9 +15,8 @@ describe('a journal entry, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     const { data } = await company.call(listAccounts, {});
     const accountOf = (role: AccountView['role']) => {
       const account = data.find((each) => each.role === role);

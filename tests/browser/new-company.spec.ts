@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany, listCompanies } from '@consigna/contracts/directory/company';
+import { listCompanies } from '@consigna/contracts/directory/company';
 import { listUsers, setMembership } from '@consigna/contracts/directory/user';
 import { readSalesOrder } from '@consigna/contracts/sales/sales-order';
 import { newId } from '@consigna/kernel/id';
 import { clientOf } from '@consigna/testing/running-platform';
-import { ScenarioNetwork } from '@consigna/testing/scenario';
+import type { ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
   activeCell,
@@ -18,22 +18,21 @@ import {
   startBrowser,
   type,
 } from './person.js';
+import { makeOwner, newNetwork } from './shop.js';
 
 describe('a new company ready to trade, by keyboard alone', () => {
   let browser: Browser;
   let director: string;
   let colleague: string;
-  let headquartersId: string;
+  let headquarters: ScenarioCompany;
   const code = `IE-${newId().slice(-6)}`;
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    headquartersId = network.headquarters.id;
+    ({ headquarters } = await newNetwork());
     director = await newPerson('Helena Head');
     colleague = await newPerson('Sam Sales');
-    const membership = { username: director, roles: ['owner'] };
-    await clientOf('admin').call(setMembership, membership, { company: headquartersId });
+    await makeOwner(director, headquarters);
   }, 90_000);
 
   afterAll(() => browser.close());
@@ -169,9 +168,8 @@ describe('a new company ready to trade, by keyboard alone', () => {
 
   it('an administrator makes a role, and prepares a user who has it', async () => {
     const administrator = await newPerson('Alba Admin', ['admin']);
-    const owner = { username: administrator, roles: ['owner'] };
-    await clientOf('admin').call(setMembership, owner, { company: headquartersId });
-    const page = await signIn(browser, `/group/companies/${headquartersId}`, { username: administrator });
+    await makeOwner(administrator, headquarters);
+    const page = await signIn(browser, `/group/companies/${headquarters.id}`, { username: administrator });
     const complaints = complaintsOf(page);
     await open(page, 'Add a role');
     await fill(page, ['night', 'Night shift', 'warehouse.delivery.read'], { submit: false });
@@ -210,14 +208,11 @@ describe('a new company ready to trade, by keyboard alone', () => {
   }, 60_000);
 
   it('who belongs to two networks sees the one they worked in last', async () => {
-    const other = (await ScenarioNetwork.create({ day: '2026-11-22' })).headquarters;
+    const other = (await newNetwork()).headquarters;
     const membership = { username: colleague, roles: ['headquarters'] };
-    const codes: string[] = [];
-    for (const { id: company } of [{ id: headquartersId }, other]) {
+    for (const { id: company } of [headquarters, other])
       await clientOf('admin').call(setMembership, membership, { company });
-      codes.push((await clientOf('admin').call(findCompany, {}, { company })).code);
-    }
-    const [first = '', second = ''] = codes;
+    const [first, second] = [headquarters.code, other.code];
     const page = await signIn(browser, `/${first}`, { username: colleague });
     const complaints = complaintsOf(page);
     for (const [here, there] of [

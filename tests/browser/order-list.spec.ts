@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { createDelivery, shipDelivery } from '@consigna/contracts/warehouse/delivery';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { newCompany, newShop } from './shop.js';
 
 describe('the list of sales orders', () => {
   let browser: Browser;
@@ -14,16 +14,13 @@ describe('the list of sales orders', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
-    const customerId = await company.party({ name: 'Regalos Miramar' });
-    const consignorId = await company.party({ name: 'Cerámica Río Tinaja' });
-    const vase = await company.product({ sku: 'VASE', name: 'Vase' });
+    const shop = await newShop();
+    ({ company } = shop);
+    ({ code } = company);
+    const { customerId, consignorId, vase, agreement } = shop;
     const lamp = await company.product({ sku: 'LAMP', name: 'Lamp' });
-    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '4' } });
     await everythingApplied();
-    await company.receive(vase, '2', { agreementId, supplierId: consignorId });
+    await company.receive(vase, '2', { agreementId: agreement.id, supplierId: consignorId });
     await company.receive(vase, '5', { unitPrice: '3' });
     await company.receive(lamp, '3', { unitPrice: '2' });
     mixed = await company.order(customerId, [{ productId: vase, quantity: '3', unitPrice: '9.99' }]);
@@ -56,9 +53,8 @@ describe('the list of sales orders', () => {
   }, 90_000);
 
   it('says what it is for while it is empty, and otherwise what empties it', async () => {
-    const newcomer = await (await ScenarioNetwork.create({ day: '2026-11-22' })).company();
-    const { code: itsCode } = await newcomer.call(findCompany, {});
-    const page = await signIn(browser, `/${itsCode}/sales/orders?sort=-date`);
+    const newcomer = await newCompany();
+    const page = await signIn(browser, `/${newcomer.code}/sales/orders?sort=-date`);
     await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
     await pictureOf(page, 'order-list-empty');
     await page.getByRole('button', { name: 'Drafts' }).press('Enter');

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeProduct } from '@consigna/contracts/catalog/product';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { getAgreement } from '@consigna/contracts/consignment/agreement';
 import { readPurchaseOrder } from '@consigna/contracts/purchasing/purchase-order';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
   activeCell,
@@ -17,6 +16,7 @@ import {
   startBrowser,
   type,
 } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('a purchase order, by keyboard alone', () => {
   let browser: Browser;
@@ -26,9 +26,8 @@ describe('a purchase order, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     await company.party({ code: 'MANISES', name: 'Azulejos Manises' });
     const consignorId = await company.party({ code: 'TINAJA', name: 'Cerámica Río Tinaja' });
     const vase = await company.product({ sku: 'VASE', name: 'Vase' });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runningPlatform } from '@consigna/testing/running-platform';
-import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { complaintsOf, PATIENCE_MS, pictureOf, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 const languages = [
   { locale: 'es-ES', language: 'es', signIn: 'Iniciar sesión', signOut: 'Cerrar sesión', state: 'Estado' },
@@ -17,10 +18,9 @@ describe('the pages of the gateway', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create();
-    company = await network.company();
+    company = await newCompany();
+    ({ code } = company);
     await company.product({ sku: 'TEAPOT-1', name: 'Teapot' });
-    code = (await company.call((await import('@consigna/contracts/directory/company')).findCompany, {})).code;
   }, 60_000);
 
   afterAll(() => browser.close());

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createInvoice, listInvoices } from '@consigna/contracts/billing/invoice';
 import { createPriceBook, putPrices } from '@consigna/contracts/catalog/price-book';
-import { findCompany } from '@consigna/contracts/directory/company';
-import { setMembership } from '@consigna/contracts/directory/user';
 import {
   confirmSalesOrder,
   createSalesOrder,
@@ -10,8 +8,7 @@ import {
   updateSalesOrder,
 } from '@consigna/contracts/sales/sales-order';
 import { createDelivery, listDeliveries } from '@consigna/contracts/warehouse/delivery';
-import { clientOf } from '@consigna/testing/running-platform';
-import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import {
   activeCell,
@@ -30,6 +27,7 @@ import {
   type,
   typeAsScanner,
 } from './person.js';
+import { makeOwner, newCompany } from './shop.js';
 
 const PRODUCTS = 20;
 const BARCODE = '8437000112037';
@@ -46,9 +44,8 @@ describe('a sales order, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     customerId = await company.party({ code: 'MIRAMAR', name: 'Regalos Miramar' });
     products = [];
     for (let index = 0; index < PRODUCTS; index += 1)
@@ -706,7 +703,7 @@ describe('a sales order, by keyboard alone', () => {
 
   it('is offered back to the person who typed it, and to nobody else who uses the computer', async () => {
     const other = await newPerson('Berta Other');
-    await clientOf('admin').call(setMembership, { username: other, roles: ['owner'] }, { company: company.id });
+    await makeOwner(other, company);
     const address = `/${code}/sales/orders/new`;
     const page = await goTo('/sales/orders/new');
     await typeItem(page, sku(0));

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getAgreement } from '@consigna/contracts/consignment/agreement';
 import { getSettlement } from '@consigna/contracts/consignment/settlement';
-import { findCompany } from '@consigna/contracts/directory/company';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { complaintsOf, pictureOf, pressMain, signIn, startBrowser } from './person.js';
+import { newShop } from './shop.js';
 
 describe('settling with a consignor, by keyboard alone', () => {
   let browser: Browser;
@@ -14,15 +13,12 @@ describe('settling with a consignor, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
-    const consignorId = await company.party({ name: 'Cerámica Río Tinaja' });
-    const customerId = await company.party({ name: 'Regalos Miramar' });
-    const vase = await company.product({ sku: 'VASE', name: 'Vase' });
-    const agreementId = await company.agreement({ consignorId, costs: { [vase]: '8.45' } });
-    agreementNumber = (await company.call(getAgreement, { agreementId })).number;
-    await company.receive(vase, '20', { agreementId, supplierId: consignorId });
+    const shop = await newShop();
+    ({ company } = shop);
+    ({ code } = company);
+    const { customerId, consignorId, vase, agreement } = shop;
+    agreementNumber = agreement.number;
+    await company.receive(vase, '20', { agreementId: agreement.id, supplierId: consignorId });
     await company.sell(customerId, [{ productId: vase, quantity: '3', unitPrice: '15' }]);
     await company.sell(customerId, [{ productId: vase, quantity: '4', unitPrice: '15' }]);
     await everythingApplied();

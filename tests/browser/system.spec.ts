@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
 import { newId } from '@consigna/kernel/id';
 import { rows } from '@consigna/testing/running-platform';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { textOf } from './axe.js';
 import { complaintsOf, downloaded, pictureOf, signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 describe('long work', () => {
   let browser: Browser;
@@ -15,9 +15,8 @@ describe('long work', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    ({ code } = await company.call(findCompany, {}));
+    company = await newCompany();
+    ({ code } = company);
     const customerId = await company.party({ name: 'Regalos Miramar' });
     const productId = await company.product({ sku: 'VASE', name: 'Vase' });
     await company.receive(productId, '10', { unitPrice: '2' });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listUsers, setMembership } from '@consigna/contracts/directory/user';
+import { listUsers } from '@consigna/contracts/directory/user';
 import { clientOf } from '@consigna/testing/running-platform';
-import { ScenarioNetwork } from '@consigna/testing/scenario';
 import type { Browser } from 'playwright-core';
 import { complaintsOf, newPerson, signIn, startBrowser } from './person.js';
+import { makeOwner, newNetwork } from './shop.js';
 
 describe('a user, by keyboard alone', () => {
   let browser: Browser;
@@ -13,12 +13,10 @@ describe('a user, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
+    const { headquarters } = await newNetwork();
     administrator = await newPerson('Alba Admin', ['admin']);
     owner = await newPerson('Olga Owner');
-    const company = { company: network.headquarters.id };
-    for (const username of [administrator, owner])
-      await clientOf('admin').call(setMembership, { username, roles: ['owner'] }, company);
+    for (const username of [administrator, owner]) await makeOwner(username, headquarters);
     const { data } = await clientOf(owner).call(listUsers, { q: owner });
     userId = data[0]?.id ?? '';
   }, 60_000);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findCompany } from '@consigna/contracts/directory/company';
 import { listSavedViews } from '@consigna/contracts/directory/saved-view';
 import { createSalesOrder } from '@consigna/contracts/sales/sales-order';
-import { ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import type { ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page } from 'playwright-core';
 import { agree, complaintsOf, pictureOf, signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 const list = 'sales.order.list';
 
@@ -15,10 +15,8 @@ describe('views of a list, by keyboard alone', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    const { code } = await company.call(findCompany, {});
-    address = `/${code}/sales/orders`;
+    company = await newCompany();
+    address = `/${company.code}/sales/orders`;
     const productId = await company.product({ sku: 'VASE', name: 'Vase' });
     for (const name of ['Regalos Miramar', 'Casa Solera']) {
       const customerId = await company.party({ name });

@@ -4,8 +4,8 @@ import { firstValueFrom, timeout } from 'rxjs';
 import type { Answer } from '@consigna/messaging/envelope';
 import { toRequest } from '@consigna/messaging/envelope';
 import { feedOf } from '@consigna/messaging/feed';
-import { systemContext } from '@consigna/messaging/follower';
 import { natsAddress } from '@consigna/messaging/nats-address';
+import { systemContext } from '@consigna/messaging/system-context';
 
 const ANSWER_MS = 2_000;
 

@@ -3,8 +3,9 @@ import { DomainError, isDomainError } from '@consigna/kernel/domain-error';
 import type { Database } from '@consigna/persistence/database';
 import { shardOf } from '@consigna/kernel/id';
 import { feedOf } from './feed.js';
-import { systemContext, type Follower } from './follower.js';
+import type { Follower } from './follower.js';
 import type { Link } from './link.js';
+import { systemContext } from './system-context.js';
 import type { Wake } from './wake.js';
 
 /** A service that is still behind after this long says so, and the caller tries again. */

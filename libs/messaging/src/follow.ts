@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isDomainError, type DomainError } from '@consigna/kernel/domain-error';
 import type { EventContract, Payload } from '@consigna/contracts/contract';
 import type { Transaction } from '@consigna/persistence/transaction';
 
@@ -57,4 +58,25 @@ export class DependencyMissing extends Error {
     super(`${code} ${JSON.stringify(details)}`);
     this.name = 'DependencyMissing';
   }
+}
+
+/**
+ * A refusal over something that another log brings lets the event wait until it has come.
+ *
+ * @param missing what is waited for; null where the refusal stands
+ * @throws DependencyMissing in place of such a refusal
+ */
+export async function orWait<T>(
+  work: Promise<T>,
+  missing: (refusal: DomainError) => DependencyMissing | null = whatWasRefused,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw (isDomainError(error) ? missing(error) : null) ?? error;
+  }
+}
+
+function whatWasRefused({ code, details }: DomainError): DependencyMissing {
+  return new DependencyMissing(code, details);
 }

@@ -1,7 +1,9 @@
 import { isTransient, type Batch, type Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { FedEvent } from './feed.js';
-import { reactionContext, type CursorMoves, type Follower } from './follower.js';
+import type { Follower } from './follower.js';
+import type { CursorMoves } from './log-position.js';
+import { reactionContext } from './system-context.js';
 
 const moveCursors = statement(
   'kernel.move-cursors',

@@ -1,6 +1,6 @@
 import type { DatabaseAccess } from '@consigna/persistence/bootstrap';
 import { isDomainError } from '@consigna/kernel/domain-error';
-import { Follower } from '@consigna/messaging/follower';
+import { Waiting } from '@consigna/messaging/waiting';
 import pg from 'pg';
 import { eventually } from './eventually.js';
 import { Life, openFaultPoints, type Pass } from './fault-points.js';
@@ -121,15 +121,12 @@ async function obey(order: Order): Promise<void> {
  * transactions in the same way, and a point that one run has passed is there in the next.
  */
 function followWhenAsked(): void {
-  const { nudge, rest } = Follower.prototype as unknown as {
-    nudge(hurry: boolean): void;
-    rest(ms: number): Promise<void>;
-  };
-  Object.assign(Follower.prototype, {
-    nudge(this: Follower, hurry: boolean) {
+  const { nudge, rest } = Waiting.prototype;
+  Object.assign(Waiting.prototype, {
+    nudge(this: Waiting, hurry: boolean) {
       if (hurry) nudge.call(this, hurry);
     },
-    rest(this: Follower, ms: number) {
+    rest(this: Waiting, ms: number) {
       return rest.call(this, ms === 0 ? 0 : LONG_MS);
     },
   });

@@ -96,6 +96,7 @@ export class ScenarioCompany {
 
   private constructor(
     readonly id: string,
+    readonly code: string,
     readonly branchId: string,
     readonly currency: string,
   ) {}
@@ -106,11 +107,12 @@ export class ScenarioCompany {
       await admin.call(createUser, { username, name: username }).catch(passOver('user-exists'));
       await admin.call(setMembership, { username, roles: ['owner'] }, { company: id });
     }
-    const [branch] = await rows<{ id: string }>('select id from directory.branch where company_id = $1 order by id', [
-      id,
-    ]);
+    const [branch] = await rows<{ id: string; code: string }>(
+      'select b.id, c.code from directory.branch b join directory.company c using (company_id) where company_id = $1 order by b.id',
+      [id],
+    );
     if (branch === undefined) throw new Error('the company has no branch');
-    return new ScenarioCompany(id, branch.id, baseCurrency);
+    return new ScenarioCompany(id, branch.code, branch.id, baseCurrency);
   }
 
   /** Calls as the clerk in this company. */

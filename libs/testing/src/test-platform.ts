@@ -7,6 +7,7 @@ import { newId } from '@consigna/kernel/id';
 import type { Contract, EventContract, InputOf, Output, Payload } from '@consigna/contracts/contract';
 import { ownerOf } from '@consigna/contracts/contract';
 import { companyCreated } from '@consigna/contracts/directory/events';
+import type { CompanyFacts } from '@consigna/persistence/company-facts';
 import { Database } from '@consigna/persistence/database';
 import { feedController } from '@consigna/messaging/feed';
 import { makePlatform, stopPlatform, type Platform } from '@consigna/messaging/service-module';
@@ -37,6 +38,8 @@ export interface CompanyOptions {
   code: string;
   country: string;
   baseCurrency: string;
+  /** In which the company's books are kept; who asks speaks English. */
+  locale: CompanyFacts['locale'];
   chartTemplate: 'es' | 'fr' | 'mx' | 'ifrs';
   networkId: string;
   now: Date;
@@ -154,7 +157,7 @@ export async function testPlatform(
         country: options.country ?? 'ES',
         baseCurrency: options.baseCurrency ?? 'EUR',
         timeZone: 'Europe/Madrid',
-        locale: 'en',
+        locale: options.locale ?? 'en',
         chartTemplate: options.chartTemplate ?? 'ifrs',
         openedOn: '2000-01-01',
       });

@@ -134,6 +134,26 @@ describe('a foreign invoice', () => {
     expect(reversal).toMatchObject({ date: '2026-02-01', reverses: { id: entry?.entryId } });
     expect((await platform.ask(listRevaluations, ctx, {})).data).toHaveLength(1);
   });
+
+  it.each([
+    ['es', 'Revaluación de 1100 Clientes', 'Reversión de la revaluación de 1100 Clientes'],
+    ['fr', 'Réévaluation de 1100 Clients', 'Contre-passation de la réévaluation de 1100 Clients'],
+    ['en', 'Revaluation of 1100 Trade receivables', 'Reversal of the revaluation of 1100 Trade receivables'],
+  ] as const)('is revalued under the account’s name in the company’s language, %s', async (locale, words, undoing) => {
+    const ctx = await platform.company({ now: new Date('2026-03-15T12:00:00Z'), locale });
+    const foreign = { net: '1000.00', currency: 'USD', rate: '0.90', date: '2026-01-10' };
+    await platform.ask(saveExchangeRates, ctx, {
+      rates: [{ from: 'USD', to: 'EUR', date: '2026-01-30', value: '0.93' }],
+    });
+    await platform.publish(invoiceIssued, ctx, build.invoice(foreign));
+    await platform.settled();
+
+    const { entries } = await platform.ask(revalueOpenItems, ctx, { date: '2026-01-31' });
+
+    const said = async (entryId = '') => (await platform.ask(getJournalEntry, ctx, { entryId })).description;
+    expect(await said(entries[0]?.entryId)).toBe(`${words}, 2026-01-31`);
+    expect(await said(entries[0]?.reversalEntryId)).toBe(`${undoing}, 2026-01-31`);
+  });
 });
 
 describe('a manual entry', () => {

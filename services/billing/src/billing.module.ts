@@ -1,4 +1,5 @@
 import { auditController } from '@consigna/messaging/audit-trail';
+import { KeptReferences } from '@consigna/messaging/kept-references';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { BillController } from './bill/bill.controller.js';
 import { BillService } from './bill/bill.service.js';
@@ -29,6 +30,7 @@ export const billingModule = (platform: Platform) =>
       PaymentController,
       BillController,
       BillableController,
+      KeptReferences,
       CompanyController,
       MirrorController,
       auditController('billing'),

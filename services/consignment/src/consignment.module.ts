@@ -1,12 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { auditController } from '@consigna/messaging/audit-trail';
+import { KeptReferences } from '@consigna/messaging/kept-references';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { AccrualController } from './accrual/accrual.controller.js';
 import { AccrualService } from './accrual/accrual.service.js';
 import { AgreementController } from './agreement/agreement.controller.js';
 import { AgreementService } from './agreement/agreement.service.js';
 import { definition } from './definition.js';
-import { ReferenceController } from './reference/reference.controller.js';
 import { SettlementController } from './settlement/settlement.controller.js';
 import { SettlementService } from './settlement/settlement.service.js';
 import { StatementController } from './statement/statement.controller.js';
@@ -20,7 +20,7 @@ export const consignmentModule = (platform: Platform): DynamicModule =>
       AccrualController,
       SettlementController,
       StatementController,
-      ReferenceController,
+      KeptReferences,
       auditController('consignment'),
     ],
     providers: [AgreementService, AccrualService, SettlementService],

@@ -1,4 +1,5 @@
 import { auditController } from '@consigna/messaging/audit-trail';
+import { KeptReferences } from '@consigna/messaging/kept-references';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { ApprovalLimitController } from './approval-limit/approval-limit.controller.js';
 import { ApprovalLimitsOfCompany } from './approval-limit/approval-limit.service.js';
@@ -17,6 +18,7 @@ export const purchasingModule = (platform: Platform) =>
       PurchaseOrderController,
       BackorderController,
       ApprovalLimitController,
+      KeptReferences,
       ReferenceController,
       auditController('purchasing'),
     ],

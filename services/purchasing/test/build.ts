@@ -5,6 +5,7 @@ import { branchCreated, partiesSaved, type Party } from '@consigna/contracts/dir
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
+  readPurchaseOrder,
   sendPurchaseOrder,
   type PurchaseOrderView,
 } from '@consigna/contracts/purchasing/purchase-order';
@@ -85,6 +86,18 @@ export function builder(platform: TestPlatform) {
       const trader = { ctx, branchId, supplierId: await party(ctx), productId: await product(ctx, sku) };
       await platform.settled();
       return trader;
+    },
+
+    read({ ctx }: Trader, orderId: string): Promise<PurchaseOrderView> {
+      return platform.ask(readPurchaseOrder, ctx, { orderId });
+    },
+
+    /** What purchasing has told of a company, in order. */
+    published(companyId: string) {
+      return platform.rows<{ subject: string; payload: Record<string, unknown> }>(
+        'select subject, payload from purchasing.event where company_id = $1 order by position',
+        [companyId],
+      );
     },
 
     order({ ctx, supplierId, productId }: Trader, quantity = '100', unitPrice = '4.00'): Promise<PurchaseOrderView> {

@@ -12,17 +12,11 @@ import {
   sendPurchaseOrder,
   updatePurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
-import {
-  backorderChanged,
-  backorderOpened,
-  salesOrderCancelled,
-  salesOrderConfirmed,
-} from '@consigna/contracts/sales/events';
-import { deterministicId, newId } from '@consigna/kernel/id';
-import { eventually } from '@consigna/testing/eventually';
+import { backorderChanged, backorderOpened } from '@consigna/contracts/sales/events';
+import { newId } from '@consigna/kernel/id';
 import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 import { purchasingModule } from '../src/purchasing.module.js';
-import { builder, type Trader } from './build.js';
+import { builder } from './build.js';
 
 let platform: TestPlatform;
 let build: ReturnType<typeof builder>;
@@ -33,13 +27,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => platform.stop());
-
-const published = (companyId: string) =>
-  platform.rows<{ subject: string; payload: Record<string, unknown> }>(
-    'select subject, payload from purchasing.event where company_id = $1 order by position',
-    [companyId],
-  );
-const read = ({ ctx }: Trader, orderId: string) => platform.ask(readPurchaseOrder, ctx, { orderId });
 
 describe('a draft', () => {
   it('takes what a person leaves out from the supplier, the product and the company', async () => {
@@ -64,7 +51,7 @@ describe('a draft', () => {
       taxCode: 'ZERO',
       open: '100',
     });
-    expect(await read(trader, order.id)).toEqual(order);
+    expect(await build.read(trader, order.id)).toEqual(order);
   });
 
   it('is created once for one key', async () => {
@@ -103,7 +90,7 @@ describe('a draft', () => {
       net: { amount: '21.00' },
       lines: [{ id: kept, position: 1, quantity: '3', unitPrice: '7' }],
     });
-    expect(await read(trader, order.id)).toEqual(changed);
+    expect(await build.read(trader, order.id)).toEqual(changed);
   });
 
   it('on consignment needs an agreement with its supplier, and has a series of its own', async () => {
@@ -194,126 +181,6 @@ describe('an approval', () => {
   });
 });
 
-describe('a sent order', () => {
-  it('tells what can be received, and is complete when the tolerance is used (S-B01)', async () => {
-    const trader = await build.trader();
-    const order = await build.sent(trader);
-    const states: string[] = [];
-    const look = async () => {
-      const now = await read(trader, order.id);
-      states.push(now.state);
-      return now;
-    };
-
-    await build.receive(trader.ctx, order, { accepted: '60' });
-    expect((await look()).lines[0]).toMatchObject({ received: '60', open: '40' });
-    await build.receive(trader.ctx, order, { accepted: '45' });
-    expect((await look()).lines[0]).toMatchObject({ received: '105', open: '0' });
-    await build.bill(trader.ctx, order, '105');
-
-    expect(await look()).toMatchObject({ documents: { receipts: [{}, {}], bills: [{ number: 'B000001' }] } });
-    expect(states).toEqual(['partially_received', 'received', 'closed']);
-    expect(await published(trader.ctx.companyId)).toMatchObject([
-      {
-        subject: 'purchasing.approval.requested',
-        payload: { documentId: order.id, amount: { amount: '400.00' }, authorId: trader.ctx.userId },
-      },
-      { subject: 'purchasing.approval.ended', payload: { documentId: order.id, outcome: 'approved' } },
-      {
-        subject: 'purchasing.order.sent',
-        payload: { orderId: order.id, overReceiptPercent: '5', lines: [{ quantity: '100', unitPrice: '4' }] },
-      },
-      { subject: 'purchasing.order.closed', payload: { orderId: order.id, reason: 'billed in full' } },
-    ]);
-  });
-
-  it('lists what differs from the order', async () => {
-    const trader = await build.trader();
-    const order = await build.sent(trader);
-    await build.receive(trader.ctx, order, { accepted: '90', rejected: '6', missing: '4' });
-
-    const { lines } = await platform.ask(listDiscrepancies, trader.ctx, { orderId: order.id });
-
-    expect(lines).toEqual([
-      expect.objectContaining({ ordered: '100', received: '90', rejected: '6', missing: '4', difference: '-10' }),
-    ]);
-  });
-
-  it('closed short expects nothing more, also for the backorders it was for', async () => {
-    const trader = await build.trader();
-    const { ctx, supplierId, productId } = trader;
-    const forOrderLineId = newId();
-    const lines = [{ productId, quantity: '100', unitPrice: '4.00', forOrderLineId }];
-    const order = await build.sent(trader, await platform.ask(createPurchaseOrder, ctx, { supplierId, lines }));
-    await build.receive(trader.ctx, order, { accepted: '60' });
-
-    const closed = await platform.ask(closePurchaseOrder, trader.ctx, {
-      orderId: order.id,
-      version: 4,
-      reason: 'discontinued',
-    });
-
-    expect(closed).toMatchObject({ state: 'closed', lines: [{ received: '60', cancelled: '40', open: '0' }] });
-    expect((await published(trader.ctx.companyId)).at(-1)).toMatchObject({
-      subject: 'purchasing.order.closed',
-      payload: { reason: 'discontinued', givenUp: [{ forOrderLineId, quantity: '40' }] },
-    });
-    await expect(platform.ask(closePurchaseOrder, trader.ctx, { orderId: order.id, version: 4 })).rejects.toMatchObject(
-      { code: 'invalid-transition' },
-    );
-  });
-
-  it('of which units are missing waits for them, and gives nothing up when it ends by itself', async () => {
-    const trader = await build.trader();
-    const { ctx, supplierId, productId } = trader;
-    const lines = [{ productId, quantity: '100', unitPrice: '4.00', forOrderLineId: newId() }];
-    const order = await build.sent(trader, await platform.ask(createPurchaseOrder, ctx, { supplierId, lines }));
-
-    await build.receive(ctx, order, { accepted: '60', missing: '40' });
-    await build.bill(ctx, order, '60');
-    expect(await read(trader, order.id)).toMatchObject({ state: 'partially_received', lines: [{ open: '40' }] });
-    await build.receive(ctx, order, { accepted: '40' });
-    await build.bill(ctx, order, '40');
-
-    expect((await read(trader, order.id)).state).toBe('closed');
-    const ends = (await published(ctx.companyId)).filter(({ subject }) => subject === 'purchasing.order.closed');
-    expect(ends.map(({ payload }) => payload)).toEqual([{ orderId: order.id, reason: 'billed in full', givenUp: [] }]);
-  });
-
-  it.each([
-    ['draft', ['update', 'approve', 'cancel']],
-    ['approved', ['send', 'cancel']],
-    ['sent', ['close', 'cancel']],
-    ['partially_received', ['close']],
-    ['received', ['close']],
-    ['closed', []],
-    ['cancelled', []],
-  ])('in state %s allows %j and refuses the rest', async (state, allowed) => {
-    const trader = await build.trader();
-    const { id: orderId } = await build.order(trader);
-    await platform.rows('update purchasing.purchase_order set state = $2 where id = $1', [orderId, state]);
-    expect((await read(trader, orderId)).allowedActions).toEqual(allowed);
-    const verbs = {
-      update: updatePurchaseOrder,
-      approve: approvePurchaseOrder,
-      send: sendPurchaseOrder,
-      close: closePurchaseOrder,
-      cancel: cancelPurchaseOrder,
-    };
-
-    for (const [action, contract] of Object.entries(verbs)) {
-      const tried = platform.ask(contract, { ...trader.ctx, dryRun: true }, { orderId }).then(
-        () => 'done',
-        (error: { code: string }) => error.code,
-      );
-      expect([action, await tried]).toEqual([action, allowed.includes(action) ? 'done' : 'invalid-transition']);
-    }
-    await expect(platform.ask(updatePurchaseOrder, trader.ctx, { orderId, version: 9 })).rejects.toMatchObject({
-      code: state === 'draft' ? 'version-conflict' : 'invalid-transition',
-    });
-  });
-});
-
 describe('a purchase for backorders', () => {
   it('is linked to the order line, and is not made twice for the same units (S-C01)', async () => {
     const trader = await build.trader();
@@ -355,135 +222,6 @@ describe('a purchase for backorders', () => {
     await expect(platform.ask(purchaseBackorders, ctx, { backorderIds: [newId()], supplierId })).rejects.toMatchObject({
       code: 'backorder-not-found',
     });
-  });
-});
-
-describe('a sale to another company of the network', () => {
-  const sale = (seller: Trader, buyerId: string, sku: string) => {
-    const [orderId, orderLineId] = [newId(), newId()];
-    return {
-      orderId,
-      number: 'SO000007',
-      date: '2026-01-15',
-      branchId: seller.branchId,
-      buyer: { customerId: newId(), customerName: 'Company B', country: 'FR', interCompanyId: buyerId },
-      lines: [
-        {
-          terms: {
-            ...{
-              orderId,
-              orderNumber: 'SO000007',
-              orderLineId,
-              productId: seller.productId,
-              sku,
-              description: 'X',
-              kind: 'goods' as const,
-              unit: 'C62',
-            },
-            ...{ currency: 'EUR', unitPrice: '110', discountPercent: '0', netUnitPrice: '100', taxCode: 'ES21' },
-          },
-          ...{ quantity: '10', reserved: '8', backordered: '2' },
-        },
-      ],
-    };
-  };
-
-  it('is a sent purchase order there, once, and what is cancelled of it is expected no longer (A5)', async () => {
-    const networkId = newId();
-    const seller = await build.trader({ networkId, code: 'AAA', sku: 'SHARED-1' });
-    const buyer = await build.trader({ networkId, code: 'BBB', sku: 'SHARED-1' });
-    const supplierId = await build.party(buyer.ctx, { interCompanyId: seller.ctx.companyId, name: 'Company A' });
-    await platform.settled();
-    const sold = sale(seller, buyer.ctx.companyId, 'SHARED-1');
-    const mirrorId = deterministicId('mirror-purchase-order', sold.orderId);
-    const mirrorLineId = deterministicId('mirror-purchase-order-line', sold.lines[0]?.terms.orderLineId ?? '');
-
-    await platform.publish(salesOrderConfirmed, seller.ctx, sold);
-    await platform.publish(salesOrderConfirmed, seller.ctx, sold);
-    await platform.settled();
-    await eventually(async () => expect(await read(buyer, mirrorId)).toBeDefined());
-
-    const mirror = await read(buyer, mirrorId);
-    expect(mirror).toMatchObject({
-      number: 'AAA-SO000007',
-      state: 'sent',
-      supplierId,
-      branchId: buyer.branchId,
-      interCompanyId: seller.ctx.companyId,
-      interCompanyOrderId: sold.orderId,
-    });
-    expect(mirror.lines).toEqual([
-      expect.objectContaining({
-        id: mirrorLineId,
-        productId: buyer.productId,
-        quantity: '10',
-        unitPrice: '100',
-        net: '1000',
-        taxCode: 'ZERO',
-      }),
-    ]);
-    await expect(read(seller, mirrorId)).rejects.toMatchObject({ code: 'purchase-order-not-found' });
-
-    await build.receive(buyer.ctx, mirror, { accepted: '4' });
-    await platform.publish(salesOrderCancelled, seller.ctx, {
-      orderId: sold.orderId,
-      number: sold.number,
-      state: 'closed',
-      lines: [{ orderLineId: sold.lines[0]?.terms.orderLineId ?? '', cancelled: '6' }],
-    });
-    await eventually(async () =>
-      expect(await read(buyer, mirrorId)).toMatchObject({
-        state: 'received',
-        lines: [{ received: '4', cancelled: '6', open: '0' }],
-      }),
-    );
-    expect(await published(buyer.ctx.companyId)).toMatchObject([
-      { subject: 'purchasing.order.sent', payload: { orderId: mirrorId, interCompanyId: seller.ctx.companyId } },
-    ]);
-  });
-
-  it('is cancelled there when the seller gives it up whole, for no backorder', async () => {
-    const networkId = newId();
-    const seller = await build.trader({ networkId, sku: 'SHARED-3' });
-    const buyer = await build.trader({ networkId, sku: 'SHARED-3' });
-    await build.party(buyer.ctx, { interCompanyId: seller.ctx.companyId, name: 'Company A' });
-    await platform.settled();
-    const sold = sale(seller, buyer.ctx.companyId, 'SHARED-3');
-    const orderId = deterministicId('mirror-purchase-order', sold.orderId);
-
-    await platform.publish(salesOrderConfirmed, seller.ctx, sold);
-    await platform.publish(salesOrderCancelled, seller.ctx, {
-      orderId: sold.orderId,
-      number: sold.number,
-      state: 'cancelled',
-      lines: [{ orderLineId: sold.lines[0]?.terms.orderLineId ?? '', cancelled: '10' }],
-    });
-
-    await eventually(async () => expect((await read(buyer, orderId)).state).toBe('cancelled'));
-    expect((await published(buyer.ctx.companyId)).at(-1)).toMatchObject({
-      subject: 'purchasing.order.closed',
-      payload: { orderId, reason: 'cancelled', givenUp: [] },
-    });
-  });
-
-  it('waits until the buyer knows the seller and the product', async () => {
-    const networkId = newId();
-    const seller = await build.trader({ networkId, sku: 'SHARED-2' });
-    const buyer = await build.trader({ networkId, sku: 'OTHER-2' });
-    const sold = sale(seller, buyer.ctx.companyId, 'SHARED-2');
-    const mirrorId = deterministicId('mirror-purchase-order', sold.orderId);
-
-    await platform.publish(salesOrderConfirmed, seller.ctx, sold);
-    await eventually(async () => {
-      expect(
-        await platform.rows('select kind from purchasing.parked where company_id = $1', [seller.ctx.companyId]),
-      ).toEqual([{ kind: 'waiting' }]);
-    });
-    await build.party(buyer.ctx, { interCompanyId: seller.ctx.companyId });
-    await build.product(buyer.ctx, 'SHARED-2');
-
-    await eventually(async () => expect((await read(buyer, mirrorId)).state).toBe('sent'));
-    await platform.settled();
   });
 });
 

@@ -6,6 +6,10 @@ import type { invoiceIssued } from '@consigna/contracts/billing/events';
 import { ownGoods, type Owner } from '@consigna/contracts/trade';
 import type { deliveryShipped, goodsReceiptPosted } from '@consigna/contracts/warehouse/events';
 
+/** Where everything happens and what is sold, unless a test says otherwise. */
+export const branchId = newId();
+export const productId = newId();
+
 type Entry = Payload<typeof entryPosted>;
 type Role = NonNullable<Entry['lines'][number]['role']>;
 type Kind = Entry['lines'][number]['accountKind'];
@@ -62,7 +66,7 @@ export function entry(ctx: Context, date: string, lines: readonly PostedLine[]):
   };
 }
 
-export interface InvoiceOptions {
+interface InvoiceOptions {
   date: string;
   country: string;
   branchId: string;
@@ -79,7 +83,7 @@ export interface InvoiceOptions {
 }
 
 /** An issued invoice; totals are the caller's, so that a test can state what rounding there is. */
-export function invoice(options: InvoiceOptions): Payload<typeof invoiceIssued> {
+function invoice(options: InvoiceOptions): Payload<typeof invoiceIssued> {
   const { kind, net, netBase, lines, ...rest } = options;
   return {
     ...rest,
@@ -113,6 +117,29 @@ export function invoice(options: InvoiceOptions): Payload<typeof invoiceIssued> 
       ...line,
     })),
   };
+}
+
+/** An invoice of ours in another currency, with a remainder to round. */
+export function sold(changes: Partial<InvoiceOptions> = {}): Payload<typeof invoiceIssued> {
+  return invoice({
+    date: '2026-01-10',
+    country: 'ES',
+    branchId,
+    customerId: newId(),
+    currency: 'GBP',
+    rate: '1.2',
+    kind: 'invoice',
+    interCompanyId: null,
+    netExact: '10.005',
+    net: '10.01',
+    rounding: '0.005',
+    netBase: '12.01',
+    lines: [
+      { productId, quantity: '3', net: '10' },
+      { productId: newId(), quantity: '1', net: '0.005' },
+    ],
+    ...changes,
+  });
 }
 
 export interface MovedGoods {
@@ -221,5 +248,16 @@ export function delivery({
         ],
       },
     ],
+  };
+}
+
+/** Headquarters' view over companies. */
+export function over(...companies: Context[]): Context {
+  const [first] = companies;
+  if (first === undefined) throw new Error('a group has companies');
+  return {
+    ...first,
+    companyId: '00000000-0000-0000-0000-000000000000',
+    companyIds: companies.map((ctx) => ctx.companyId),
   };
 }

@@ -1,11 +1,11 @@
 import { auditController } from '@consigna/messaging/audit-trail';
+import { KeptReferences } from '@consigna/messaging/kept-references';
 import { serviceModule, type Platform } from '@consigna/messaging/service-module';
 import { BackorderController } from './backorder/backorder.controller.js';
 import { Backorders } from './backorder/backorder.service.js';
 import { definition } from './definition.js';
 import { OfferController } from './offer/offer.controller.js';
 import { Offers } from './offer/offer.service.js';
-import { ReferenceController } from './reference/reference.controller.js';
 import { SalesFacts } from './reference/sales-facts.js';
 import { OrderCancellation } from './sales-order/cancel-order.service.js';
 import { OrderConfirmation } from './sales-order/confirm-order.service.js';
@@ -23,7 +23,7 @@ export const salesModule = (platform: Platform) =>
       BackorderController,
       OfferController,
       SettingController,
-      ReferenceController,
+      KeptReferences,
       auditController('sales'),
     ],
     providers: [

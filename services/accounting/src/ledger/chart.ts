@@ -30,6 +30,13 @@ export async function chartOf(sql: Sql, companyId: string): Promise<Chart> {
   return loadChart(sql, companyId);
 }
 
+/** An account by its id or role. @throws Error where the chart has none */
+export function accountIn(chart: Chart, idOrRole: string): Account {
+  const account = chart.get(idOrRole);
+  if (account === undefined) throw new Error(`no account for ${idOrRole}`);
+  return account;
+}
+
 async function loadChart(sql: Sql, companyId: string): Promise<Chart> {
   const rows = await sql<Account & Record<string, unknown>>(accountsOf, [companyId]);
   const chart = new Map<string, Account>();

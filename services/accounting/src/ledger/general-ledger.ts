@@ -8,7 +8,7 @@ import { statement } from '@consigna/persistence/statement';
 import type { Occasion, Transaction } from '@consigna/persistence/transaction';
 import { writeTogether, writing, type Write } from '@consigna/persistence/write-together';
 import { type Book, fiscalYearOf } from './book.js';
-import type { Account, Chart } from './chart.js';
+import { accountIn, type Account, type Chart } from './chart.js';
 import { type Posting, sum } from './posting.js';
 
 /** An entry that was posted, with the day it landed on. */
@@ -130,9 +130,7 @@ export async function writeEntries(tx: Transaction, { book, chart, entries }: Wr
 
 function linesOf({ id, date, posting }: Entry, chart: Chart): Line[] {
   return posting.lines.map((line, index) => {
-    const account = chart.get(line.accountId ?? line.role ?? '');
-    if (account === undefined)
-      throw new Error(`no account for ${line.accountId ?? line.role ?? 'a line without role'}`);
+    const account = accountIn(chart, line.accountId ?? line.role ?? 'a line without role');
     return { ...line, entryId: id, line: index + 1, account, role: account.role, date };
   });
 }

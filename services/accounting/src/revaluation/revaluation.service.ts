@@ -11,6 +11,7 @@ import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Sql, Transaction } from '@consigna/persistence/transaction';
 import { type Book, bookOf, requireOpen } from '../ledger/book.js';
+import { accountIn, type Chart, chartOf } from '../ledger/chart.js';
 import { entryWords } from '../ledger/entry-words.js';
 import { postOnDate } from '../ledger/post.js';
 import { negated, type Posting, posting } from '../ledger/posting.js';
@@ -51,12 +52,12 @@ export class Revaluations {
       const [known] = await tx.sql<RevaluationRow & Record<string, unknown>>(revaluationOn, [ctx.companyId, date]);
       if (known !== undefined) return viewOf(known);
       requireOpen(book, date);
-      const exposures = await revaluedOn(tx, book, date);
+      const [exposures, chart] = await Promise.all([revaluedOn(tx, book, date), chartOf(tx.sql, ctx.companyId)]);
 
       const byRole = new Map<AccountRole, RevaluedExposure[]>();
       for (const exposure of exposures) byRole.set(exposure.role, [...(byRole.get(exposure.role) ?? []), exposure]);
       const made = [...byRole].flatMap(([role, ofRole]) =>
-        entriesOf(ctx.companyId, { role, date, exposures: ofRole, book }),
+        entriesOf(ctx.companyId, { role, date, exposures: ofRole, book, chart }),
       );
       const revaluation = {
         id: newId(),
@@ -130,18 +131,20 @@ interface RoleRevaluation {
   readonly date: string;
   readonly exposures: readonly RevaluedExposure[];
   readonly book: Book;
+  readonly chart: Chart;
 }
 
-function entriesOf(companyId: string, { role, date, exposures, book }: RoleRevaluation) {
+function entriesOf(companyId: string, { role, date, exposures, book, chart }: RoleRevaluation) {
   const entryId = deterministicId('journal-entry', `revaluation/${companyId}/${date}/${role}`);
   const reversalEntryId = deterministicId('journal-entry', `revaluation-reversal/${companyId}/${date}/${role}`);
   const source = { type: 'revaluation', id: entryId, number: null };
   const words = entryWords[book.locale];
+  const { code, name } = accountIn(chart, role);
   const draft = {
     date,
     branchId: null,
     source,
-    description: `${words.revaluation} ${role}, ${date}`,
+    description: `${words.revaluation} ${code} ${name}, ${date}`,
     lines: revaluationLines(exposures, book.baseCurrency),
   };
   const entry = posting(draft);
@@ -149,7 +152,7 @@ function entriesOf(companyId: string, { role, date, exposures, book }: RoleReval
   const reversal: Posting = {
     ...entry,
     date: addDays(date, 1),
-    description: `${words.revaluationReversal} ${role}, ${date}`,
+    description: `${words.revaluationReversal} ${code} ${name}, ${date}`,
     reversesEntryId: entryId,
     lines: entry.lines.map(negated),
   };

@@ -5,7 +5,6 @@ import { lifecycle } from '@consigna/kernel/lifecycle';
 import { companyPolicy } from '@consigna/persistence/common-tables';
 import type { BillState, BillView, HoldReason } from '@consigna/contracts/billing/bill';
 import {
-  amount,
   baseAmount,
   date,
   documentColumns,
@@ -17,8 +16,8 @@ import {
   quantity,
   text,
 } from '../columns.js';
-import type { StoredTax } from '../invoice/invoice.js';
 import { plain } from '../record.js';
+import { totalColumns, type Totals } from '../totals.js';
 
 /** What a supplier charges us, or what we charge ourselves for a consignor. */
 export const BillSchema = defineEntity({
@@ -48,17 +47,7 @@ export const BillSchema = defineEntity({
     holdReasons: json(),
     currency: text(),
     rate: price().nullable(),
-    netExact: exactAmount(),
-    net: amount(),
-    rounding: exactAmount(),
-    tax: amount(),
-    gross: amount(),
-    netBase: baseAmount(),
-    taxBase: baseAmount(),
-    grossBase: baseAmount(),
-    taxes: json(),
-    allocated: amount(),
-    allocatedBase: baseAmount(),
+    ...totalColumns,
   },
   uniques: [
     { name: 'bill_number', properties: ['companyId', 'number'] },
@@ -111,7 +100,7 @@ export const BillLineSchema = defineEntity({
   checks: [{ name: 'bill_line_kind', expression: `kind in ('receipt', 'settlement', 'expense')` }],
 });
 
-export interface BillRecord {
+export interface BillRecord extends Totals {
   companyId: string;
   id: string;
   version: number;
@@ -136,17 +125,6 @@ export interface BillRecord {
   holdReasons: HoldReason[];
   currency: string;
   rate: string | null;
-  netExact: string;
-  net: string;
-  rounding: string;
-  tax: string;
-  gross: string;
-  netBase: string;
-  taxBase: string;
-  grossBase: string;
-  taxes: StoredTax[];
-  allocated: string;
-  allocatedBase: string;
 }
 
 export interface BillLineRecord {

@@ -7,6 +7,7 @@ import type { BillView } from '@consigna/contracts/billing/bill';
 import type { Series, Transaction } from '@consigna/persistence/transaction';
 import type { ReceiptLine } from '../billable/billable-line.js';
 import { BASE_DIGITS, toBase } from '../invoice/compute-document.js';
+import { noTotals } from '../totals.js';
 import { billView, settledState, type BillLineRecord, type BillRecord } from './bill.js';
 
 /** A bill nobody has decided on yet. */
@@ -41,17 +42,7 @@ export function newBill(
     approvedBy: null,
     holdReasons: [],
     rate: null,
-    netExact: '0',
-    net: '0',
-    rounding: '0',
-    tax: '0',
-    gross: '0',
-    netBase: '0',
-    taxBase: '0',
-    grossBase: '0',
-    taxes: [],
-    allocated: '0',
-    allocatedBase: '0',
+    ...noTotals(),
     ...rest,
   };
 }

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, businessDate } from '@consigna/kernel/business-date';
-import { decimal, type Decimal } from '@consigna/kernel/decimal';
-import { isDomainError } from '@consigna/kernel/domain-error';
+import { decimal } from '@consigna/kernel/decimal';
 import { deterministicId } from '@consigna/kernel/id';
 import type { invoiceIssued, paymentRecorded } from '@consigna/contracts/billing/events';
 import type { Payload } from '@consigna/contracts/contract';
 import type { Party } from '@consigna/contracts/directory/events';
-import { DependencyMissing, type Followed } from '@consigna/messaging/follow';
+import { DependencyMissing, orWait, type Followed } from '@consigna/messaging/follow';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
@@ -43,14 +42,14 @@ export class MirrorService {
     const { interCompanyId } = invoice;
     if (interCompanyId === null || invoice.kind !== 'invoice') return;
     await tx.within(interCompanyId, async (partner) => {
-      const { timeZone } = await partnerFacts(partner);
+      const { timeZone } = await orWait(companyFacts(partner.sql, interCompanyId));
       const [terms, supplier, receipts] = await Promise.all([
         companyTerms(partner.sql, interCompanyId),
         partyOf(partner, companyId),
         mirroredReceipts(partner, invoice),
       ]);
       const bill = billOf(partner, invoice, { supplier, lockedThrough: terms.lockedThrough, at });
-      const rate = await rateOf(partner, bill);
+      const rate = await orWait(rateOn(partner.sql, interCompanyId, bill.currency, bill.date));
       const lines = invoice.lines.map((line, index) =>
         billLineOf(bill, line, { position: index + 1, receipts, invoice }),
       );
@@ -72,7 +71,7 @@ export class MirrorService {
     if (own === undefined || own.mirror_of_id !== null) return;
     const documentIds = await mirroredDocuments(tx, payment);
     await tx.within(interCompanyId, async (partner) => {
-      const { timeZone } = await partnerFacts(partner);
+      const { timeZone } = await orWait(companyFacts(partner.sql, interCompanyId));
       const [terms, party, documents] = await Promise.all([
         companyTerms(partner.sql, interCompanyId),
         partyOf(partner, companyId),
@@ -85,7 +84,7 @@ export class MirrorService {
         party,
         currency: payment.currency,
         amount: decimal(payment.amount),
-        rate: await rateOf(partner, { currency: payment.currency, date }),
+        rate: await orWait(rateOn(partner.sql, interCompanyId, payment.currency, date)),
         date,
         today: businessDate(at, timeZone),
         branchId: terms.firstBranchId,
@@ -96,24 +95,6 @@ export class MirrorService {
         }),
       });
     });
-  }
-}
-
-async function partnerFacts(partner: Transaction): Promise<{ timeZone: string }> {
-  return orMissing(() => companyFacts(partner.sql, partner.ctx.companyId));
-}
-
-async function rateOf(partner: Transaction, { currency, date }: { currency: string; date: string }): Promise<Decimal> {
-  return orMissing(() => rateOn(partner.sql, partner.ctx.companyId, currency, date));
-}
-
-/** What the partner does not know yet it will know: its own events come over another log. */
-async function orMissing<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isDomainError(error)) throw new DependencyMissing(error.code, error.details);
-    throw error;
   }
 }
 

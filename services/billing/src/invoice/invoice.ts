@@ -20,6 +20,7 @@ import {
   text,
 } from '../columns.js';
 import { plain } from '../record.js';
+import { noTotals, totalColumns, type Totals } from '../totals.js';
 import type { DocumentFigures, TaxRounding } from './compute-document.js';
 
 /** An invoice, a credit note or a debit note: what a customer owes or is owed. Immutable once issued, but for what settles it. */
@@ -51,17 +52,7 @@ export const InvoiceSchema = defineEntity({
     rate: price().nullable(),
     taxRounding: text(),
     discountPercent: percent(),
-    netExact: exactAmount(),
-    net: amount(),
-    rounding: exactAmount(),
-    tax: amount(),
-    gross: amount(),
-    netBase: baseAmount(),
-    taxBase: baseAmount(),
-    grossBase: baseAmount(),
-    taxes: json(),
-    allocated: amount(),
-    allocatedBase: baseAmount(),
+    ...totalColumns,
     /** Of issued credit notes over this document; `creditedTaxes` by code, exact and rounded. */
     credited: amount(),
     creditedNet: amount(),
@@ -137,14 +128,6 @@ export const InvoiceLineSchema = defineEntity({
   ],
 });
 
-export interface StoredTax {
-  taxCode: string;
-  percent: string;
-  base: string;
-  amount: string;
-  amountBase: string;
-}
-
 export interface StoredCreditedTax {
   taxCode: string;
   percent: string;
@@ -153,7 +136,7 @@ export interface StoredCreditedTax {
   amount: string;
 }
 
-export interface InvoiceRecord {
+export interface InvoiceRecord extends Totals {
   companyId: string;
   id: string;
   version: number;
@@ -181,17 +164,6 @@ export interface InvoiceRecord {
   rate: string | null;
   taxRounding: TaxRounding;
   discountPercent: string;
-  netExact: string;
-  net: string;
-  rounding: string;
-  tax: string;
-  gross: string;
-  netBase: string;
-  taxBase: string;
-  grossBase: string;
-  taxes: StoredTax[];
-  allocated: string;
-  allocatedBase: string;
   credited: string;
   creditedNet: string;
   creditedBase: string;
@@ -270,17 +242,7 @@ export function newDraft(
     cancelledById: null,
     rate: null,
     discountPercent: '0',
-    netExact: '0',
-    net: '0',
-    rounding: '0',
-    tax: '0',
-    gross: '0',
-    netBase: '0',
-    taxBase: '0',
-    grossBase: '0',
-    taxes: [],
-    allocated: '0',
-    allocatedBase: '0',
+    ...noTotals(),
     credited: '0',
     creditedNet: '0',
     creditedBase: '0',

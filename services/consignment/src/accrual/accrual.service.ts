@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Decimal } from '@consigna/kernel/decimal';
-import { isDomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
 import type { Payload } from '@consigna/contracts/contract';
 import { accrualsRecorded } from '@consigna/contracts/consignment/events';
@@ -11,7 +10,7 @@ import type {
   goodsReceiptPosted,
   salesReturnReceived,
 } from '@consigna/contracts/warehouse/events';
-import { DependencyMissing } from '@consigna/messaging/follow';
+import { DependencyMissing, orWait } from '@consigna/messaging/follow';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { accrueLoss, accrueSale, undoPart, type Amounts, type SaleTermsInForce } from './accrual-amounts.js';
@@ -222,10 +221,10 @@ export class AccrualService {
 
   private async loadRates(tx: Transaction, wanted: readonly { currency: string; date: string }[]): Promise<Rates> {
     const { companyId } = tx.ctx;
-    const { baseCurrency } = await arrived(companyFacts(tx.sql, companyId));
+    const { baseCurrency } = await orWait(companyFacts(tx.sql, companyId));
     const days = [...new Map(wanted.map((one) => [`${one.currency}@${one.date}`, one])).entries()];
     const values = await Promise.all(
-      days.map(([, { currency, date }]) => arrived(rateOn(tx.sql, companyId, currency, date))),
+      days.map(([, { currency, date }]) => orWait(rateOn(tx.sql, companyId, currency, date))),
     );
     const known = new Map(days.map(([key], index) => [key, values[index]]));
     return {
@@ -469,16 +468,6 @@ function newPosting(source: SourceDocument): Posting {
 /** `loadTerms` has answered for every key that is asked here. */
 function termsOf(terms: Map<string, TermsOfDay>, key: TermsKey): TermsOfDay {
   return terms.get(termsKey(key)) ?? missing('consignment-terms-missing', { ...key });
-}
-
-/** Facts of another log (the company, a rate) that have not arrived make the event wait instead of failing. */
-async function arrived<T>(fact: Promise<T>): Promise<T> {
-  try {
-    return await fact;
-  } catch (error) {
-    if (isDomainError(error)) throw new DependencyMissing(error.code, error.details);
-    throw error;
-  }
 }
 
 function missing(code: string, details: Readonly<Record<string, unknown>>): never {

@@ -3,8 +3,8 @@ import type { Output } from '@consigna/contracts/contract';
 import type { SystemView } from '@consigna/contracts/directory/system';
 import { serviceNames } from '@consigna/contracts/registry';
 import { feedOf, standingOf } from '@consigna/messaging/feed';
-import { systemContext } from '@consigna/messaging/follower';
 import { Link } from '@consigna/messaging/link';
+import { systemContext } from '@consigna/messaging/system-context';
 
 type Standing = Output<ReturnType<typeof standingOf>>;
 

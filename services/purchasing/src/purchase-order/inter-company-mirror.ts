@@ -2,10 +2,9 @@ import type { Payload } from '@consigna/contracts/contract';
 import { purchaseOrderSent } from '@consigna/contracts/purchasing/events';
 import type { salesOrderCancelled, salesOrderConfirmed } from '@consigna/contracts/sales/events';
 import { decimal } from '@consigna/kernel/decimal';
-import { isDomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
 import { roundMoney } from '@consigna/kernel/rounding';
-import { DependencyMissing } from '@consigna/messaging/follow';
+import { DependencyMissing, orWait } from '@consigna/messaging/follow';
 import { companyFacts } from '@consigna/persistence/company-facts';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { defaultTaxCode, lineNet, netOf } from './draft-lines.js';
@@ -93,9 +92,10 @@ export async function mirrorCancellation(
 
 async function sellerOf(tx: Transaction): Promise<{ id: string; code: string }> {
   const { companyId } = tx.ctx;
-  const { code } = await companyFacts(tx.sql, companyId).catch((error: unknown) => {
-    throw isDomainError(error) ? new DependencyMissing('company-missing', { id: companyId }) : error;
-  });
+  const { code } = await orWait(
+    companyFacts(tx.sql, companyId),
+    () => new DependencyMissing('company-missing', { id: companyId }),
+  );
   return { id: companyId, code };
 }
 

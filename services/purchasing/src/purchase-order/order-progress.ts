@@ -87,7 +87,7 @@ export class OrderProgress {
       if (state === before) continue;
       tx.audit('purchase-order', id, 'settle', { state: { from: before, to: state } });
       // Ended by facts, what was for a backorder has come: before its end only a mirror loses units, and those are for none.
-      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed in full', givenUp: [] });
+      if (state === 'closed') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'billed-in-full', givenUp: [] });
       if (state === 'cancelled') tx.publish(purchaseOrderClosed, { orderId: id, reason: 'cancelled', givenUp: [] });
     }
   }

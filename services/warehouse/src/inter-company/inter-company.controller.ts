@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
 import { type Decimal, decimal } from '@consigna/kernel/decimal';
-import { isDomainError } from '@consigna/kernel/domain-error';
+import type { DomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
 import { roundTo } from '@consigna/kernel/rounding';
 import type { Payload } from '@consigna/contracts/contract';
 import { deliveryShipped } from '@consigna/contracts/warehouse/events';
-import { DependencyMissing, React, type Followed } from '@consigna/messaging/follow';
+import { DependencyMissing, orWait, React, type Followed } from '@consigna/messaging/follow';
 import { companyFacts, rateOn } from '@consigna/persistence/company-facts';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { headOf, lockExpectedOrder, type ExpectedLine } from '../goods-receipt/expected-receipt.js';
@@ -24,19 +24,23 @@ export class InterCompanyController {
     const { interCompanyId } = payload.buyer;
     if (interCompanyId === null) return;
     const sellerCurrency = (await companyFacts(tx.sql, tx.ctx.companyId)).baseCurrency;
-    await tx.within(interCompanyId, async (partner) => {
-      try {
-        await receiveMirrored(partner, payload, sellerCurrency);
-      } catch (error) {
-        // The partner's order, products, branch and rates come from other logs: they may be behind this one.
-        const missing =
-          isDomainError(error) && (error.code.endsWith('-not-found') || error.code === 'exchange-rate-missing');
-        throw missing
-          ? new DependencyMissing(error.code, { ...error.details, companyId: interCompanyId, delivery: payload.number })
-          : error;
-      }
-    });
+    await tx.within(interCompanyId, (partner) =>
+      orWait(receiveMirrored(partner, payload, sellerCurrency), (refusal) =>
+        comesLater(refusal)
+          ? new DependencyMissing(refusal.code, {
+              ...refusal.details,
+              companyId: interCompanyId,
+              delivery: payload.number,
+            })
+          : null,
+      ),
+    );
   }
+}
+
+/** The partner's order, products, branch and rates come from other logs: they may be behind this one. */
+function comesLater({ code }: DomainError): boolean {
+  return code.endsWith('-not-found') || code === 'exchange-rate-missing';
 }
 
 async function receiveMirrored(partner: Transaction, shipment: Shipment, sellerCurrency: string): Promise<void> {

@@ -3,14 +3,14 @@ import { ratesSaved, taxCodesSaved } from '@consigna/contracts/accounting/events
 import { productsSaved } from '@consigna/contracts/catalog/events';
 import type { Payload } from '@consigna/contracts/contract';
 import { branchCreated, companyCreated, partiesSaved } from '@consigna/contracts/directory/events';
-import { React, type Followed } from '@consigna/messaging/follow';
 import { keepCompany, keepRates } from '@consigna/persistence/company-facts';
 import { keepBranch, keepParties, keepProducts, keepTaxCodes } from '@consigna/persistence/kept-references';
 import type { Transaction } from '@consigna/persistence/transaction';
+import { React, type Followed } from './follow.js';
 
-/** Keeps the copies of foreign facts that orders are made from. */
+/** Keeps a service's own copies of the foreign facts that trading documents are made from. */
 @Controller()
-export class ReferenceController {
+export class KeptReferences {
   @React(companyCreated)
   keepCompany(tx: Transaction, { payload }: Followed<Payload<typeof companyCreated>>): Promise<void> {
     return keepCompany(tx, payload);
