@@ -78,6 +78,31 @@ describe('users and their access', () => {
     ]);
   });
 
+  it('requests of somebody new that come at once are all answered', async () => {
+    const machines = Array.from({ length: 20 }, () => `service-account-${newId()}`);
+
+    const answers = await Promise.all(
+      machines.flatMap((username) => Array.from({ length: 5 }, () => signIn(platform, username, { machine: true }))),
+    );
+
+    expect(new Set(answers.map(({ userId }) => userId)).size).toBe(machines.length);
+    expect(
+      await platform.rows(
+        `select count(*)::int as links from directory.audit where action = 'link' and document_id = any($1)`,
+        [answers.map(({ userId }) => userId)],
+      ),
+    ).toEqual([{ links: machines.length }]);
+  });
+
+  it('an account that was renamed is refused, since its subject is known under the name of before', async () => {
+    const subject = `subject of ${newId()}`;
+    await signIn(platform, `service-account-${newId()}`, { machine: true, subject });
+
+    await expect(signIn(platform, `service-account-${newId()}`, { machine: true, subject })).rejects.toMatchObject({
+      code: 'user-exists',
+    });
+  });
+
   it('different roles in different companies', async () => {
     const { username, admin, view, owner } = await clerk({ roles: ['sales'] });
     const company = await platform.ask(createCompany, admin, {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Context } from '@consigna/kernel/context';
+import { DomainError } from '@consigna/kernel/domain-error';
 import { deterministicId } from '@consigna/kernel/id';
 import type { Input, Output } from '@consigna/contracts/contract';
 import type { resolveAccess } from '@consigna/contracts/directory/access';
@@ -12,12 +13,17 @@ import { kindOf, userIdOf } from './user.js';
 
 type Caller = Input<typeof resolveAccess>;
 
-/** The first sign-in binds the username to the token's subject; whoever came first keeps it. */
+/**
+ * The first sign-in binds the username to the token's subject; whoever came first keeps it. The first requests of somebody new
+ * come together: each of them waits for the one that writes the row, whichever key it meets it by.
+ */
 const link = statement(
   'directory.link-user',
-  `insert into app_user as u (id, username, subject, kind, name, locale, created_by) values ($1, $2, $3, $4, $5, $6, $1)
-   on conflict (id) do update set subject = excluded.subject where u.subject is null
-   returning id`,
+  `with made as (
+     insert into app_user (id, username, subject, kind, name, locale, created_by) values ($1, $2, $3, $4, $5, $6, $1)
+     on conflict do nothing returning id),
+   bound as (update app_user set subject = $3 where id = $1 and subject is null returning id)
+   select id from made union all select id from bound`,
 );
 
 @Injectable()
@@ -33,6 +39,7 @@ export class AccessService {
     if (welcome && (known === undefined || known.subject === null)) {
       await this.link(ctx, userId, caller);
       known = await this.find(userId);
+      if (known === undefined) throw new DomainError('user-exists', { pointer: '#/subject' });
     }
     // A second account under a name that was given away before gets nothing of the first one's.
     if (known?.subject !== caller.subject) return nobody(ctx, caller);
