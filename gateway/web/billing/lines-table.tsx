@@ -17,7 +17,7 @@ interface DocumentLine {
   readonly taxPercent: string;
 }
 
-/** Lines of a document that do not change any more. */
+/** Lines of a document that do not change any more. What its lines never have, like a discount on a supplier's bill, has no column. */
 export function LinesTable({
   lines,
   currency,
@@ -33,23 +33,32 @@ export function LinesTable({
     align: 'end' as const,
     cell,
   });
+  const has = (member: 'sku' | 'discountPercent') => lines.some((line) => (line[member] ?? null) !== null);
   return (
     <LineTable
       lines={lines}
       idOf={({ id }) => id}
       columns={[
         { id: 'place', header: '#', cell: (_line, place) => place + 1 },
-        {
-          id: 'item',
-          header: t('billing.line.item'),
-          cell: ({ sku }) => <span className={styles['sku']}>{sku ?? '–'}</span>,
-        },
+        ...(has('sku')
+          ? [
+              {
+                id: 'item',
+                header: t('billing.line.item'),
+                cell: ({ sku }: DocumentLine) => <span className={styles['sku']}>{sku ?? '–'}</span>,
+              },
+            ]
+          : []),
         { id: 'description', header: t('billing.line.description'), cell: ({ description }) => description },
         figure('quantity', ({ quantity }) => format.quantity(quantity)),
         figure('price', ({ unitPrice }) => format.price(unitPrice)),
-        figure('discount', ({ discountPercent = '0' }) =>
-          decimal(discountPercent).isZero() ? '–' : format.percent(discountPercent),
-        ),
+        ...(has('discountPercent')
+          ? [
+              figure('discount', ({ discountPercent = '0' }) =>
+                decimal(discountPercent).isZero() ? '–' : format.percent(discountPercent),
+              ),
+            ]
+          : []),
         figure('tax', ({ taxCode, taxPercent }) => <span title={taxCode}>{format.percent(taxPercent)}</span>),
         figure('net', ({ net }) => format.amount(net, currency)),
       ]}
