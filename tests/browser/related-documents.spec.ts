@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createBill } from '@consigna/contracts/billing/bill';
 import { createCreditNote } from '@consigna/contracts/billing/correction';
 import { createInvoice, issueInvoice } from '@consigna/contracts/billing/invoice';
-import { findCompany } from '@consigna/contracts/directory/company';
 import {
   approvePurchaseOrder,
   createPurchaseOrder,
@@ -10,9 +9,10 @@ import {
 } from '@consigna/contracts/purchasing/purchase-order';
 import { postGoodsReceipt } from '@consigna/contracts/warehouse/goods-receipt';
 import { runningPlatform } from '@consigna/testing/running-platform';
-import { everythingApplied, ScenarioNetwork, type ScenarioCompany } from '@consigna/testing/scenario';
+import { everythingApplied, type ScenarioCompany } from '@consigna/testing/scenario';
 import type { Browser, Page, Request } from 'playwright-core';
 import { signIn, startBrowser } from './person.js';
+import { newCompany } from './shop.js';
 
 /** Where related documents are read; what the frame asks for comes when it comes. */
 const documents = /^(sales-orders|purchase-orders|deliver|billable-lines|goods-receipts|invoices|bills|allocations)/;
@@ -35,9 +35,7 @@ describe('a page with related documents', () => {
 
   beforeAll(async () => {
     browser = await startBrowser();
-    const network = await ScenarioNetwork.create({ day: '2026-11-22' });
-    company = await network.company();
-    const { code } = await company.call(findCompany, {});
+    company = await newCompany();
     const partyId = await company.party();
     const productId = await company.product();
     await company.receive(productId, '100', { unitPrice: '1' });
@@ -48,7 +46,7 @@ describe('a page with related documents', () => {
     few = await trade(FEW);
     many = await trade(MANY);
     await everythingApplied();
-    page = await signIn(browser, `/${code}`);
+    page = await signIn(browser, `/${company.code}`);
     // What others do meanwhile would be read again.
     await page.route('**/live', (route) => route.abort());
   }, 180_000);
@@ -88,7 +86,7 @@ describe('a page with related documents', () => {
       kind: 'corrects_price',
       lines: sold.map(({ invoice }) => ({ correctsLineId: invoice.lines[0]?.id ?? '', quantity: '1', unitPrice: '1' })),
     });
-    const { code } = await company.call(findCompany, {});
+    const { code } = company;
     return {
       'a sales order': {
         address: `/${code}/sales/orders/${order.id}`,
@@ -160,7 +158,7 @@ describe('a page with related documents', () => {
       supplierNumber: `O-${later.order.id}`,
       source: { type: 'purchase-order', id: later.order.id },
     });
-    const { code } = await company.call(findCompany, {});
+    const { code } = company;
     return {
       'a purchase order': {
         address: `/${code}/purchasing/orders/${inParts.order.id}`,

@@ -405,6 +405,8 @@ describe('a sales order, by keyboard alone', () => {
     await page.keyboard.press('Control+s');
     await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
     await page.getByText('Saved', { exact: true }).waitFor();
+    const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const [stored] = (await company.call(readSalesOrder, { orderId })).lines;
     await activeCell(page, 'Qty, 1');
     await type(page, '5');
     answer();
@@ -428,9 +430,8 @@ describe('a sales order, by keyboard alone', () => {
     await page.keyboard.press('Control+s');
     await page.getByText('Saved', { exact: true }).waitFor();
     const address = page.url();
-    const orderId = new URL(address).pathname.split('/').at(-1) ?? '';
     const order = await company.call(readSalesOrder, { orderId });
-    expect(order).toMatchObject({ version: 2, lines: [{ sku: sku(3), quantity: '4' }] });
+    expect(order).toMatchObject({ version: 2, lines: [{ id: stored?.id, sku: sku(3), quantity: '4' }] });
 
     const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
     await page.keyboard.press('Control+k');
@@ -456,12 +457,19 @@ describe('a sales order, by keyboard alone', () => {
     const stored = Promise.withResolvers<void>();
     await page.route('**/sales-orders', (route) => stored.promise.then(() => route.continue()));
     await chooseCustomer(page, 'Miramar');
+    await goToGrid(page);
     await typeItem(page, sku(3));
+    await activeCell(page, 'Qty, 1');
     await page.keyboard.press('Control+s');
+    await type(page, '6');
+    await page.keyboard.press('Enter');
+    await total(page, 'Units', '6');
     await theirNumber.focus();
     await type(page, 'A-');
     stored.resolve();
     await page.waitForURL((url) => /\/orders\/[0-9a-f-]{36}$/.test(url.pathname));
+    const orderId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const [line] = (await company.call(readSalesOrder, { orderId })).lines;
     await type(page, '1');
     expect(await theirNumber.inputValue()).toBe('A-1');
     await page.getByText(/copy on this device at/).waitFor();
@@ -474,10 +482,35 @@ describe('a sales order, by keyboard alone', () => {
     await answer(again, 'Take it over');
     await again.keyboard.press('Control+s');
     await again.getByText('Saved', { exact: true }).waitFor();
-    const orderId = new URL(again.url()).pathname.split('/').at(-1) ?? '';
-    expect(await company.call(readSalesOrder, { orderId })).toMatchObject({ customerOrderNumber: 'A-1', version: 2 });
+    expect(await company.call(readSalesOrder, { orderId })).toMatchObject({
+      ...{ customerOrderNumber: 'A-1', version: 2 },
+      lines: [{ id: line?.id, quantity: '6' }],
+    });
     await again.context().close();
   }, 90_000);
+
+  it('is told of a refusal until the next save', async () => {
+    await company.party({ name: 'Bazar Chico', creditLimit: '10' });
+    const page = await goTo('/sales/orders/new');
+    await chooseCustomer(page, 'Chico');
+    await goToGrid(page);
+    await typeItem(page, sku(3));
+    await activeCell(page, 'Qty, 1');
+    await type(page, '4');
+    await page.keyboard.press('Control+Enter');
+    const refusal = page.getByRole('alert').getByText('The credit limit is exceeded');
+    await refusal.waitFor();
+
+    await goToGrid(page);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Tab');
+    await activeCell(page, 'Qty, 1');
+    await type(page, '2');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await refusal.waitFor({ state: 'detached' });
+    await page.context().close();
+  }, 60_000);
 
   it('names a line that is refused as it is shown, and leads to its cell', async () => {
     const page = await goTo('/sales/orders/new');

@@ -1,5 +1,6 @@
 import { getInvoice, listInvoicedDeliveries, type InvoiceView } from '@consigna/contracts/billing/invoice';
 import { listSalesOrders } from '@consigna/contracts/sales/sales-order';
+import { getDelivery } from '@consigna/contracts/warehouse/delivery';
 import { useApiQuery, useRowsById } from '../app/api/hooks';
 import { useAllowed } from '../app/company';
 import { useFormat } from '../app/format';
@@ -74,7 +75,7 @@ function useOrigin({ id, lines, correctsInvoiceId }: InvoiceView) {
   const deliveries = useApiQuery(
     listInvoicedDeliveries,
     { invoiceId: id },
-    { enabled: lines.some(({ deliveryLineId }) => deliveryLineId !== null) },
+    { enabled: allowed(getDelivery.permission) && lines.some(({ deliveryLineId }) => deliveryLineId !== null) },
   ).data?.data;
   const corrected = useApiQuery(
     getInvoice,

@@ -85,6 +85,8 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
       dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (stored) => {
+      // What was refused before is over: it was about other lines.
+      for (const { reset } of [approve, cancel]) reset();
       sent.sending(lines);
       if (stored === undefined) {
         const input = createInput(form);
@@ -96,6 +98,7 @@ export function OrderEditor({ order }: { readonly order: PurchaseOrderView | und
     readAgain: (orderId) => call(readPurchaseOrder, { orderId }, { company: company.code }),
     keyOf: (orderId) => keyOf(readPurchaseOrder, { orderId }, company.code),
     kept: (saved, typed) => ({ ...saved, lines: withKeys(saved.lines, enteredLines(typed.lines)) }),
+    typedOn: (saved) => dispatch({ do: 'stored', again: typedAgain(saved.lines) }),
   });
   const { known } = editor;
   const saveAndApprove = () =>

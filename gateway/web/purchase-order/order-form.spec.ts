@@ -51,10 +51,12 @@ describe('a purchase order while it is typed', () => {
     });
   });
 
-  it('brings a line back after it was saved, as a new one where it was not stored then or is not any more', () => {
-    const again = typedAgain([line({ id: 'l1' })]);
+  it('has a line as it was typed over what was stored since: the same one, or a new one where it is not stored', () => {
+    const again = typedAgain([line({ key: 'k1', id: 'l1' })]);
+    const typed = line({ id: 'l1', quantity: '9' });
 
-    expect(again(line({ id: 'l1', quantity: '2' }))).toEqual(line({ id: 'l1', quantity: '2' }));
+    expect(again(typed)).toBe(typed);
+    expect(again(line({ key: 'k1' }))).toEqual(line({ key: 'k1', id: 'l1' }));
     expect([line({ id: 'gone' }), line()].map(again)).toEqual([line(), line()]);
   });
 

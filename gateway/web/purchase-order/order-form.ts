@@ -6,6 +6,7 @@ import type {
   PurchaseOrderView,
   updatePurchaseOrder,
 } from '@consigna/contracts/purchasing/purchase-order';
+import { storedLines } from '../ui/line-grid/with-keys';
 import type { Picked } from '../ui/resource-picker';
 
 /** A line while it is typed. */
@@ -89,10 +90,15 @@ export function enteredLines(lines: readonly Line[]): readonly Line[] {
   return lines.filter(isEntered);
 }
 
-/** A line of before it was saved, over the lines that are stored now: new where it is stored no more. */
+/** A line as it was typed, over the lines that are stored now: the same one where it is stored, new where it is not. */
 export function typedAgain(stored: readonly Line[]): (line: Line) => Line {
-  const known = new Set(stored.flatMap(({ id }) => id ?? []));
-  return ({ id, ...line }) => (id === undefined || !known.has(id) ? line : { ...line, id });
+  const storedAs = storedLines(stored);
+  return (line) => {
+    const id = storedAs(line)?.id;
+    if (id === line.id) return line;
+    const { id: _before, ...typed } = line;
+    return id === undefined ? typed : { ...typed, id };
+  };
 }
 
 /** Whether everything is there that the order takes: a supplier, on consignment its agreement, a price for each line bought. */

@@ -45,8 +45,11 @@ const lineKeyOf = ({ id }: PurchaseOrderView['lines'][number]) => id;
 export default function PurchaseOrderPage({ id }: { readonly id: string }) {
   const { data: order, error } = useApiQuery(readPurchaseOrder, { orderId: id }, { enabled: id !== NEW });
   const allowed = useAllowed();
+  const [isBegunHere] = useState(id === NEW);
   if (id !== NEW && order === undefined) return <NoRecord error={error} />;
-  const mayType = order?.allowedActions.includes('update') === true && allowed(updatePurchaseOrder.permission);
+  // Who may create orders and not change them keeps what they typed since, and is told by the refusal.
+  const mayType =
+    order?.allowedActions.includes('update') === true && (isBegunHere || allowed(updatePurchaseOrder.permission));
   // One place for both, so that a new order goes on as it is once it is stored.
   return order === undefined || mayType ? <OrderEditor order={order} /> : <Order order={order} />;
 }

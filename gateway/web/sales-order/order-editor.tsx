@@ -106,6 +106,8 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
       dispatch({ do: 'load', rows: next.lines, saved });
     },
     store: async (known) => {
+      // What was refused before is over: it was about other lines.
+      for (const { reset } of [confirm, cancel]) reset();
       sent.sending(lines);
       if (known === undefined) {
         const input = createInput(form);
@@ -117,6 +119,7 @@ export function OrderEditor({ order }: { readonly order: SalesOrderView | undefi
     readAgain: (orderId) => call(readSalesOrder, { orderId }, { company: company.code }),
     keyOf: (orderId) => keyOf(readSalesOrder, { orderId }, company.code),
     kept: (saved, typed) => ({ ...saved, lines: withAnswers(saved.lines, enteredLines(typed.lines)) }),
+    typedOn: (saved) => dispatch({ do: 'stored', again: typedAgain(saved.lines) }),
   });
   const { known, isDirty } = editor;
   const unanswered = lines.find(({ key, waits }) => shortages.has(key) && waits !== true);

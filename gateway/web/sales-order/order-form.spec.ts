@@ -59,9 +59,9 @@ describe('what is sent of an order', () => {
   });
 });
 
-describe('a line that is brought back after it was saved', () => {
+describe('a line as it was typed, over what was stored since', () => {
   const figures = { unitPrice: '4', discountPercent: '0', taxCode: 'S' };
-  const now = line({ id: 'l1', quantity: '7', saved: { ...figures, unitPrice: '5' } });
+  const now = line({ key: 'k1', id: 'l1', quantity: '7', saved: { ...figures, unitPrice: '5' } });
   const sent = (before: Line) => updateInput(form({}, [typedAgain([now])(before)]), 'o1', 3)?.lines?.[0];
 
   it('has the figures that it had, and leaves to the order what is stored so', () => {
@@ -71,7 +71,18 @@ describe('a line that is brought back after it was saved', () => {
     expect(sent(line({ id: 'l1', saved: figures, unitPrice: '3' }))).toMatchObject({ id: 'l1', unitPrice: '3' });
   });
 
-  it('is a new one where it was not stored then, or is not any more', () => {
+  it('is the same one where it had no id yet, with the figures that nobody entered as they are stored', () => {
+    expect(sent(line({ key: 'k1' }))).toEqual({ id: 'l1', productId: 'p1', quantity: '2' });
+    expect(sent(line({ key: 'k1', unitPrice: '3' }))).toMatchObject({ id: 'l1', unitPrice: '3' });
+  });
+
+  it('stays the same object where nothing else was stored', () => {
+    const typed = line({ key: 'k1', id: 'l1', quantity: '9', saved: { ...figures, unitPrice: '5' } });
+
+    expect(typedAgain([now])(typed)).toBe(typed);
+  });
+
+  it('is a new one where it is not stored', () => {
     expect(sent(line())).toEqual({ productId: 'p1', quantity: '2' });
     expect(sent(line({ id: 'gone', saved: figures }))).toEqual({ productId: 'p1', quantity: '2', ...figures });
   });

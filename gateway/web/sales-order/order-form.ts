@@ -2,6 +2,7 @@ import type { ProductView } from '@consigna/contracts/catalog/product';
 import type { InputOf } from '@consigna/contracts/contract';
 import type { createSalesOrder, SalesOrderView, updateSalesOrder } from '@consigna/contracts/sales/sales-order';
 import type { Shortage } from '@consigna/contracts/warehouse/reservation';
+import { storedLines } from '../ui/line-grid/with-keys';
 import type { Picked } from '../ui/resource-picker';
 
 /** A line while it is typed. What is undefined was not entered: price books and products say it. */
@@ -107,17 +108,20 @@ export function enteredLines(lines: readonly Line[]): readonly Line[] {
 }
 
 /**
- * A line of before it was saved, over the lines that are stored now: it has the figures it had, which are entered where
- * others are stored, and is new where it is stored no more.
+ * A line as it was typed, over the lines that are stored now: the same one where it is stored, found by its id or, where it
+ * had none yet, by its key. It has the figures it had, which are entered where others are stored, and is new where it is
+ * stored no more. What is as it is stored stays the same object.
  */
 export function typedAgain(stored: readonly Line[]): (line: Line) => Line {
-  const known = new Map(stored.flatMap((line) => (line.id === undefined ? [] : [[line.id, line]])));
-  return ({ id, saved, ...line }) => {
-    const now = id === undefined ? undefined : known.get(id);
-    if (id === undefined || now === undefined) return { ...saved, ...line };
-    if (saved === undefined || now.saved === undefined || now.productId !== line.productId)
-      return { ...saved, ...line, id };
-    return { ...differing(saved, now.saved), ...line, id, saved: now.saved };
+  const storedAs = storedLines(stored);
+  return (line) => {
+    const { id: _before, saved, ...typed } = line;
+    const now = storedAs(line);
+    if (now?.id === undefined) return { ...saved, ...typed };
+    if (now.saved === undefined || now.productId !== line.productId) return { ...saved, ...typed, id: now.id };
+    const figures = saved === undefined ? {} : differing(saved, now.saved);
+    const isSame = line.id === now.id && saved !== undefined && Object.keys(figures).length === 0;
+    return isSame ? line : { ...figures, ...typed, id: now.id, saved: now.saved };
   };
 }
 

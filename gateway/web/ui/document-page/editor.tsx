@@ -42,6 +42,8 @@ interface EditorSettings<Document, Form> {
   readonly keyOf: (id: string) => readonly unknown[];
   /** What of the typed outlives being saved; nothing unless said. */
   readonly kept?: (saved: Form, typed: Form) => Form;
+  /** Typing went on while this was saved: what is typed becomes a change of it. */
+  readonly typedOn?: (saved: Form) => void;
 }
 
 /** What is compared with what is stored: a copy, or else what is typed. */
@@ -87,8 +89,11 @@ export function useEditor<Document extends Stored, Form>(settings: EditorSetting
       copy.forget();
       // The answer may be long in coming: what was typed since is not part of it, and is the next to be saved and kept.
       const isTypedOn = differences(latest.current, form).length > 0;
-      if (!isTypedOn) show(settings.kept?.(savedForm, form) ?? savedForm, true);
-      if (known === undefined) await goOnAs(saved.id);
+      const kept = settings.kept?.(savedForm, form) ?? savedForm;
+      if (isTypedOn) settings.typedOn?.(kept);
+      else show(kept, true);
+      // Whoever goes on to act does so at once: nothing can be typed between what was saved and what is done with it.
+      if (known === undefined) void goOnAs(saved.id);
       return isTypedOn ? undefined : saved;
     } catch (error) {
       if (error instanceof ProblemError && error.code === 'version-conflict' && known !== undefined)

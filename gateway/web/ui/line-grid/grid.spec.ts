@@ -207,6 +207,27 @@ describe('lines that a scan changes while somebody types', () => {
     expect(after(grid, fill, { do: 'load', rows }, { do: 'undo' }).rows).toEqual(rows);
   });
 
+  it('are typed on while they are stored, and become changes of what is stored, also those that can be undone', () => {
+    const asked: Line[] = [];
+    const stored = {
+      do: 'stored',
+      again: (row: Line) => {
+        asked.push(row);
+        return { ...row, quantity: `${row.quantity} stored` };
+      },
+    } as const;
+    const fill = { do: 'fill', writes: new Map([[0, (row: Line) => ({ ...row, quantity: '7' })]]) } as const;
+
+    const typed = after(grid, fill, at(2, QUANTITY), { do: 'edit', text: '12' }, stored);
+
+    expect(typed).toMatchObject({ at: { row: 2, column: QUANTITY }, editing: '12' });
+    expect(typed.rows.map(({ quantity }) => quantity)).toEqual(['7 stored', '2 stored', '3 stored']);
+    expect(after(typed, { do: 'undo' }).rows[0]?.quantity).toBe('1 stored');
+    // Lines that states share are asked for once, and are shared still.
+    expect(asked).toHaveLength(lines.length + 1);
+    expect(after(typed, { do: 'undo' }).rows[1]).toBe(typed.rows[1]);
+  });
+
   it('end the typing with the line it is in, and lead on who types nothing', () => {
     const gone = after(typing, { do: 'set', change: (rows) => rows.slice(0, 2), keyOf });
     const led = after(grid, { do: 'set', change, keyOf, to: { row: 1, column: QUANTITY } });

@@ -63,13 +63,15 @@ export type GridAction<Row> =
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
   /** Other lines altogether: a document was loaded. Nothing of before can be undone, unless they are the lines of before, saved. */
-  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly saved?: Saved<Row> | undefined };
+  | { readonly do: 'load'; readonly rows: readonly Row[]; readonly saved?: Saved<Row> | undefined }
+  /** Lines of before were stored while these were typed on, which become changes of what is stored. */
+  | { readonly do: 'stored'; readonly again: Write<Row> };
 
 /** Typing goes on in what was saved; in a line that was not stored, in the empty line at the end. */
 interface Saved<Row> {
   readonly isStored: (row: Row) => boolean;
   /** A line of before as it is typed again, over what is stored now, when it is brought back. */
-  readonly again: (row: Row) => Row;
+  readonly again: Write<Row>;
 }
 
 /** Changes that can be undone. */
@@ -125,20 +127,38 @@ export function reduceGrid<Row>(shape: GridShape<Row>, state: GridState<Row>, ac
       return action.saved === undefined
         ? { ...startOf(action.rows), at: within(shape, action.rows, state.at), loads: state.loads + 1 }
         : save(shape, state, action.rows, action.saved);
+    case 'stored': {
+      const again = onAll(action.again);
+      return { ...state, rows: again(state.rows), ...historyOf(state, again) };
+    }
   }
+}
+
+/** States share their lines: what becomes of one is asked once. */
+function onAll<Row>(again: Write<Row>): Write<readonly Row[]> {
+  const known = new Map<Row, Row>();
+  const of = (row: Row) => {
+    const next = known.get(row) ?? again(row);
+    known.set(row, next);
+    return next;
+  };
+  return (rows) => rows.map(of);
+}
+
+function historyOf<Row>({ past, future }: Pick<GridState<Row>, 'past' | 'future'>, again: Write<readonly Row[]>) {
+  return { past: past.map(again), future: future.map(again) };
 }
 
 function save<Row>(
   shape: GridShape<Row>,
-  { rows, past, future, at, editing, loads }: GridState<Row>,
+  { rows, at, editing, loads, ...history }: GridState<Row>,
   stored: readonly Row[],
   { isStored, again }: Saved<Row>,
 ): GridState<Row> {
   const here = rows[at.row];
   const row = here !== undefined && isStored(here) ? rows.slice(0, at.row).filter(isStored).length : stored.length;
-  const before = (changes: typeof past) => changes.map((each) => each.map(again));
   return {
-    ...{ rows: stored, past: before(past), future: before(future) },
+    ...{ rows: stored, ...historyOf(history, onAll(again)) },
     ...{ at: within(shape, stored, { ...at, row }), anchor: null, editing, loads },
   };
 }
