@@ -6,7 +6,7 @@ import type { AppendedEvent, Transaction } from '@consigna/persistence/transacti
 import { feedOf, type FedEvent } from './feed.js';
 import type { Followed } from './follow.js';
 import { HandedOver } from './handed-over.js';
-import { Lease } from './lease.js';
+import { Lease, type LeaseSession } from './lease.js';
 import type { Link } from './link.js';
 import { log } from './log.js';
 import { LogPosition, LogRestored, type CursorMoves } from './log-position.js';
@@ -36,8 +36,8 @@ export interface FollowerParts {
   readonly reactions: readonly BoundReaction[];
   readonly link: Link;
   readonly wake: Wake;
-  readonly feedUrl: string;
-  /** Shared by the followers of the service. */
+  /** Shared by the followers of the service, like `taking`. */
+  readonly leases: LeaseSession;
   readonly taking: Taking;
 }
 
@@ -63,7 +63,7 @@ export class Follower {
   constructor(
     private readonly database: Database,
     readonly producer: string,
-    { reactions, link, wake, feedUrl, taking }: FollowerParts,
+    { reactions, link, wake, leases, taking }: FollowerParts,
   ) {
     this.link = link;
     this.wake = wake;
@@ -71,7 +71,7 @@ export class Follower {
     taking.join(this);
     this.reactions = new Map(reactions.map(({ event, apply }) => [event.subject, apply]));
     this.parking = new Parking(database, producer, (tx, event) => this.react(tx, event));
-    this.lease = new Lease(feedUrl, database.service, producer);
+    this.lease = new Lease(leases, database.service, producer);
   }
 
   start(): void {
@@ -173,6 +173,7 @@ export class Follower {
   }
 
   private learn(positions: Positions): void {
+    if (!this.lease.held) return;
     let behind = false;
     for (const [key, position] of Object.entries(positions)) {
       const [producer, shard] = key.split(':');
@@ -188,6 +189,8 @@ export class Follower {
       try {
         const led = this.lease.held;
         if (!(await this.lease.take())) {
+          // Another process follows: how far the log is, is its business, and is read again once it is ours.
+          this.forget();
           await this.rest(POLL_MS);
           continue;
         }

@@ -10,6 +10,7 @@ import { feedController } from './feed.js';
 import { Follower, type BoundReaction } from './follower.js';
 import { serveWith } from './handle.js';
 import { reactionsOf, type Followed } from './follow.js';
+import { LeaseSession } from './lease.js';
 import { Link } from './link.js';
 import { ProcessTimer } from './process.js';
 import { Taking } from './taking.js';
@@ -122,9 +123,9 @@ function makeFollowers(platform: Platform, database: Database, instances: object
       byProducer.set(producer, [...(byProducer.get(producer) ?? []), bound]);
     }
   }
-  const taking = new Taking(database);
+  const [taking, leases] = [new Taking(database), new LeaseSession(feedUrl)];
   const { link, wake } = platform;
   return [...byProducer].map(
-    ([producer, reactions]) => new Follower(database, producer, { reactions, link, wake, feedUrl, taking }),
+    ([producer, reactions]) => new Follower(database, producer, { reactions, link, wake, leases, taking }),
   );
 }

@@ -8,9 +8,12 @@ import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import type { Transaction } from '@consigna/persistence/transaction';
 import { DependencyMissing, React, type Followed } from '@consigna/messaging/follow';
+import { Follower } from '@consigna/messaging/follower';
 import { Handle } from '@consigna/messaging/handle';
+import { LeaseSession } from '@consigna/messaging/lease';
 import { Link } from '@consigna/messaging/link';
 import { serviceModule } from '@consigna/messaging/service-module';
+import { Taking } from '@consigna/messaging/taking';
 import { eventually } from '@consigna/testing/eventually';
 import { freshKey, testPlatform, type TestPlatform } from '@consigna/testing/test-platform';
 
@@ -296,6 +299,34 @@ describe('event log and followers', () => {
     const later = { written: {}, replayed: false };
     await harness.ask(count, { ...ctx, receipt: later }, { name: 'away', amount: 1 });
     expect(await totalOf({ ...ctx, after: later.written }, 'away')).toBe('2');
+  });
+
+  it('a follower whose log another process follows asks for it now and then, however much is written', async () => {
+    const access = harness.platform.access['billing'];
+    if (access === undefined) throw new Error('no access for billing');
+    const database = new Database({ service: 'billing', access });
+    const leases = new LeaseSession(access.feedUrl);
+    const take = leases.take.bind(leases);
+    let tries = 0;
+    leases.take = (key) => {
+      tries += 1;
+      return take(key);
+    };
+    const { link, wake } = harness.platform;
+    const waiting = new Follower(database, 'sales', {
+      ...{ reactions: [], link, wake, leases, taking: new Taking(database) },
+    });
+    const ctx = context();
+    const begin = Date.now();
+    waiting.start();
+    while (Date.now() - begin < 3_000) await harness.ask(count, ctx, { name: 'elsewhere', amount: 1 });
+    await harness.settled();
+
+    expect(tries).toBeGreaterThan(0);
+    expect(tries).toBeLessThanOrEqual(2 + (Date.now() - begin) / 2_000);
+    expect(waiting.status().leading).toBe(false);
+    await waiting.stop();
+    await database.close();
   });
 
   it('a repeated key answers the stored answer and changes nothing; another input under it is refused', async () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Context } from '@consigna/kernel/context';
 import { newId } from '@consigna/kernel/id';
 import { refusalOf } from '@consigna/messaging/envelope';
-import { Lease } from '@consigna/messaging/lease';
+import { Lease, LeaseSession } from '@consigna/messaging/lease';
 import { Database } from '@consigna/persistence/database';
 import { statement } from '@consigna/persistence/statement';
 import { eventually } from '@consigna/testing/eventually';
@@ -95,7 +95,7 @@ describe('a connection that the server ends', () => {
 
   it('frees a lease, and one that cannot be had is not waited for', async () => {
     const url = testDatabase.access['sales']?.feedUrl ?? '';
-    const lease = new Lease(url, 'billing', 'sales');
+    const lease = new Lease(new LeaseSession(url), 'billing', 'sales');
     expect(await lease.take()).toBe(true);
 
     await admin.query(
@@ -106,7 +106,7 @@ describe('a connection that the server ends', () => {
     unreachable.port = '1';
     unreachable.searchParams.delete('host');
 
-    await expect(new Lease(unreachable.href, 'billing', 'sales').take()).rejects.toThrow();
+    await expect(new Lease(new LeaseSession(unreachable.href), 'billing', 'sales').take()).rejects.toThrow();
     expect(await lease.take()).toBe(true);
     await lease.release();
   });
